@@ -1,0 +1,243 @@
+//! A region: some processes, one world, one calendar. The unit of parallelism: in a window each
+//! region steps on its own.
+
+use crate::calendar::Calendar;
+use crate::digest::LpLog;
+use crate::event::{EventKey, LpId, Pending};
+use crate::exchange::{Inboxes, Outboxes};
+use crate::model::{AccessOf, Model};
+use crate::partition::Partition;
+use crate::turn::{Agenda, EventHeap, Outlet, Said, Turn};
+use bevy_ecs::entity::Entity;
+use bevy_ecs::system::SystemState;
+use bevy_ecs::world::World;
+use sandtable_units::SimTime;
+
+pub(crate) struct Region<M: Model> {
+    index: u32,
+    partition: Partition,
+    world: World,
+    access: SystemState<M::Access>,
+    pub(crate) residents: Vec<Resident>,
+    calendar: Calendar<M::Event>,
+    pub(crate) outboxes: Outboxes<M::Event>,
+    pub(crate) inboxes: Inboxes<M::Event>,
+    by_process: ByProcess<M::Event>,
+    soon: EventHeap<M::Event>,
+    pub(crate) said: Said<M::Record>,
+    /// Events handled so far.
+    pub(crate) handled: u64,
+}
+
+/// A process in its region.
+#[derive(Clone, Copy)]
+pub(crate) struct Resident {
+    pub(crate) lp: LpId,
+    pub(crate) entity: Entity,
+    pub(crate) log: LpLog,
+}
+
+impl<M: Model> Region<M> {
+    pub(crate) fn new(model: &M, partition: Partition, index: u32, reversed: bool) -> Self {
+        let mut world = World::new();
+        let mut processes: Vec<LpId> = partition.processes(index).collect();
+        if reversed {
+            processes.reverse();
+        }
+        let mut residents: Vec<Resident> = processes
+            .into_iter()
+            .map(|lp| {
+                let entity = model.populate(lp, &mut world);
+                Resident { lp, entity, log: LpLog::default() }
+            })
+            .collect();
+        residents.sort_by_key(|resident| resident.lp);
+        Self {
+            index,
+            partition,
+            access: SystemState::new(&mut world),
+            world,
+            by_process: ByProcess::new(residents.len()),
+            residents,
+            calendar: Calendar::new(model.lookahead().nanos()),
+            outboxes: Outboxes::new(partition.regions()),
+            inboxes: Inboxes::new(partition.regions()),
+            soon: EventHeap::new(),
+            said: Said::new(),
+            handled: 0,
+        }
+    }
+
+    /// The earliest moment at which something may happen here.
+    pub(crate) fn next_time(&self, model: &M) -> SimTime {
+        let window = self.calendar.next_window();
+        let here = window.map_or(SimTime::NEVER, |window| {
+            SimTime::from_nanos(window * model.lookahead().nanos())
+        });
+        here.min(self.inboxes.earliest())
+    }
+
+    /// Gives every process a turn without events: the start, a tick, the end.
+    pub(crate) fn occasion(
+        &mut self,
+        model: &M,
+        now: SimTime,
+        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut Turn<'_, M>),
+    ) {
+        let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
+        for resident in &mut self.residents {
+            let mut turn = Turn {
+                lp: resident.lp,
+                entity: resident.entity,
+                now,
+                lookahead: model.lookahead(),
+                log: resident.log,
+                handled: 0,
+                agenda: Agenda { ready: &[], soon: &mut self.soon, end: now },
+                outlet: Outlet::Region {
+                    calendar: &mut self.calendar,
+                    outboxes: &mut self.outboxes,
+                    partition: self.partition,
+                    region: self.index,
+                },
+                said: &mut self.said,
+            };
+            visit(model, &mut access, &mut turn);
+            resident.log = turn.log;
+        }
+    }
+
+    /// Runs all events of the window that begins at `start`: each process its own, in one go.
+    pub(crate) fn step(&mut self, model: &M, start: SimTime) {
+        let length = model.lookahead();
+        let calendar = &mut self.calendar;
+        calendar.advance(start.nanos() / length.nanos());
+        self.inboxes.drain(|pending| calendar.push(pending));
+        if calendar.due() == 0 {
+            return;
+        }
+        self.by_process.sort(calendar);
+        calendar.clear_due();
+        let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
+        self.by_process.for_each(|slot, ready| {
+            let resident = &mut self.residents[slot];
+            let mut turn = Turn {
+                lp: resident.lp,
+                entity: resident.entity,
+                now: start,
+                lookahead: length,
+                log: resident.log,
+                handled: 0,
+                agenda: Agenda { ready, soon: &mut self.soon, end: start.saturating_add(length) },
+                outlet: Outlet::Region {
+                    calendar: &mut self.calendar,
+                    outboxes: &mut self.outboxes,
+                    partition: self.partition,
+                    region: self.index,
+                },
+                said: &mut self.said,
+            };
+            model.turn(&mut access, &mut turn);
+            resident.log = turn.log;
+            self.handled += turn.finished();
+        });
+    }
+
+    /// Puts an event into the calendar from outside of any turn.
+    pub(crate) fn put(&mut self, slot: u32, key: EventKey, event: M::Event) {
+        self.calendar.push(Pending { key, to: slot, event });
+    }
+
+    /// Every event that waits here, for the process at its slot.
+    pub(crate) fn pending(&self) -> Vec<Pending<M::Event>> {
+        let mut all = self.calendar.all();
+        all.extend(self.inboxes.all());
+        all
+    }
+
+    /// The states of all processes, in the order of their slots.
+    pub(crate) fn save(&mut self, model: &M) -> Vec<M::State> {
+        let access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
+        self.residents.iter().map(|resident| model.save(&access, resident.entity)).collect()
+    }
+
+    /// Puts a saved process in the place of the one at `slot`.
+    pub(crate) fn restore(&mut self, model: &M, slot: u32, log: LpLog, state: M::State) {
+        let resident = &mut self.residents[slot as usize];
+        resident.log = log;
+        let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
+        model.restore(&mut access, resident.entity, state);
+    }
+
+    /// Moves an empty calendar on to the window that begins at `now`.
+    pub(crate) fn begin_at(&mut self, model: &M, now: SimTime) {
+        self.calendar.advance(now.nanos() / model.lookahead().nanos());
+    }
+}
+
+/// The events of one window, grouped by process with a counting sort.
+struct ByProcess<E> {
+    /// For each slot how many events it has; while placing, where its next one goes.
+    counts: Vec<u32>,
+    /// The slots that have events.
+    slots: Vec<u32>,
+    events: Vec<Pending<E>>,
+}
+
+impl<E: Copy> ByProcess<E> {
+    fn new(slots: usize) -> Self {
+        Self { counts: vec![0; slots], slots: Vec::new(), events: Vec::new() }
+    }
+
+    /// Takes the calendar's current window in.
+    fn sort(&mut self, calendar: &Calendar<E>) {
+        let Self { counts, slots, events } = self;
+        slots.clear();
+        let mut filler = None;
+        calendar.for_each_due(|pending| {
+            filler = Some(*pending);
+            let count = &mut counts[pending.to as usize];
+            if *count == 0 {
+                slots.push(pending.to);
+            }
+            *count += 1;
+        });
+        // In a full window the order of slots is the order of memory.
+        if slots.len() * 4 > counts.len() {
+            slots.clear();
+            slots.extend(
+                (0..).zip(counts.iter()).filter(|(_, count)| **count > 0).map(|(slot, _)| slot),
+            );
+        }
+        let mut place = 0;
+        for slot in &*slots {
+            let count = &mut counts[*slot as usize];
+            (*count, place) = (place, place + *count);
+        }
+        if let Some(filler) = filler
+            && events.len() < place as usize
+        {
+            events.resize(place as usize, filler);
+        }
+        calendar.for_each_due(|pending| {
+            let place = &mut counts[pending.to as usize];
+            events[*place as usize] = *pending;
+            *place += 1;
+        });
+    }
+
+    /// Shows each process's events in the order of their keys, and forgets them.
+    fn for_each(&mut self, mut visit: impl FnMut(usize, &[Pending<E>])) {
+        let mut begin = 0;
+        for slot in &self.slots {
+            let slot = *slot as usize;
+            let end = std::mem::take(&mut self.counts[slot]) as usize;
+            let events = &mut self.events[begin..end];
+            if events.len() > 1 {
+                events.sort_unstable();
+            }
+            visit(slot, events);
+            begin = end;
+        }
+    }
+}
