@@ -1,6 +1,7 @@
 //! Real data for tests, which a user's clone does not have. Where it is missing a test says so and
 //! is skipped; where `SANDTABLE_DATA` names its folder, as in CI, a missing file is a failure.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The path of a file of the shared data, or `None` where there is none.
@@ -14,7 +15,12 @@ pub(crate) fn shared_data(file: &str) -> Option<PathBuf> {
     let found = here.ancestors().map(|folder| folder.join("../shared/data").join(file));
     let found = found.into_iter().find(|path| path.exists());
     if found.is_none() {
-        eprintln!("skipped: needs `{file}` of the shared data, which is not here");
+        // Not through the test's captured output: who runs the tests must see it.
+        writeln!(
+            std::io::stderr(),
+            "skipped: needs `{file}` of the shared data, which is not here"
+        )
+        .expect("standard error can be written");
     }
     found
 }

@@ -1,6 +1,8 @@
 //! Queues against their closed forms, with confidence limits of 99.9 %: the shared table of cases,
 //! and Erlang B and C by their recursion.
 
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
 #[path = "../../../tests/shared_data.rs"]
 mod shared_data;
 mod station;
@@ -18,7 +20,9 @@ fn exponential(rate: f64) -> SpanDistribution {
 /// A station with about `arrivals` measured arrivals for each copy.
 fn station(rates: &[f64], service: SpanDistribution, servers: u32, arrivals: f64) -> Station {
     let total: f64 = rates.iter().sum();
-    let round = |seconds: f64| SimTime::START + Span::SECOND * 50 * (seconds / 50.0).ceil() as u64;
+    let window = Span::SECOND * 50;
+    let round =
+        |seconds: f64| SimTime::START + window * (Span::from_seconds_rounded(seconds) / window + 1);
     Station {
         servers,
         room: usize::MAX,

@@ -199,7 +199,6 @@ pub(crate) fn check(what: &str, copies: &[Tally], measure: impl Fn(&Tally) -> f6
         values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
     let limit = QUANTILE * (variance / count).sqrt();
     let off = mean - expected;
-    println!("{what}: {mean:.5} +- {limit:.5}, closed form {expected:.5}");
     assert!(off.abs() <= limit, "{what}: {mean} is {off} off {expected}, the limit is {limit}");
     assert!(limit <= 0.06 * expected, "{what}: a limit of {limit} on {expected} tells nothing");
 }
