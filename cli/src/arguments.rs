@@ -1,0 +1,174 @@
+//! Exactly what the user typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sandtable_units::Span;
+use std::path::PathBuf;
+
+/// A sand table for telecom operators.
+///
+/// Sandtable simulates a whole operator, deterministically: its network, what fails in it, and what
+/// the operator gets to see of that. Faults, rules and changes are rehearsed on it before they reach
+/// production.
+#[derive(Debug, Parser)]
+#[command(name = "sandtable", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Try `sandtable run metro-storm`.
+
+Exit status: 0 done; 1 an expectation is not met; 2 wrong usage or an invalid file; 3 the machine \
+failed us (disk, memory); 130 stopped by Ctrl-C.";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// When the output is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the shipped scenarios, or the metrics that expectations can name.
+    List(List),
+    /// Tell every mistake in scenario files, with line, reason and help.
+    Check(Check),
+    /// Run a scenario.
+    Run(Run),
+    /// Turn a network from another format into a scenario.
+    Import(Import),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema(Schema),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON object and nothing else.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Show the metrics instead of the scenarios.
+    #[arg(long)]
+    pub(crate) metrics: bool,
+    /// How to show them.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Scenario files, or names of shipped scenarios.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(crate) scenarios: Vec<String>,
+    /// How to tell the mistakes.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// A scenario file, or the name of a shipped scenario.
+    pub(crate) scenario: String,
+    /// Put a value into the scenario, such as `--set generate.cells=500` (repeatable).
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// What random streams start from, instead of what the scenario says.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Run this many replications, each with its own random streams.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) replications: u32,
+    /// Stop after this simulated span, such as `6h`, instead of what the scenario says.
+    #[arg(long, value_name = "SPAN")]
+    pub(crate) until: Option<Span>,
+    /// Where to write the results [default: sandtable-out/SCENARIO].
+    #[arg(long, value_name = "DIR", conflicts_with = "no_out")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write no results.
+    #[arg(long)]
+    pub(crate) no_out: bool,
+    /// How to show what came of it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Show nothing but errors.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Worker threads [default: as many as the machine has]. No effect on results.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Regions that the processes are shared out to [default: as suits]. No effect on results.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub(crate) regions: Option<u32>,
+    /// Run the sequential reference beside this run and show the first record that differs.
+    #[arg(long, conflicts_with_all = ["out", "replications"])]
+    pub(crate) trace_divergence: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The file to import.
+    pub(crate) file: PathBuf,
+    /// Its format.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) from: ImportFormat,
+    /// Where to write the scenario [default: standard output].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// A scenario that the imported one starts from; sites are linked to its nearest routers.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) base: Option<String>,
+    /// Move all sites so that their middle lies here, such as `50.11,8.68`.
+    #[arg(long, value_name = "LAT,LON", value_parser = place, allow_hyphen_values = true)]
+    pub(crate) move_to: Option<sandtable_units::Position>,
+    /// How long a run of it is.
+    #[arg(long, value_name = "SPAN", default_value = "1d")]
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// TopoHub node-link JSON: a transport network.
+    Topohub,
+    /// Radio cells as NSG exports them, CSV.
+    Nsg,
+    /// Radio cells as OpenCelliD publishes them, CSV.
+    Opencellid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Whose schema.
+    #[arg(value_enum, default_value = "scenario")]
+    pub(crate) document: Document,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Document {
+    /// Scenario files.
+    Scenario,
+}
+
+fn place(text: &str) -> Result<sandtable_units::Position, String> {
+    let (latitude, longitude) =
+        text.split_once(',').ok_or("write latitude and longitude, such as `50.11,8.68`")?;
+    let number = |text: &str| {
+        text.trim().parse::<f64>().map_err(|_not_a_number| format!("`{text}` is not a number"))
+    };
+    sandtable_units::Position::from_degrees(number(latitude)?, number(longitude)?)
+        .map_err(|error| error.to_string())
+}

@@ -1,0 +1,36 @@
+//! One file a command.
+
+mod check;
+mod import;
+mod list;
+pub(crate) mod replications;
+pub(crate) mod run;
+mod schema;
+
+pub(crate) use check::check;
+pub(crate) use import::import;
+pub(crate) use list::list;
+pub(crate) use schema::schema;
+
+use crate::failure::Failure;
+use crate::terminal;
+use sandtable_results::check_expectations;
+use sandtable_scenarios::{Loaded, load};
+
+/// Loads a scenario and checks also what only results know: the metrics.
+fn load_checked(scenario: &str, settings: &[String]) -> Loaded {
+    let mut loaded = load(scenario, settings);
+    if let Some(scenario) = &loaded.scenario {
+        loaded.diagnostics.append(check_expectations(scenario));
+    }
+    if loaded.diagnostics.has_errors() {
+        loaded.scenario = None;
+    }
+    loaded
+}
+
+/// One JSON object on standard output.
+fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).expect("JSON can be written");
+    Ok(terminal::out(&(text + "\n"))?)
+}

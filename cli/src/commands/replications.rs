@@ -1,0 +1,110 @@
+//! Several replications of a scenario: each with its own random streams, and what they come to
+//! together.
+
+use super::print_json;
+use super::run::{Done, ending, replicate};
+use crate::arguments::{Format, Run};
+use crate::failure::Failure;
+use crate::story;
+use crate::terminal;
+use sandtable_model::Operator;
+use sandtable_results::{METRICS, Manifest, Metric, ResultDirectory, Verdict};
+use sandtable_scenarios::{Loaded, Scenario};
+use serde::Serialize;
+use serde_json::json;
+use statrs::distribution::{ContinuousCDF as _, StudentsT};
+use statrs::statistics::Statistics as _;
+use std::sync::atomic::AtomicBool;
+
+/// A figure over all replications.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Spread {
+    pub(crate) metric: &'static str,
+    pub(crate) mean: f64,
+    /// Half the width of the 95 % confidence interval of the mean (Student's t).
+    pub(crate) confidence_95: f64,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
+    pub(crate) unit: &'static str,
+    pub(crate) definition: &'static str,
+}
+
+pub(super) fn run(
+    run: &Run,
+    loaded: &Loaded,
+    scenario: &Scenario,
+    directory: Option<ResultDirectory>,
+    stopped: &AtomicBool,
+) -> Result<(), Failure> {
+    let mut manifests: Vec<Manifest> = Vec::new();
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut values: Vec<Vec<f64>> = vec![Vec::new(); METRICS.len()];
+    for replication in 0..run.replications {
+        let operator = Operator::new(scenario, replication);
+        let part = match &directory {
+            Some(directory) => Some(directory.part(&format!("replication-{replication}"))?),
+            None => None,
+        };
+        let done = replicate(run, loaded, &operator, replication, part.as_ref(), stopped)?;
+        if let Some(part) = part {
+            part.write_json("summary.json", &done.summary)?;
+            part.write_json("manifest.json", &done.manifest)?;
+            part.finish()?;
+        }
+        let Done { summary, manifest, verdicts: found, .. } = done;
+        for (values, metric) in values.iter_mut().zip(METRICS) {
+            values.push(summary.number(metric.key));
+        }
+        verdicts.extend(found);
+        let complete = manifest.complete;
+        manifests.push(manifest);
+        if !complete {
+            break;
+        }
+    }
+    let spreads: Vec<Spread> =
+        METRICS.iter().zip(&values).map(|(metric, values)| spread(metric, values)).collect();
+    let whole = json!({
+        "scenario": loaded.name,
+        "scenario_hash": loaded.hash,
+        "replications": manifests,
+        "summary": spreads,
+    });
+    let place = match directory {
+        Some(directory) => {
+            directory.write_json("summary.json", &spreads)?;
+            directory.write_json("manifest.json", &whole)?;
+            Some(directory.finish()?)
+        }
+        None => None,
+    };
+    match run.format {
+        Format::Json => print_json(&whole)?,
+        Format::Text if run.quiet => {}
+        Format::Text => {
+            let count = manifests.len();
+            terminal::out(&story::of_replications(scenario, &spreads, count, place.as_deref()))?;
+        }
+    }
+    ending(manifests.iter().all(|manifest| manifest.complete), &verdicts)
+}
+
+fn spread(metric: &Metric, values: &[f64]) -> Spread {
+    let count = values.len() as f64;
+    // One replication tells nothing of the spread.
+    let confidence_95 = if values.len() < 2 {
+        f64::NAN
+    } else {
+        let t = StudentsT::new(0.0, 1.0, count - 1.0).expect("at least one degree of freedom");
+        t.inverse_cdf(0.975) * values.std_dev() / count.sqrt()
+    };
+    Spread {
+        metric: metric.key,
+        mean: values.mean(),
+        confidence_95,
+        min: values.min(),
+        max: values.max(),
+        unit: metric.unit.symbol(),
+        definition: metric.definition,
+    }
+}

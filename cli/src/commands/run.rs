@@ -1,0 +1,232 @@
+//! `sandtable run`: a scenario lives.
+
+use super::{load_checked, print_json};
+use crate::arguments::{Format, Run};
+use crate::failure::Failure;
+use crate::progress::Bar;
+use crate::story;
+use crate::terminal;
+use sandtable_kernel::{
+    Outcome, Progress, Recorded, Sequential, Simulation, Speed, first_divergence,
+};
+use sandtable_model::{Operator, Plan, Record};
+use sandtable_results::{Manifest, Recording, ResultDirectory, Summary, Tally, Verdict, verdicts};
+use sandtable_scenarios::{Loaded, Scenario};
+use sandtable_units::Span;
+use serde_json::json;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+pub(crate) fn run(run: &Run) -> Result<(), Failure> {
+    let loaded = load_checked(&run.scenario, &settings(run));
+    terminal::diagnostics(&loaded.diagnostics, &loaded.sources);
+    let Some(scenario) = &loaded.scenario else { return Err(Failure::Invalid) };
+    if run.trace_divergence {
+        return trace_divergence(run, scenario);
+    }
+    let directory =
+        if run.no_out { None } else { Some(ResultDirectory::begin(&out(run, &loaded))?) };
+    let stopped = watch_for_interrupt();
+    if run.replications == 1 {
+        once(run, &loaded, scenario, directory, &stopped)
+    } else {
+        super::replications::run(run, &loaded, scenario, directory, &stopped)
+    }
+}
+
+/// Options that are settings by another name.
+fn settings(run: &Run) -> Vec<String> {
+    let mut settings = run.set.clone();
+    settings.extend(run.seed.map(|seed| format!("run.seed={seed}")));
+    settings.extend(run.until.map(|until| format!("run.span=\"{until}\"")));
+    settings
+}
+
+fn out(run: &Run, loaded: &Loaded) -> PathBuf {
+    run.out.clone().unwrap_or_else(|| PathBuf::from("sandtable-out").join(&loaded.name))
+}
+
+pub(super) fn speed(run: &Run) -> Speed {
+    let machine = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = run.threads.map_or(machine, usize::from);
+    Speed { threads, regions: run.regions, build_reversed: false }
+}
+
+/// A flag that the first Ctrl-C raises; the second one ends the program at once.
+fn watch_for_interrupt() -> Arc<AtomicBool> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stopped);
+    let watching = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            #[expect(clippy::exit, reason = "whoever asks twice does not want to wait")]
+            std::process::exit(130);
+        }
+    });
+    if watching.is_err() {
+        terminal::note("warning: Ctrl-C will end the run without results\n");
+    }
+    stopped
+}
+
+/// A replication that has been run.
+pub(crate) struct Done<'p> {
+    pub(crate) tally: Tally<'p>,
+    pub(crate) summary: Summary,
+    pub(crate) manifest: Manifest,
+    pub(crate) verdicts: Vec<Verdict>,
+}
+
+fn once(
+    run: &Run,
+    loaded: &Loaded,
+    scenario: &Scenario,
+    directory: Option<ResultDirectory>,
+    stopped: &AtomicBool,
+) -> Result<(), Failure> {
+    let operator = Operator::new(scenario, 0);
+    let done = replicate(run, loaded, &operator, 0, directory.as_ref(), stopped)?;
+    let place = match directory {
+        Some(directory) => {
+            directory.write_json("summary.json", &done.summary)?;
+            directory.write_json("manifest.json", &done.manifest)?;
+            Some(directory.finish()?)
+        }
+        None => None,
+    };
+    match run.format {
+        Format::Json => {
+            let mut object =
+                serde_json::to_value(&done.manifest).expect("manifests can be written");
+            object["summary"] = json!(done.summary);
+            object["expectations"] = json!(done.verdicts);
+            print_json(&object)?;
+        }
+        Format::Text if run.quiet => {}
+        Format::Text => {
+            terminal::out(&story::of_run(scenario, operator.plan(), &done, place.as_deref()))?;
+        }
+    }
+    ending(done.manifest.complete, &done.verdicts)
+}
+
+/// The exit status that the outcome asks for.
+pub(super) fn ending(complete: bool, verdicts: &[Verdict]) -> Result<(), Failure> {
+    if !complete {
+        Err(Failure::Stopped)
+    } else if verdicts.iter().any(|verdict| !verdict.met) {
+        Err(Failure::Unmet)
+    } else {
+        Ok(())
+    }
+}
+
+/// Runs one replication.
+pub(super) fn replicate<'p>(
+    run: &Run,
+    loaded: &Loaded,
+    operator: &'p Operator,
+    replication: u32,
+    directory: Option<&ResultDirectory>,
+    stopped: &AtomicBool,
+) -> Result<Done<'p>, Failure> {
+    let scenario = loaded.scenario.as_ref().expect("only a checked scenario is run");
+    let plan = operator.plan();
+    let speed = speed(run);
+    let mut bar = Bar::new(plan.end, run.quiet);
+    let progress = |progress: Progress, tally: &Tally<'_>| {
+        bar.show(progress.now, tally.cells_out(), tally.notifications());
+        if stopped.load(Ordering::SeqCst) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let mut recording = Recording::new(plan, scenario.run.start(), directory, progress)?;
+    let begin = Instant::now();
+    let outcome = Simulation::new(operator, speed)?.run(plan.end, &mut recording);
+    let tally = recording.finish(outcome.end)?;
+    let wall = begin.elapsed().as_secs_f64();
+    bar.clear();
+    let summary = tally.summary(outcome.end);
+    let verdicts = verdicts(scenario, &summary);
+    let manifest = manifest(loaded, plan, replication, outcome, wall, speed.threads);
+    Ok(Done { tally, summary, manifest, verdicts })
+}
+
+fn manifest(
+    loaded: &Loaded,
+    plan: &Plan,
+    replication: u32,
+    outcome: Outcome,
+    wall_seconds: f64,
+    threads: usize,
+) -> Manifest {
+    let scenario = loaded.scenario.as_ref().expect("only a checked scenario is run");
+    Manifest {
+        sandtable_version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: loaded.name.clone(),
+        scenario_hash: loaded.hash.clone(),
+        start: scenario.run.start().to_string(),
+        seed: plan.seed.seed,
+        replication,
+        digest: outcome.digest.to_string(),
+        simulated_span: outcome.end.since_start().to_string(),
+        complete: !outcome.stopped,
+        events: outcome.events,
+        wall_seconds,
+        events_per_second: outcome.events as f64 / wall_seconds,
+        peak_memory_bytes: peak_memory(),
+        threads,
+        assumptions: scenario.assumptions.clone(),
+    }
+}
+
+/// The most memory that this process had, in bytes.
+#[cfg(unix)]
+fn peak_memory() -> Option<u64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let most = getrusage(UsageWho::RUSAGE_SELF).ok()?.max_rss();
+    // Linux counts in kilobytes, macOS in bytes.
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    u64::try_from(most).ok()?.checked_mul(unit)
+}
+
+/// The most memory that this process had: not told here.
+#[cfg(not(unix))]
+fn peak_memory() -> Option<u64> {
+    None
+}
+
+/// Runs the sequential reference beside the run and shows the first record that differs.
+fn trace_divergence(run: &Run, scenario: &Scenario) -> Result<(), Failure> {
+    let operator = Operator::new(scenario, 0);
+    let plan = operator.plan();
+    let mut parallel = Simulation::new(&operator, speed(run))?;
+    let mut reference = Sequential::new(&operator);
+    let piece = plan.lookahead * (Span::HOUR / plan.lookahead).max(1);
+    let found = first_divergence(&mut parallel, &mut reference, plan.end, piece);
+    let show = |recorded: &Option<Recorded<Record>>| match recorded {
+        Some(recorded) => format!("{} {:?}", recorded.time, recorded.record),
+        None => "nothing more".to_owned(),
+    };
+    match (&found, run.format) {
+        (_, Format::Json) => print_json(&json!({
+            "diverges": found.is_some(),
+            "run": found.as_ref().map(|found| show(&found.left)),
+            "reference": found.as_ref().map(|found| show(&found.right)),
+        }))?,
+        (None, Format::Text) => {
+            terminal::out("the run says record by record what the sequential reference says\n")?;
+        }
+        (Some(found), Format::Text) => terminal::out(&format!(
+            "the first record that differs:\n  run        {}\n  reference  {}\n",
+            show(&found.left),
+            show(&found.right)
+        ))?,
+    }
+    if found.is_some() { Err(Failure::Diverged) } else { Ok(()) }
+}

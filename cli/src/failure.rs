@@ -1,0 +1,70 @@
+//! Why a command did not do what it was asked to, and the exit status that tells it.
+
+use crate::terminal;
+use sandtable_kernel::StartError;
+use sandtable_results::DirectoryError;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// An expectation is not met; which one has been shown.
+    #[error("not all expectations are met")]
+    Unmet,
+    /// A file is invalid; what is wrong has been shown.
+    #[error("the scenario cannot be used")]
+    Invalid,
+    /// Something on the command line does not go.
+    #[error("{reason}")]
+    Usage {
+        /// Lower case, no full stop.
+        reason: String,
+        /// What to do.
+        help: Option<String>,
+    },
+    /// Two runs that must be the same differ.
+    #[error("the run differs from the sequential reference")]
+    Diverged,
+    /// The user stopped the run.
+    #[error("stopped")]
+    Stopped,
+    /// The results cannot be written.
+    #[error(transparent)]
+    Results(#[from] DirectoryError),
+    /// The simulation cannot start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The output cannot be written.
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Wrong usage, with help.
+    pub(crate) fn usage(reason: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage { reason: reason.into(), help: Some(help.into()) }
+    }
+
+    /// Shows the failure, as far as it has not been shown, and returns the exit status.
+    pub(crate) fn show(&self) -> ExitCode {
+        let (status, help) = match self {
+            // Whoever reads our output has read enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return ExitCode::SUCCESS;
+            }
+            Self::Unmet | Self::Diverged => return ExitCode::from(1),
+            Self::Invalid => return ExitCode::from(2),
+            Self::Stopped => return ExitCode::from(130),
+            Self::Usage { help, .. } => (2, help.clone()),
+            Self::Results(DirectoryError::Foreign(_) | DirectoryError::IsFile(_)) => {
+                (2, Some("choose another directory with `--out`".to_owned()))
+            }
+            Self::Results(_) => (3, Some("nothing was left behind".to_owned())),
+            Self::Start(_) => (3, Some("try fewer `--threads`".to_owned())),
+            Self::Output(_) => (3, None),
+        };
+        terminal::error(&self.to_string(), help.as_deref());
+        ExitCode::from(status)
+    }
+}

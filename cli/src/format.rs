@@ -1,0 +1,97 @@
+//! How numbers are shown to people.
+
+use sandtable_results::{Figure, Unit, Value};
+use sandtable_units::Span;
+
+/// A whole number with its thousands set apart: `1,234,567`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number rounded to the nearest whole one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures are not negative, and what is beyond 2^64 saturates"
+)]
+pub(crate) fn rounded(number: f64) -> String {
+    count(number.round() as u64)
+}
+
+/// A share of a whole, in percent with as many digits as tell something.
+pub(crate) fn percent(part: f64, whole: f64) -> String {
+    let share = if whole > 0.0 { 100.0 * part / whole } else { 0.0 };
+    if share >= 10.0 { format!("{share:.0}%") } else { format!("{share:.1}%") }
+}
+
+/// `1 cell`, `2 cells`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number))
+}
+
+/// A figure with its unit.
+pub(crate) fn figure(figure: Figure) -> String {
+    number(figure.value.number(), figure.metric.unit)
+}
+
+/// A number in a unit.
+pub(crate) fn number(number: f64, unit: Unit) -> String {
+    match unit {
+        // Nines are counted, sevens are not.
+        Unit::Percent if number > 99.0 => format!("{number:.4}%"),
+        Unit::Percent => format!("{number:.2}%"),
+        Unit::Count => rounded(number),
+        Unit::Hours => span(Span::from_seconds_rounded(number * 3600.0)),
+        Unit::PersonHours => format!("{} person hours", rounded(number)),
+        Unit::CellHours => format!("{number:.1} cell hours"),
+        Unit::Ratio => format!("{number:.1}"),
+    }
+}
+
+/// A span with its two largest units.
+pub(crate) fn span(span: Span) -> String {
+    span.rounded().to_string()
+}
+
+/// A number of bytes.
+pub(crate) fn bytes(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
+
+/// A large number, shortened: `12.3 million`.
+pub(crate) fn rate(number: f64) -> String {
+    if number >= 1e6 { format!("{:.1} million", number / 1e6) } else { rounded(number) }
+}
+
+/// The value as a whole number.
+pub(crate) fn whole(value: Value) -> u64 {
+    match value {
+        Value::Count(count) => count,
+        Value::Number(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_people_write_them() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(percent(1.0, 8.0), "12%");
+        assert_eq!(percent(1.0, 30.0), "3.3%");
+        assert_eq!(counted(1, "cell"), "1 cell");
+        assert_eq!(counted(2000, "cell"), "2,000 cells");
+        assert_eq!(rate(12_340_000.0), "12.3 million");
+    }
+}

@@ -1,0 +1,30 @@
+//! The command line: reads what the user typed, wires scenario, model and results together, and
+//! shows what came of it. What things mean is decided in the packages underneath.
+
+mod arguments;
+mod commands;
+mod failure;
+mod format;
+mod progress;
+mod story;
+mod terminal;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    terminal::choose_colour(arguments.color);
+    let done = match &arguments.command {
+        Command::List(list) => commands::list(list),
+        Command::Check(check) => commands::check(check),
+        Command::Run(run) => commands::run::run(run),
+        Command::Import(import) => commands::import(import),
+        Command::Schema(schema) => commands::schema(schema),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.show(),
+    }
+}

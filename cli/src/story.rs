@@ -1,0 +1,237 @@
+//! What came of a run, told to people: the scenario's question first, then hour by hour, then what
+//! was to blame, then where the rest is.
+
+use crate::commands::replications::Spread;
+use crate::commands::run::Done;
+use crate::format;
+use crate::terminal::{BAD, FAINT, GOOD, STRONG};
+use comfy_table::{CellAlignment, Table, presets};
+use sandtable_model::Plan;
+use sandtable_results::{Blame, METRICS, Verdict};
+use sandtable_scenarios::Scenario;
+use sandtable_units::SimTime;
+use std::path::Path;
+
+/// Rows of the table of periods, at most; more are put together.
+const ROWS_MAX: usize = 24;
+/// Faults that are blamed by name.
+const BLAMED_MAX: usize = 5;
+
+/// The story of one run.
+pub(crate) fn of_run(
+    scenario: &Scenario,
+    plan: &Plan,
+    done: &Done<'_>,
+    place: Option<&Path>,
+) -> String {
+    let mut parts = vec![heading(scenario), answer(plan, done), periods(plan, done)];
+    parts.extend(blamed(plan, done));
+    parts.extend(expectations(&done.verdicts));
+    parts.push(ending(done, place));
+    parts.join("\n")
+}
+
+fn heading(scenario: &Scenario) -> String {
+    let mut text = format!("{STRONG}{}{STRONG:#}\n", scenario.title);
+    if !scenario.question.is_empty() {
+        text += &format!("{}\n", scenario.question);
+    }
+    text
+}
+
+/// The figures that answer most questions, as sentences.
+fn answer(plan: &Plan, done: &Done<'_>) -> String {
+    let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
+    let people = done.summary.number("network.population");
+    let outages = format::counted(count(done, "network.outages"), "outage");
+    let mut sentences = Vec::new();
+    if people > 0.0 {
+        let out = done.summary.number("network.people_out_max");
+        sentences.push(format!(
+            "At the worst moment, {}, {STRONG}{} people ({}){STRONG:#} were without service; ",
+            clock(plan, done.tally.worst_moment()),
+            format::rounded(out),
+            format::percent(out, people),
+        ));
+    }
+    sentences.push(format!(
+        "at most {STRONG}{} of {} cells{STRONG:#} were out at one time.\n",
+        shown("network.cells_out_max"),
+        shown("network.cells"),
+    ));
+    if people > 0.0 {
+        sentences.push(format!("{} were lost in ", shown("network.person_hours_lost")));
+    }
+    sentences.push(format!(
+        "{outages} of cells, the longest {}. Availability {}.\n",
+        shown("network.outage_longest"),
+        shown("network.availability"),
+    ));
+    sentences.push(alarms(done));
+    sentences.concat()
+}
+
+fn alarms(done: &Done<'_>) -> String {
+    let planned = match count(done, "faults.planned") {
+        0 => String::new(),
+        planned => format!(" and {} under planned work", format::counted(planned, "element")),
+    };
+    let per_fault = done.summary.get("alarms.per_fault").expect("a known metric");
+    format!(
+        "{}{planned} made {} at the operator, {} a fault.\n",
+        format::counted(count(done, "faults.began"), "fault"),
+        format::counted(count(done, "alarms.notifications"), "notification"),
+        format::figure(per_fault),
+    )
+}
+
+fn count(done: &Done<'_>, key: &str) -> u64 {
+    format::whole(done.summary.get(key).expect("a known metric").value)
+}
+
+/// A moment of the run: the clock within a day, with the day where there are several.
+fn clock(plan: &Plan, time: SimTime) -> String {
+    let text = time.to_string();
+    let without_seconds = text.rsplit_once(':').map_or(text.as_str(), |(minutes, _)| minutes);
+    match without_seconds.split_once("d ") {
+        Some((day, clock)) => format!("{clock} of day {}", day.parse::<u64>().unwrap_or(0) + 1),
+        None if plan.end.since_start() > sandtable_units::Span::DAY => {
+            format!("{without_seconds} of day 1")
+        }
+        None => without_seconds.to_owned(),
+    }
+}
+
+fn table(header: [&str; 5]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn periods(plan: &Plan, done: &Done<'_>) -> String {
+    let periods = done.tally.periods();
+    let together = periods.len().div_ceil(ROWS_MAX);
+    let mut table = table(["from", "faults", "notifications", "cells out", "people out"]);
+    for (row, periods) in periods.chunks(together).enumerate() {
+        let from = SimTime::START + plan.period * (row * together) as u64;
+        let sum = |count: fn(&sandtable_results::Period) -> u64| periods.iter().map(count).sum();
+        let most = |count: fn(&sandtable_results::Period) -> u64| {
+            format::count(periods.iter().map(count).max().unwrap_or(0))
+        };
+        table.add_row([
+            clock(plan, from),
+            format::count(sum(|period| period.faults)),
+            format::count(sum(|period| period.notifications)),
+            most(|period| period.cells_out_max),
+            most(|period| period.people_out_max),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// The faults that cost most.
+fn blamed(plan: &Plan, done: &Done<'_>) -> Option<String> {
+    let blames = done.tally.blames();
+    let costly: Vec<&Blame> =
+        blames.iter().filter(|blame| blame.person_nanos > 0).take(BLAMED_MAX).collect();
+    if costly.is_empty() {
+        return None;
+    }
+    let mut table = table(["what cost most", "fault", "cells", "person hours", "share"]);
+    let all: u128 = blames.iter().map(|blame| blame.person_nanos).sum();
+    for blame in costly {
+        let name = plan.origin_name(blame.origin).unwrap_or("injected");
+        table.add_row([
+            plan.element(blame.fault.element).name.as_str(),
+            name,
+            &format::count(blame.cells),
+            &format::rounded(blame.person_nanos as f64 / 3.6e12),
+            &format::percent(blame.person_nanos as f64, all as f64),
+        ]);
+    }
+    Some(format!("{table}\n"))
+}
+
+fn expectations(verdicts: &[Verdict]) -> Option<String> {
+    if verdicts.is_empty() {
+        return None;
+    }
+    let mut text = String::new();
+    for verdict in verdicts {
+        let unit = METRICS.iter().find(|metric| metric.key == verdict.metric);
+        let value = unit.map(|metric| format::number(verdict.value, metric.unit));
+        let bounds = match (&verdict.min, &verdict.max) {
+            (Some(min), Some(max)) => format!("between {min} and {max}"),
+            (Some(min), None) => format!("at least {min}"),
+            (None, Some(max)) => format!("at most {max}"),
+            (None, None) => unreachable!("an expectation has a bound"),
+        };
+        let (style, word) = if verdict.met { (GOOD, "met ") } else { (BAD, "FAIL") };
+        text += &format!(
+            "{style}{word}{style:#} {} is {}, expected {bounds}\n",
+            verdict.metric,
+            value.unwrap_or_default()
+        );
+    }
+    Some(text)
+}
+
+fn ending(done: &Done<'_>, place: Option<&Path>) -> String {
+    let manifest = &done.manifest;
+    let mut text = String::new();
+    if !manifest.complete {
+        text += &format!(
+            "{BAD}stopped{BAD:#} after {} of simulated time: the results are incomplete\n",
+            manifest.simulated_span
+        );
+    }
+    let memory = manifest
+        .peak_memory_bytes
+        .map_or_else(String::new, |bytes| format!(", at most {} of memory", format::bytes(bytes)));
+    text += &format!(
+        "{FAINT}{} events in {:.2} s ({} a second{memory})\ndigest {}, seed {}{FAINT:#}\n",
+        format::count(manifest.events),
+        manifest.wall_seconds,
+        format::rate(manifest.events_per_second),
+        manifest.digest,
+        manifest.seed,
+    );
+    if let Some(place) = place {
+        text += &format!("Results are in {STRONG}{}{STRONG:#}.\n", place.display());
+    }
+    text
+}
+
+/// The story of several replications.
+pub(crate) fn of_replications(
+    scenario: &Scenario,
+    spreads: &[Spread],
+    replications: usize,
+    place: Option<&Path>,
+) -> String {
+    let mut table = table(["figure", "mean", "+- 95%", "least", "most"]);
+    for (spread, metric) in spreads.iter().zip(METRICS) {
+        let number = |number: f64| {
+            if number.is_nan() { "-".to_owned() } else { format::number(number, metric.unit) }
+        };
+        table.add_row([
+            spread.metric.to_owned(),
+            number(spread.mean),
+            number(spread.confidence_95),
+            number(spread.min),
+            number(spread.max),
+        ]);
+    }
+    let mut text = format!(
+        "{}\n{}:\n{table}\n",
+        heading(scenario),
+        format::counted(replications as u64, "replication")
+    );
+    if let Some(place) = place {
+        text += &format!("Results are in {STRONG}{}{STRONG:#}.\n", place.display());
+    }
+    text
+}

@@ -1,0 +1,30 @@
+//! How people's files are read: TOML with places, every mistake collected as a [`Diagnostic`], and
+//! a JSON Schema made from the same types.
+//!
+//! First comes exactly what was written (a tree of [`Node`]s, each with its [`Place`]), then what it
+//! means (types that implement [`Read`]). Reading never stops at the first mistake. Which tables and
+//! keys there are is left to the packages whose files these are.
+
+mod diagnostic;
+mod read;
+mod render;
+mod schema;
+mod source;
+mod table;
+mod tree;
+mod values;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use read::{Read, TableReader, nearest};
+pub use render::{Style, json, text};
+pub use schema::Definitions;
+#[doc(hidden)]
+pub use schema::{described, paragraph};
+#[doc(hidden)]
+pub use serde;
+#[doc(hidden)]
+pub use serde_json;
+pub use source::{Place, Placed, SourceError, Sources};
+pub use tree::{Key, Node, Table, Value, parse};
+#[doc(hidden)]
+pub use values::read_word;

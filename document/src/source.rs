@@ -1,0 +1,141 @@
+//! Source texts and places in them.
+
+use serde::{Serialize, Serializer};
+use std::ops::{Deref, Range};
+
+/// A range of bytes in a source. What did not come from a file is nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    source: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    /// The place of what no file says.
+    pub const NOWHERE: Self = Self { source: u32::MAX, start: 0, end: 0 };
+
+    pub(crate) fn new(source: u32, range: Range<usize>) -> Self {
+        let narrow = |at: usize| u32::try_from(at).expect("sources are below 4 GiB");
+        Self { source, start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    pub(crate) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and where it was written.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub place: Place,
+}
+
+impl<T> Placed<T> {
+    /// A value that no file says.
+    pub const fn nowhere(value: T) -> Self {
+        Self { value, place: Place::NOWHERE }
+    }
+}
+
+impl<T> Deref for Placed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Placed<T> {
+    /// Equal values are equal wherever they were written.
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Serialize> Serialize for Placed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+/// Why bytes are no source text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceError {
+    /// Larger than [`Sources::SIZE_MAX`].
+    TooLarge,
+    /// UTF-16, by its byte order mark.
+    Utf16,
+    /// Bytes that are no UTF-8, on this line; the flag says whether it looks like no text at all.
+    NotUtf8 {
+        /// Counted from 1.
+        line: usize,
+        /// Whether there are bytes that no text has.
+        binary: bool,
+    },
+}
+
+/// The source texts that a document was read from.
+#[derive(Debug, Clone, Default)]
+pub struct Sources(Vec<Source>);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Sources {
+    /// A source may have at most this many bytes.
+    pub const SIZE_MAX: usize = 64 << 20;
+
+    /// Adds a text under a name and returns its number.
+    ///
+    /// # Panics
+    /// If there are more than 2^32 sources.
+    pub fn add(&mut self, name: &str, text: String) -> u32 {
+        self.0.push(Source { name: name.into(), text });
+        u32::try_from(self.0.len() - 1).expect("fewer than 2^32 sources")
+    }
+
+    /// The text of a source.
+    pub fn text(&self, source: u32) -> &str {
+        &self.0[source as usize].text
+    }
+
+    /// The name of a source.
+    pub fn name(&self, source: u32) -> &str {
+        &self.0[source as usize].name
+    }
+
+    /// The whole of a source as a place.
+    pub fn whole(&self, source: u32) -> Place {
+        Place::new(source, 0..self.text(source).len())
+    }
+
+    pub(crate) fn at(&self, place: Place) -> Option<&Source> {
+        self.0.get(place.source as usize)
+    }
+
+    /// The text of a file's bytes, without its byte order mark.
+    pub fn decode(bytes: Vec<u8>) -> Result<String, SourceError> {
+        if bytes.len() > Self::SIZE_MAX {
+            return Err(SourceError::TooLarge);
+        }
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err(SourceError::Utf16);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(text.strip_prefix('\u{feff}').map(Into::into).unwrap_or(text)),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let bytes = error.as_bytes();
+                let line = 1 + bytes[..valid].iter().filter(|byte| **byte == b'\n').count();
+                Err(SourceError::NotUtf8 { line, binary: bytes.contains(&0) })
+            }
+        }
+    }
+}

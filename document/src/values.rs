@@ -1,0 +1,154 @@
+//! How plain values and quantities are read.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::read::{Read, nearest, quoted};
+use crate::schema::Definitions;
+use crate::tree::{Node, Value};
+use sandtable_units::{Azimuth, BitRate, Chance, Length, Quantity, Span};
+use serde_json::json;
+
+fn expected(node: &Node, what: &str, help: &str, out: &mut Diagnostics) {
+    let message = format!("expected {what}, found {}", node.value.kind());
+    out.push(Diagnostic::error(node.place, message).help(help));
+}
+
+/// The index of the word that was written, for [`keyword!`](crate::keyword).
+#[doc(hidden)]
+pub fn read_word(node: &Node, what: &str, words: &[&str], out: &mut Diagnostics) -> Option<usize> {
+    let Value::Text(text) = &node.value else {
+        expected(node, what, &format!("write one of {}", quoted(words)), out);
+        return None;
+    };
+    let found = words.iter().position(|word| word == text);
+    if found.is_none() {
+        let help = match nearest(text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? The choice is {}", quoted(words)),
+            None => format!("write one of {}", quoted(words)),
+        };
+        out.error(node.place, format!("`{text}` is not {what}"), help);
+    }
+    found
+}
+
+impl Read for String {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        if let Value::Text(text) = &node.value {
+            return Some(text.clone());
+        }
+        expected(node, "a string", "put the value in quotes", out);
+        None
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "string" })
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        if let Value::Truth(truth) = node.value {
+            return Some(truth);
+        }
+        expected(node, "a boolean", "write `true` or `false`", out);
+        None
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "boolean" })
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty),*) => {$(
+        impl Read for $type {
+            fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+                let Value::Integer(integer) = node.value else {
+                    expected(node, "an integer", "write a whole number without quotes", out);
+                    return None;
+                };
+                let number = Self::try_from(integer).ok();
+                if number.is_none() {
+                    let message = format!("{integer} is out of range");
+                    let help = format!("write a number from {} to {}", Self::MIN, Self::MAX);
+                    out.error(node.place, message, help);
+                }
+                number
+            }
+
+            fn schema(_: &mut Definitions) -> serde_json::Value {
+                json!({ "type": "integer", "minimum": Self::MIN, "maximum": Self::MAX })
+            }
+        }
+    )*};
+}
+
+integers!(u16, u32, u64);
+
+impl Read for f64 {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        let number = match node.value {
+            Value::Float(number) => number,
+            Value::Integer(integer) => integer as Self,
+            _ => {
+                expected(node, "a number", "write a number without quotes", out);
+                return None;
+            }
+        };
+        if !number.is_finite() {
+            out.error(node.place, format!("`{number}` is not a finite number"), "write a number");
+            return None;
+        }
+        Some(number)
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "number" })
+    }
+}
+
+fn quantity<T: Quantity>(node: &Node, out: &mut Diagnostics) -> Option<T> {
+    let Value::Text(text) = &node.value else {
+        let help = format!("quantities are strings with a unit, such as \"{}\"", T::EXAMPLE);
+        expected(node, T::KIND, &help, out);
+        return None;
+    };
+    T::parse(text)
+        .map_err(|error| out.error(node.place, error.to_string(), error.help(T::EXAMPLE)))
+        .ok()
+}
+
+macro_rules! quantities {
+    ($($type:ident),*) => {$(
+        impl Read for $type {
+            fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+                quantity(node, out)
+            }
+
+            fn schema(definitions: &mut Definitions) -> serde_json::Value {
+                definitions.refer(stringify!($type), |_| json!({
+                    "type": "string",
+                    "description": format!("{}, such as \"{}\"", $type::KIND, $type::EXAMPLE),
+                    "examples": [$type::EXAMPLE],
+                }))
+            }
+        }
+    )*};
+}
+
+quantities!(Span, BitRate, Length, Chance);
+
+impl Read for Azimuth {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        let degrees = u16::read(node, out)?;
+        let azimuth = Self::from_degrees(degrees);
+        if azimuth.is_none() {
+            let message = format!("{degrees} is not a compass bearing");
+            out.error(node.place, message, "write degrees clockwise from north, 0 to 360");
+        }
+        azimuth
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": 360 })
+    }
+}

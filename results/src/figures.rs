@@ -1,0 +1,207 @@
+//! Key figures: each with its unit and its definition, because a number without them is none.
+
+use sandtable_model::units::Span;
+use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use std::collections::BTreeMap;
+
+/// What a figure counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Percent.
+    Percent,
+    /// Whole things.
+    Count,
+    /// Hours.
+    Hours,
+    /// Hours times people.
+    PersonHours,
+    /// Hours times cells.
+    CellHours,
+    /// Things for each other thing.
+    Ratio,
+}
+
+impl Unit {
+    /// How it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Percent => "%",
+            Self::Count => "1",
+            Self::Hours => "h",
+            Self::PersonHours => "person h",
+            Self::CellHours => "cell h",
+            Self::Ratio => "1/1",
+        }
+    }
+}
+
+/// A figure that every run has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metric {
+    /// Domain and name, such as `network.availability`.
+    pub key: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What it is, in a sentence.
+    pub definition: &'static str,
+}
+
+/// All metrics, in the order in which they are told.
+pub const METRICS: &[Metric] = &[
+    metric("network.sites", Unit::Count, "radio sites in the scenario"),
+    metric("network.cells", Unit::Count, "radio cells in the scenario"),
+    metric("network.population", Unit::Count, "people who live in reach of the sites"),
+    metric(
+        "network.availability",
+        Unit::Percent,
+        "time in service by time of the run, mean over all cells",
+    ),
+    metric(
+        "network.availability_unplanned",
+        Unit::Percent,
+        "the same, not counting planned work as time out of service",
+    ),
+    metric("network.outages", Unit::Count, "outages of cells that began in the run"),
+    metric("network.outage_longest", Unit::Hours, "the longest outage of a cell within the run"),
+    metric("network.cells_out_max", Unit::Count, "most cells out of service at one time"),
+    metric(
+        "network.people_out_max",
+        Unit::Count,
+        "most people without service at one time; a site's people are shared out among its cells",
+    ),
+    metric("network.person_hours_lost", Unit::PersonHours, "hours without service, times people"),
+    metric(
+        "network.downtime.ManualIntervention",
+        Unit::CellHours,
+        "time cells were out of service because of planned work",
+    ),
+    metric(
+        "network.downtime.Fault",
+        Unit::CellHours,
+        "time cells were out of service because they or their sites were defective",
+    ),
+    metric(
+        "network.downtime.Power",
+        Unit::CellHours,
+        "time cells were out of service because their sites had no power",
+    ),
+    metric(
+        "network.downtime.TransportProblem",
+        Unit::CellHours,
+        "time cells were out of service because no path led to a core",
+    ),
+    metric("faults.began", Unit::Count, "faults that began, without planned work"),
+    metric("faults.planned", Unit::Count, "elements taken out of service by planned work"),
+    metric("faults.open", Unit::Count, "faults that had not ended at the end of the run"),
+    metric("faults.repair_mean", Unit::Hours, "mean length of the faults that ended"),
+    metric("alarms.notifications", Unit::Count, "alarm notifications that reached the operator"),
+    metric("alarms.raised", Unit::Count, "notifications that raised an alarm"),
+    metric("alarms.cleared", Unit::Count, "notifications that cleared an alarm"),
+    metric(
+        "alarms.per_fault",
+        Unit::Ratio,
+        "notifications by faults that began, planned work included",
+    ),
+    metric("alarms.peak_per_minute", Unit::Count, "most notifications in a minute of the clock"),
+];
+
+const fn metric(key: &'static str, unit: Unit, definition: &'static str) -> Metric {
+    Metric { key, unit, definition }
+}
+
+/// The value of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Count(u64),
+    /// Any number, in the figure's unit.
+    Number(f64),
+}
+
+impl Value {
+    /// The value as a number, to compare it.
+    pub fn number(self) -> f64 {
+        match self {
+            Self::Count(count) => count as f64,
+            Self::Number(number) => number,
+        }
+    }
+
+    /// A span in hours.
+    pub(crate) fn hours(span: Span) -> Self {
+        Self::Number(span.hours())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Count(count) => serializer.serialize_u64(*count),
+            // Six decimals are finer than any figure is exact.
+            Self::Number(number) => serializer.serialize_f64((number * 1e6).round() / 1e6),
+        }
+    }
+}
+
+/// A metric and its value in a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Which one.
+    pub metric: &'static Metric,
+    /// What it came to.
+    pub value: Value,
+}
+
+impl Serialize for Figure {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("value", &self.value)?;
+        map.serialize_entry("unit", self.metric.unit.symbol())?;
+        map.serialize_entry("definition", self.metric.definition)?;
+        map.end()
+    }
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// In the order of [`METRICS`].
+    pub figures: Vec<Figure>,
+    /// How many faults of each mode began, by its name.
+    pub faults_by_mode: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// The figure of this key.
+    pub fn get(&self, key: &str) -> Option<Figure> {
+        self.figures.iter().find(|figure| figure.metric.key == key).copied()
+    }
+
+    /// The figure of this key as a number.
+    ///
+    /// # Panics
+    /// If there is no such figure.
+    pub fn number(&self, key: &str) -> f64 {
+        self.get(key).expect("a known metric").value.number()
+    }
+}
+
+impl Serialize for Summary {
+    /// By domain, then by name.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut domains: BTreeMap<&str, BTreeMap<&str, serde_json::Value>> = BTreeMap::new();
+        for figure in &self.figures {
+            let (domain, name) = figure.metric.key.split_once('.').expect("keys have a domain");
+            let figure = serde_json::to_value(figure).map_err(serde::ser::Error::custom)?;
+            domains.entry(domain).or_default().insert(name, figure);
+        }
+        let by_mode = serde_json::json!({
+            "value": self.faults_by_mode,
+            "unit": Unit::Count.symbol(),
+            "definition": "faults that began, by the name of the fault",
+        });
+        domains.entry("faults").or_default().insert("by_mode", by_mode);
+        domains.serialize(serializer)
+    }
+}

@@ -1,0 +1,22 @@
+//! What a run comes to: tables for analysts, key figures with their definitions, the scenario's
+//! expectations, and the directory that holds them.
+//!
+//! Everything is made from the stream of records and the plan, so it is the same for a live run and
+//! for a recorded one. Nothing here prints: how figures are shown is left to the command line and the
+//! desktop application.
+
+mod directory;
+mod episodes;
+mod expectation;
+mod figures;
+mod manifest;
+mod recording;
+mod tables;
+mod tally;
+
+pub use directory::{DirectoryError, ResultDirectory};
+pub use expectation::{Verdict, check_expectations, verdicts};
+pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};
+pub use manifest::Manifest;
+pub use recording::Recording;
+pub use tally::{Blame, Period, Tally};

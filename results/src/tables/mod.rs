@@ -1,0 +1,112 @@
+//! The tables: what happened, row by row, as Parquet files with Arrow types. Moments are UTC, units
+//! and definitions stand in the metadata of the columns.
+//!
+//! Rows are written while the run goes on, in the order of the records, so a long run needs no more
+//! memory than a short one.
+
+mod alarms;
+mod faults;
+mod kpis;
+mod outages;
+mod sheet;
+
+use crate::directory::{DirectoryError, ResultDirectory};
+use crate::episodes::Episode;
+use alarms::Alarms;
+use faults::Faults;
+use kpis::Kpis;
+use outages::Outages;
+use sandtable_model::faults::FaultId;
+use sandtable_model::kernel::Recorded;
+use sandtable_model::scenarios::schema::Moment;
+use sandtable_model::units::SimTime;
+use sandtable_model::{Plan, Record};
+
+/// All tables of a run.
+pub(crate) struct Tables<'p> {
+    alarms: Alarms<'p>,
+    faults: Faults<'p>,
+    outages: Outages<'p>,
+    kpis: Kpis<'p>,
+}
+
+impl<'p> Tables<'p> {
+    /// Opens the tables of a run that begins at the civil moment `start`.
+    pub(crate) fn create(
+        plan: &'p Plan,
+        start: Moment,
+        directory: &ResultDirectory,
+    ) -> Result<Self, DirectoryError> {
+        let clock = Clock::from(start);
+        directory.make_folder("tables")?;
+        Ok(Self {
+            alarms: Alarms::create(plan, clock, directory)?,
+            faults: Faults::create(plan, clock, directory)?,
+            outages: Outages::create(plan, clock, directory)?,
+            kpis: Kpis::create(plan, clock, directory)?,
+        })
+    }
+
+    /// Takes in a record.
+    pub(crate) fn take(&mut self, recorded: &Recorded<Record>) -> Result<(), DirectoryError> {
+        match recorded.record {
+            Record::Alarm(notification) => self.alarms.notified(&notification, recorded.time),
+            Record::Period { element, length, out } => {
+                self.kpis.period(element, length, out, recorded.time)
+            }
+            Record::FaultBegan { .. }
+            | Record::FaultEnded { .. }
+            | Record::OutageBegan { .. }
+            | Record::OutageEnded { .. } => Ok(()),
+        }
+    }
+
+    /// Takes in an episode.
+    pub(crate) fn take_episode(&mut self, episode: &Episode) -> Result<(), DirectoryError> {
+        match episode {
+            Episode::Fault(fault) => self.faults.write(fault),
+            Episode::Outage(outage) => self.outages.write(outage),
+        }
+    }
+
+    /// Closes the files.
+    pub(crate) fn finish(self) -> Result<(), DirectoryError> {
+        self.alarms.finish()?;
+        self.faults.finish()?;
+        self.outages.finish()?;
+        self.kpis.finish()
+    }
+}
+
+/// Turns moments of the run into civil ones.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    /// Microseconds since 1970, UTC.
+    start: i64,
+}
+
+impl From<Moment> for Clock {
+    fn from(start: Moment) -> Self {
+        let start: jiff::Timestamp =
+            start.to_string().parse().expect("a moment is written as RFC 3339 has it");
+        Self { start: start.as_microsecond() }
+    }
+}
+
+impl Clock {
+    /// Microseconds since 1970, UTC, rounded down.
+    fn micros(self, time: SimTime) -> i64 {
+        let since = i64::try_from(time.nanos() / 1000).expect("584 years fit");
+        self.start.saturating_add(since)
+    }
+}
+
+/// How a fault is called in tables: the element, and which of its faults it is, from 1.
+fn fault_name(plan: &Plan, fault: FaultId) -> String {
+    format!("{}#{}", plan.element(fault.element).name, u64::from(fault.number) + 1)
+}
+
+/// The name of the area of an element, if it has one.
+fn area_name(plan: &Plan, element: sandtable_model::ElementId) -> Option<&str> {
+    plan.element(element).area.map(|area| plan.areas[area.index()].as_str())
+}

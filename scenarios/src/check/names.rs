@@ -1,0 +1,190 @@
+//! Names: each means one thing, and each that is used means something.
+
+use crate::overlay::identity;
+use crate::schema::Scenario;
+use crate::schema::faults::Class;
+use sandtable_document::{Diagnostic, Diagnostics, Node, Place, Placed, Value, nearest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// An element that can fail.
+    Element(Class),
+    /// An area.
+    Area,
+}
+
+impl Meaning {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Element(class) => class.word(),
+            Self::Area => "area",
+        }
+    }
+}
+
+/// All names of elements and areas.
+pub(super) struct Names {
+    meanings: BTreeMap<String, (Meaning, Place)>,
+    /// Where something could not be read: all names in the document, also of what is missing here.
+    written: BTreeSet<String>,
+}
+
+const NAME_LENGTH_MAX: usize = 200;
+
+impl Names {
+    /// Collects the names and notes those that are given twice.
+    pub(super) fn of(scenario: &Scenario, document: &Node, out: &mut Diagnostics) -> Self {
+        let written = if out.has_errors() { written(document) } else { BTreeSet::new() };
+        let mut names = Self { meanings: BTreeMap::new(), written };
+        let mut enter = |name: &Placed<String>, class| {
+            names.enter(name, Meaning::Element(class), out);
+        };
+        for site in &scenario.site {
+            enter(&site.name, Class::Site);
+            for cell in site.all_cells() {
+                enter(&cell.name, Class::Cell);
+            }
+        }
+        scenario.router.iter().for_each(|router| enter(&router.name, Class::Router));
+        for core in &scenario.core {
+            enter(&core.name, Class::Core);
+            for (_, name) in core.instances() {
+                enter(&name, Class::Function);
+            }
+        }
+        scenario.link.iter().for_each(|link| enter(&link.name, Class::Link));
+        scenario.duct.iter().for_each(|duct| enter(&duct.name, Class::Duct));
+        scenario.feeder.iter().for_each(|feeder| enter(&feeder.name, Class::Feeder));
+        for area in &scenario.area {
+            names.enter(&area.name, Meaning::Area, out);
+        }
+        unique(scenario.fault.iter().map(|fault| &fault.name), "fault", out);
+        unique(scenario.work.iter().map(|work| &work.name), "planned work", out);
+        unique(scenario.weather.iter().map(|front| &front.name), "weather front", out);
+        names
+    }
+
+    fn enter(&mut self, name: &Placed<String>, meaning: Meaning, out: &mut Diagnostics) {
+        well_formed(name, out);
+        if let Some((other, place)) = self.meanings.get(&name.value) {
+            let message = format!("`{}` is the name of two elements", name.value);
+            out.push(
+                Diagnostic::error(name.place, message)
+                    .label(format!("the second, a {}", meaning.word()))
+                    .also(*place, format!("the first, a {}", other.word()))
+                    .help("names say which element is meant: give each its own"),
+            );
+            return;
+        }
+        self.meanings.insert(name.value.clone(), (meaning, name.place));
+    }
+
+    /// Checks that a name means one of `wanted`.
+    pub(super) fn refer(&self, name: &Placed<String>, wanted: &[Meaning], out: &mut Diagnostics) {
+        let fits = |meaning: &Meaning| wanted.contains(meaning);
+        let words: Vec<&str> = wanted.iter().map(|meaning| meaning.word()).collect();
+        let words = words.join(" or ");
+        match self.meanings.get(&name.value) {
+            Some((meaning, _)) if fits(meaning) => {}
+            Some((meaning, place)) => {
+                let message = format!("`{}` is no {words}", name.value);
+                out.push(
+                    Diagnostic::error(name.place, message)
+                        .also(*place, format!("it is a {}", meaning.word())),
+                );
+            }
+            None if self.written.contains(&name.value) => {}
+            None => {
+                let known = self.meanings.iter().filter(|(_, (meaning, _))| fits(meaning));
+                let near = nearest(&name.value, known.map(|(name, _)| name.as_str()));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("name a {words} of this scenario or its base"),
+                };
+                out.error(name.place, format!("there is no {words} `{}`", name.value), help);
+            }
+        }
+    }
+
+    /// Checks that a name means an element, of whatever class.
+    pub(super) fn refer_to_element(&self, name: &Placed<String>, out: &mut Diagnostics) {
+        let classes: Vec<Meaning> =
+            Class::ALL.iter().map(|class| Meaning::Element(*class)).collect();
+        match self.meanings.get(&name.value) {
+            Some((Meaning::Element(_), _)) => {}
+            Some((Meaning::Area, _)) => self.refer(name, &classes, out),
+            None if self.written.contains(&name.value) => {}
+            None => {
+                let near = nearest(&name.value, self.meanings.keys().map(String::as_str));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name a site, cell, router, link or other element".to_owned(),
+                };
+                out.error(name.place, format!("there is no element `{}`", name.value), help);
+            }
+        }
+    }
+
+    /// Checks that a name is one of `known`, which are the names of faults or the like.
+    pub(super) fn one_of<'a>(
+        &self,
+        name: &Placed<String>,
+        known: impl Iterator<Item = &'a str> + Clone,
+        what: &str,
+        out: &mut Diagnostics,
+    ) {
+        if !known.clone().any(|known| known == name.value) && !self.written.contains(&name.value) {
+            let help = match nearest(&name.value, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("name a {what} of this scenario or its base"),
+            };
+            out.error(name.place, format!("there is no {what} `{}`", name.value), help);
+        }
+    }
+
+    /// The class of the element of this name.
+    pub(super) fn class(&self, name: &str) -> Option<Class> {
+        match self.meanings.get(name)?.0 {
+            Meaning::Element(class) => Some(class),
+            Meaning::Area => None,
+        }
+    }
+}
+
+fn well_formed(name: &Placed<String>, out: &mut Diagnostics) {
+    let text = name.value.as_str();
+    if text.trim().is_empty() {
+        out.error(name.place, "a name cannot be empty", "write a few letters");
+    } else if text.chars().any(char::is_control) || text.len() > NAME_LENGTH_MAX {
+        let message = "a name is one line of at most 200 bytes, without control characters";
+        out.error(name.place, message, "write a shorter, plainer name");
+    }
+}
+
+fn unique<'a>(names: impl Iterator<Item = &'a Placed<String>>, what: &str, out: &mut Diagnostics) {
+    let mut met: BTreeMap<&str, Place> = BTreeMap::new();
+    for name in names {
+        well_formed(name, out);
+        if let Some(place) = met.insert(&name.value, name.place) {
+            let message = format!("`{}` is the name of a {what} twice", name.value);
+            out.push(
+                Diagnostic::error(name.place, message)
+                    .label("the second")
+                    .also(place, "the first")
+                    .help("give each its own name"),
+            );
+        }
+    }
+}
+
+/// The names of everything that is listed in a document.
+fn written(document: &Node) -> BTreeSet<String> {
+    let Value::Table(top) = &document.value else { return BTreeSet::new() };
+    let lists = top.entries().filter_map(|(_, node)| match &node.value {
+        Value::List(list) => Some(list),
+        _ => None,
+    });
+    lists.flatten().filter_map(identity).map(str::to_owned).collect()
+}

@@ -1,0 +1,16 @@
+//! What a scenario file says: its schema, checks that tell every mistake with its place, a generator
+//! of made-up operators, imports from other formats, and the library of shipped scenarios.
+//!
+//! What a scenario means in time is left to the model.
+
+mod check;
+mod generate;
+pub mod import;
+pub mod library;
+mod load;
+mod overlay;
+pub mod schema;
+
+pub use load::{Loaded, Unreadable, load, load_text, read_text};
+pub use sandtable_document as document;
+pub use schema::Scenario;

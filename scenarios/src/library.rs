@@ -1,0 +1,31 @@
+//! The scenarios that come with the program.
+
+/// A shipped scenario, or a part for others to start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shipped {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// All scenarios, simplest first.
+pub const ALL: &[Shipped] = &[
+    Shipped { name: "first-steps", text: include_str!("../library/first-steps.toml") },
+    Shipped { name: "metro-storm", text: include_str!("../library/metro-storm.toml") },
+    Shipped { name: "national-day", text: include_str!("../library/national-day.toml") },
+];
+
+/// Parts that scenarios start from and that are not run by themselves.
+pub const PARTS: &[Shipped] =
+    &[Shipped { name: "everyday-faults", text: include_str!("../library/everyday-faults.toml") }];
+
+/// The shipped scenario or part of this name.
+pub fn find(name: &str) -> Option<&'static Shipped> {
+    ALL.iter().chain(PARTS).find(|shipped| shipped.name == name)
+}
+
+/// All names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().chain(PARTS).map(|shipped| shipped.name)
+}

@@ -1,0 +1,318 @@
+//! How a random time span is written: a plain span, or a table that names one distribution.
+
+use sandtable_document::{
+    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Value, table,
+};
+use sandtable_units::Span;
+use serde::{Serialize, Serializer};
+use serde_json::json;
+
+/// A random time span, as written.
+#[derive(Debug, Clone)]
+pub struct Distribution {
+    /// Which one.
+    pub shape: Shape,
+    /// Shorter draws are moved up to this.
+    pub least: Option<Placed<Span>>,
+    /// Longer draws are moved down to this.
+    pub most: Option<Placed<Span>>,
+    /// Where it was written.
+    pub place: Place,
+}
+
+/// The distributions to choose from.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// Always the same span.
+    Constant(Span),
+    /// No memory.
+    Exponential(Mean),
+    /// Early failures (shape below 1) or wear (above 1).
+    Weibull(Shaped),
+    /// The usual fit for repairs and service times.
+    LogNormal(Varied),
+    /// Between exponential and constant, or beyond exponential.
+    Gamma(Shaped),
+    /// The sum of equal exponential stages.
+    Erlang(Staged),
+    /// One of several exponential branches.
+    HyperExponential(Vec<Weighted>),
+    /// Anything between two spans.
+    Uniform(Between),
+    /// An expert's least, most likely and most.
+    Triangular(Estimate),
+    /// Measured values.
+    Empirical(Vec<Weighted>),
+}
+
+table! {
+    /// A distribution that its mean tells.
+    pub struct Mean as "an exponential distribution" {
+        /// The mean.
+        mean: Placed<Span>,
+    }
+}
+
+table! {
+    /// A distribution of a given shape and mean.
+    pub struct Shaped as "a Weibull or gamma distribution" {
+        /// The shape, a number above 0.
+        shape: Placed<f64>,
+        /// The mean.
+        mean: Placed<Span>,
+    }
+}
+
+table! {
+    /// A distribution of a given mean and spread.
+    pub struct Varied as "a log-normal distribution" {
+        /// The mean.
+        mean: Placed<Span>,
+        /// The coefficient of variation: standard deviation by mean.
+        variation: Placed<f64>,
+    }
+}
+
+table! {
+    /// A number of exponential stages, one after the other.
+    pub struct Staged as "an Erlang distribution" {
+        /// How many stages.
+        stages: Placed<u32>,
+        /// The mean of all stages together.
+        mean: Placed<Span>,
+    }
+}
+
+table! {
+    /// A value or branch with its weight.
+    pub struct Weighted as "a weighted value" {
+        /// How often, relative to the others.
+        weight: Placed<u32> = Placed::nowhere(1),
+        /// The value, or the mean of the branch.
+        value: Placed<Span>,
+    }
+}
+
+table! {
+    /// The bounds of a uniform distribution, both included.
+    pub struct Between as "a uniform distribution" {
+        /// The shortest.
+        from: Placed<Span>,
+        /// The longest.
+        to: Placed<Span>,
+    }
+}
+
+table! {
+    /// A triangular estimate.
+    pub struct Estimate as "a triangular distribution" {
+        /// The shortest.
+        from: Placed<Span>,
+        /// The most likely.
+        mode: Placed<Span>,
+        /// The longest.
+        to: Placed<Span>,
+    }
+}
+
+table! {
+    /// What may be written in a table.
+    pub struct Written as "a distribution" {
+        /// Always the same span.
+        constant: Option<Span>,
+        /// Exponential: no memory.
+        exponential: Option<Mean>,
+        /// Weibull: early failures (shape below 1) or wear (above 1).
+        weibull: Option<Shaped>,
+        /// Log-normal: the usual fit for repairs and service times.
+        log_normal: Option<Varied>,
+        /// Gamma.
+        gamma: Option<Shaped>,
+        /// Erlang: the sum of equal exponential stages.
+        erlang: Option<Staged>,
+        /// Hyperexponential: one of several exponential branches.
+        hyper_exponential: Option<Vec<Weighted>>,
+        /// Uniform between two spans.
+        uniform: Option<Between>,
+        /// Triangular: an expert's least, most likely and most.
+        triangular: Option<Estimate>,
+        /// Empirical: measured values.
+        empirical: Option<Vec<Weighted>>,
+        /// Shorter draws are moved up to this.
+        least: Option<Placed<Span>>,
+        /// Longer draws are moved down to this.
+        most: Option<Placed<Span>>,
+    }
+}
+
+const KINDS: &str = "`constant`, `exponential`, `weibull`, `log_normal`, `gamma`, `erlang`, \
+                     `hyper_exponential`, `uniform`, `triangular` or `empirical`";
+
+impl Distribution {
+    /// A span that is always the same and that no file says.
+    pub const fn constant(span: Span) -> Self {
+        Self { shape: Shape::Constant(span), least: None, most: None, place: Place::NOWHERE }
+    }
+
+    /// The shortest span that can be drawn.
+    pub fn shortest(&self) -> Span {
+        let least = self.least.as_ref().map_or(Span::ZERO, |least| least.value);
+        let shape = match &self.shape {
+            Shape::Constant(span) => *span,
+            Shape::Uniform(between) => between.from.value,
+            Shape::Triangular(estimate) => estimate.from.value,
+            Shape::Empirical(values) => {
+                let taken = values.iter().filter(|value| value.weight.value > 0);
+                taken.map(|value| value.value.value).min().unwrap_or(Span::ZERO)
+            }
+            Shape::Exponential(_)
+            | Shape::Weibull(_)
+            | Shape::LogNormal(_)
+            | Shape::Gamma(_)
+            | Shape::Erlang(_)
+            | Shape::HyperExponential(_) => Span::ZERO,
+        };
+        shape.max(least)
+    }
+
+    fn check(&self, out: &mut Diagnostics) {
+        let mut positive = |span: &Placed<Span>| {
+            if span.is_zero() {
+                out.error(span.place, "the mean must be more than zero", "write a longer span");
+            }
+        };
+        match &self.shape {
+            Shape::Constant(_) => {}
+            Shape::Exponential(mean) => positive(&mean.mean),
+            Shape::Weibull(shaped) | Shape::Gamma(shaped) => {
+                positive(&shaped.mean);
+                factor(&shaped.shape, "the shape", out);
+            }
+            Shape::LogNormal(varied) => {
+                positive(&varied.mean);
+                factor(&varied.variation, "the coefficient of variation", out);
+            }
+            Shape::Erlang(staged) => {
+                positive(&staged.mean);
+                if staged.stages.value == 0 {
+                    out.error(
+                        staged.stages.place,
+                        "an Erlang distribution needs stages",
+                        "write 1 or more",
+                    );
+                }
+            }
+            Shape::HyperExponential(branches) => {
+                branches.iter().for_each(|branch| positive(&branch.value));
+                weights(branches, self.place, out);
+            }
+            Shape::Empirical(values) => weights(values, self.place, out),
+            Shape::Uniform(between) => order(&between.from, &between.to, out),
+            Shape::Triangular(estimate) => {
+                order(&estimate.from, &estimate.mode, out);
+                order(&estimate.mode, &estimate.to, out);
+            }
+        }
+        if let (Some(least), Some(most)) = (&self.least, &self.most) {
+            order(least, most, out);
+        }
+    }
+}
+
+fn factor(number: &Placed<f64>, what: &str, out: &mut Diagnostics) {
+    if !(number.value > 0.0 && number.value <= 1000.0) {
+        let message = format!("{what} must be above 0 and at most 1000, not {}", number.value);
+        out.error(number.place, message, "write for instance 1.5");
+    }
+}
+
+fn weights(values: &[Weighted], place: Place, out: &mut Diagnostics) {
+    if values.iter().all(|value| value.weight.value == 0) {
+        out.error(place, "no value of the distribution is ever taken", "give one a weight above 0");
+    }
+}
+
+fn order(less: &Placed<Span>, more: &Placed<Span>, out: &mut Diagnostics) {
+    if less.value > more.value {
+        out.push(
+            Diagnostic::error(more.place, format!("{} is less than {}", more.value, less.value))
+                .also(less.place, "which should be the smaller one"),
+        );
+    }
+}
+
+impl Read for Distribution {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        if let Value::Text(_) = node.value {
+            let shape = Shape::Constant(Span::read(node, out)?);
+            return Some(Self { shape, least: None, most: None, place: node.place });
+        }
+        let written = Written::read(node, out)?;
+        let place = written.place;
+        let mut shapes = [
+            written.constant.map(Shape::Constant),
+            written.exponential.map(Shape::Exponential),
+            written.weibull.map(Shape::Weibull),
+            written.log_normal.map(Shape::LogNormal),
+            written.gamma.map(Shape::Gamma),
+            written.erlang.map(Shape::Erlang),
+            written.hyper_exponential.map(Shape::HyperExponential),
+            written.uniform.map(Shape::Uniform),
+            written.triangular.map(Shape::Triangular),
+            written.empirical.map(Shape::Empirical),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(shape), None) = (shapes.next(), shapes.next()) else {
+            let help = format!("write one of {KINDS}");
+            out.error(place, "a distribution names exactly one kind", help);
+            return None;
+        };
+        let distribution = Self { shape, least: written.least, most: written.most, place };
+        distribution.check(out);
+        Some(distribution)
+    }
+
+    fn schema(definitions: &mut Definitions) -> serde_json::Value {
+        definitions.refer("Distribution", |definitions| {
+            json!({
+                "description": "A random time span: a plain span, or a table that names one \
+                                distribution.",
+                "anyOf": [Span::schema(definitions), Written::schema(definitions)],
+            })
+        })
+    }
+}
+
+impl Serialize for Distribution {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut written = Written {
+            constant: None,
+            exponential: None,
+            weibull: None,
+            log_normal: None,
+            gamma: None,
+            erlang: None,
+            hyper_exponential: None,
+            uniform: None,
+            triangular: None,
+            empirical: None,
+            least: self.least.clone(),
+            most: self.most.clone(),
+            place: self.place,
+        };
+        match self.shape.clone() {
+            Shape::Constant(span) => written.constant = Some(span),
+            Shape::Exponential(mean) => written.exponential = Some(mean),
+            Shape::Weibull(shaped) => written.weibull = Some(shaped),
+            Shape::LogNormal(varied) => written.log_normal = Some(varied),
+            Shape::Gamma(shaped) => written.gamma = Some(shaped),
+            Shape::Erlang(staged) => written.erlang = Some(staged),
+            Shape::HyperExponential(branches) => written.hyper_exponential = Some(branches),
+            Shape::Uniform(between) => written.uniform = Some(between),
+            Shape::Triangular(estimate) => written.triangular = Some(estimate),
+            Shape::Empirical(values) => written.empirical = Some(values),
+        }
+        written.serialize(serializer)
+    }
+}

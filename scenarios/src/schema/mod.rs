@@ -1,0 +1,166 @@
+//! What a scenario file may say: one table a type, in the order of the documentation.
+
+pub mod distribution;
+pub mod faults;
+pub mod generate;
+pub mod network;
+
+use faults::{Alarms, Fault, Inject, Power, Weather, Work};
+use generate::Generate;
+use network::{Area, Core, Duct, Feeder, Link, Router, Site};
+use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
+use sandtable_units::Span;
+use serde::{Serialize, Serializer};
+use serde_json::json;
+
+table! {
+    /// A scenario: a network, what happens to it, and what is expected of it.
+    pub struct Scenario as "a scenario" {
+        /// The scenario or scenarios that this one starts from: names of shipped ones, or paths of
+        /// files. This file then says only what differs.
+        base: Bases = Bases(Vec::new()),
+        /// What to leave out of the base: names of elements, faults, work or fronts.
+        remove: Vec<Placed<String>>,
+        /// A few words.
+        title: String = String::new(),
+        /// The question that a run of it answers.
+        question: String = String::new(),
+        /// What it shows and what was assumed.
+        description: String = String::new(),
+        /// The run.
+        run: Run = Run::default(),
+        /// A network to be made up.
+        generate: Option<Generate>,
+        /// Areas that figures are told for.
+        area: Vec<Area>,
+        /// Radio sites.
+        site: Vec<Site>,
+        /// Routers.
+        router: Vec<Router>,
+        /// Cores.
+        core: Vec<Core>,
+        /// Links.
+        link: Vec<Link>,
+        /// Ducts.
+        duct: Vec<Duct>,
+        /// Power feeders.
+        feeder: Vec<Feeder>,
+        /// Power at sites and routers.
+        power: Power = Power::default(),
+        /// What fails.
+        fault: Vec<Fault>,
+        /// Planned work.
+        work: Vec<Work>,
+        /// Faults that happen at given times.
+        inject: Vec<Inject>,
+        /// Weather fronts.
+        weather: Vec<Weather>,
+        /// How alarms travel.
+        alarms: Alarms = Alarms::default(),
+        /// What is expected of the run.
+        expect: Vec<Expect>,
+        /// What was assumed when the scenario was imported or written.
+        assumptions: Vec<String>,
+    }
+}
+
+table! {
+    /// The run.
+    pub struct Run as "`[run]`" {
+        /// The civil moment of the start, with its offset; the beginning of 2026 without it.
+        start: Option<Moment>,
+        /// How long it is.
+        span: Placed<Span> = Placed::nowhere(Span::DAY),
+        /// What the random streams start from.
+        seed: u64 = 1,
+        /// The shortest delay between two parts of the network, and the step of the run.
+        lookahead: Placed<Span> = Placed::nowhere(Span::SECOND),
+        /// How often key figures are told.
+        period: Placed<Span> = Placed::nowhere(Span::HOUR),
+    }
+}
+
+table! {
+    /// A figure of the summary and what it must be.
+    pub struct Expect as "an expectation" {
+        /// The figure.
+        metric: Placed<String>,
+        /// The least it may be.
+        min: Option<Placed<String>>,
+        /// The most it may be.
+        max: Option<Placed<String>>,
+    }
+}
+
+/// The bases of a scenario: one string or several.
+#[derive(Debug, Clone, Default)]
+pub struct Bases(pub Vec<Placed<String>>);
+
+impl Read for Bases {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        match node.value {
+            Value::Text(_) => Some(Self(vec![Read::read(node, out)?])),
+            _ => Read::read(node, out).map(Self),
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        let text = json!({ "type": "string" });
+        json!({ "anyOf": [text, { "type": "array", "items": text }] })
+    }
+}
+
+impl Serialize for Bases {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// A civil moment with its offset from UTC, as TOML writes it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment(toml::value::Datetime);
+
+impl Run {
+    /// The civil moment of the start; the beginning of 2026, UTC, where none is written.
+    ///
+    /// # Panics
+    /// Never: the default is a moment as RFC 3339 writes it.
+    pub fn start(&self) -> Moment {
+        let default = || Moment("2026-01-01T00:00:00Z".parse().expect("a moment"));
+        self.start.unwrap_or_else(default)
+    }
+}
+
+impl std::fmt::Display for Moment {
+    /// RFC 3339.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl Read for Moment {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        match node.value {
+            Value::Moment(moment)
+                if moment.date.is_some() && moment.time.is_some() && moment.offset.is_some() =>
+            {
+                Some(Self(moment))
+            }
+            _ => {
+                let message = "expected a moment: date, time and offset";
+                out.error(node.place, message, "write for instance 2026-06-18T00:00:00Z, unquoted");
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "type": "string", "format": "date-time" })
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

@@ -1,0 +1,192 @@
+//! From a checked scenario to a plan and to the components of its processes.
+//!
+//! Everything is put in the order of names, so the order in which a file lists things has no effect.
+
+mod elements;
+mod faults;
+mod populate;
+mod transport;
+
+use crate::assurance::{Look, LookId, standard};
+use crate::plan::{Alarms, Plan, Power, Process, ProcessKind, Site, Supply};
+use elements::Index;
+use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
+use sandtable_scenarios::Scenario;
+use sandtable_scenarios::schema::distribution::{Distribution, Shape, Weighted};
+use sandtable_scenarios::schema::network;
+use sandtable_units::{SimTime, Span};
+
+pub(crate) use populate::populate;
+
+/// The plan of a scenario.
+pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
+    let index = Index::of(scenario);
+    let modes = faults::modes(scenario);
+    let looks = looks(scenario);
+    let works = faults::works(scenario);
+    let sites = sites(scenario, &index);
+    let wiring = transport::wiring(scenario, &index, seed);
+    let mut processes = processes(&index);
+    faults::fill(scenario, &index, &wiring, &mut processes);
+    Plan {
+        seed,
+        lookahead: scenario.run.lookahead.value,
+        period: scenario.run.period.value,
+        end: SimTime::START + scenario.run.span.value,
+        areas: index.areas.clone(),
+        looks,
+        modes,
+        worked_on: faults::worked_on(scenario, &index),
+        works,
+        injections: faults::injection_modes(scenario),
+        office: Index::OFFICE,
+        transport: index.transport(),
+        processes,
+        sites,
+        nodes: wiring.nodes,
+        graph: wiring.graph,
+        links: wiring.links,
+        ducts: wiring.ducts,
+        cores: wiring.cores,
+        feeders: transport::feeders(&index),
+        router_supplies: router_supplies(scenario, &index),
+        power: Power {
+            recharge: scenario.power.recharge.value,
+            low_at: scenario.power.low_at,
+            restart: scenario.power.restart,
+        },
+        alarms: alarms(scenario),
+        elements: index.elements,
+    }
+}
+
+fn processes(index: &Index<'_>) -> Vec<Process> {
+    let process = |name: String, kind, slots: usize| Process {
+        name,
+        kind,
+        slots: number(slots),
+        faults: Vec::new(),
+        works: Vec::new(),
+        injections: Vec::new(),
+    };
+    let mut processes = vec![
+        process("back office".to_owned(), ProcessKind::Office, 0),
+        process("grid".to_owned(), ProcessKind::Grid, index.feeders.len()),
+    ];
+    processes.extend((0..).zip(&index.sites).map(|(rank, site)| {
+        let slots = 1 + site.all_cells().len();
+        process(format!("site {}", *site.name), ProcessKind::Site(rank), slots)
+    }));
+    let slots = index.elements.iter().filter(|element| element.owner == index.transport()).count();
+    processes.push(process("transport".to_owned(), ProcessKind::Transport, slots));
+    processes
+}
+
+fn sites(scenario: &Scenario, index: &Index<'_>) -> Vec<Site> {
+    let sites = (0..).zip(&index.sites).map(|(node, site)| {
+        let element = index.id(&site.name);
+        let battery = site.battery.unwrap_or(scenario.power.site_battery);
+        Site {
+            element,
+            cells: cells_of(site).iter().map(|cell| index.id(&cell.name)).collect(),
+            population: site.population,
+            node,
+            supply: Supply { element, battery },
+        }
+    });
+    sites.collect()
+}
+
+/// The cells of a site in the order of their names.
+fn cells_of(site: &network::Site) -> Vec<network::Cell> {
+    let mut cells = site.all_cells();
+    cells.sort_by(|one, other| one.name.cmp(&other.name));
+    cells
+}
+
+fn router_supplies(scenario: &Scenario, index: &Index<'_>) -> Vec<Supply> {
+    let supplies = index.routers.iter().map(|router| Supply {
+        element: index.id(&router.name),
+        battery: router.battery.unwrap_or(scenario.power.router_battery),
+    });
+    supplies.collect()
+}
+
+/// The looks that every plan has, then one for each fault.
+fn looks(scenario: &Scenario) -> Vec<Look> {
+    let mut looks = standard();
+    for fault in faults::sorted(scenario) {
+        let standard = looks[LookId::of_class(fault.affects.value).index()].clone();
+        let look = match &fault.alarm {
+            Some(written) => Look {
+                alarm_type: written.alarm_type,
+                probable_cause: written.probable_cause.clone(),
+                severity: written.severity,
+                specific_problem: (written.specific_problem.clone())
+                    .unwrap_or(standard.specific_problem),
+            },
+            None => standard,
+        };
+        looks.push(look);
+    }
+    looks
+}
+
+fn alarms(scenario: &Scenario) -> Alarms {
+    let alarms = &scenario.alarms;
+    Alarms {
+        delay: distribution(&alarms.delay),
+        lost: alarms.lost,
+        duplicated: alarms.duplicated,
+        flapping: alarms.flapping,
+        flaps: alarms.flaps.value,
+        flap_period: alarms.flap_period.value,
+        kept_while_unreachable: alarms.kept_while_unreachable,
+        heartbeat: alarms.heartbeat.value,
+    }
+}
+
+/// A distribution, ready to draw from.
+fn distribution(written: &Distribution) -> SpanDistribution {
+    let least = written.least.as_ref().map_or(Span::ZERO, |least| least.value);
+    let most = written.most.as_ref().map_or(Span::MAX, |most| most.value);
+    shape(&written.shape)
+        .and_then(|distribution| distribution.bounded(least, most))
+        .expect("distributions have been checked")
+}
+
+fn shape(written: &Shape) -> Result<SpanDistribution, DistributionError> {
+    let weighted = |values: &[Weighted]| {
+        values.iter().map(|value| (value.weight.value, value.value.value)).collect::<Vec<_>>()
+    };
+    match written {
+        Shape::Constant(span) => Ok(SpanDistribution::constant(*span)),
+        Shape::Exponential(mean) => SpanDistribution::exponential(mean.mean.value),
+        Shape::Weibull(shaped) => SpanDistribution::weibull(shaped.shape.value, shaped.mean.value),
+        Shape::LogNormal(varied) => {
+            SpanDistribution::log_normal(varied.mean.value, varied.variation.value)
+        }
+        Shape::Gamma(shaped) => SpanDistribution::gamma(shaped.shape.value, shaped.mean.value),
+        Shape::Erlang(staged) => SpanDistribution::erlang(staged.stages.value, staged.mean.value),
+        Shape::HyperExponential(branches) => {
+            SpanDistribution::hyper_exponential(&weighted(branches))
+        }
+        Shape::Uniform(between) => SpanDistribution::uniform(between.from.value, between.to.value),
+        Shape::Triangular(estimate) => SpanDistribution::triangular(
+            estimate.from.value,
+            estimate.mode.value,
+            estimate.to.value,
+        ),
+        Shape::Empirical(values) => SpanDistribution::empirical(&weighted(values)),
+    }
+}
+
+/// A count as a number of 32 bits.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("fewer than 2^32 of anything")
+}
+
+/// The process of the site of this rank: after the back office and the grid.
+fn site_process(rank: u32) -> LpId {
+    LpId::new(rank + 2)
+}

@@ -1,0 +1,110 @@
+//! The components of a process, as they are at the start.
+
+use crate::assurance::{AlarmSource, Office};
+use crate::faults::{LocalFaults, Process, Supplies, Supply};
+use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
+use crate::plan::{self, Plan, ProcessKind};
+use bevy_ecs::entity::Entity;
+use bevy_ecs::world::World;
+use sandtable_kernel::LpId;
+use sandtable_units::SimTime;
+use std::collections::BTreeMap;
+
+/// Builds the entity of a process.
+pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
+    let process = &plan.processes[lp.rank() as usize];
+    let mut entity = world.spawn_empty();
+    match process.kind {
+        ProcessKind::Office => {
+            entity.insert(Office::default());
+        }
+        ProcessKind::Grid => {
+            entity.insert(local_faults(plan, process));
+        }
+        ProcessKind::Site(site) => {
+            let site = &plan.sites[site as usize];
+            entity.insert((
+                site_network(site),
+                Supplies(vec![supply(&site.supply)]),
+                alarm_source(plan, &[&plan.element(site.element).name], 0),
+                local_faults(plan, process),
+            ));
+        }
+        ProcessKind::Transport => {
+            let names: Vec<&str> =
+                plan.nodes.iter().map(|node| plan.element(node.element).name.as_str()).collect();
+            entity.insert((
+                transport_network(plan),
+                Supplies(plan.router_supplies.iter().map(supply).collect()),
+                alarm_source(plan, &names, names.len()),
+                local_faults(plan, process),
+            ));
+        }
+    }
+    entity.id()
+}
+
+fn site_network(site: &plan::Site) -> SiteNetwork {
+    SiteNetwork {
+        causes: Causes::default(),
+        cut_off: None,
+        service: Service::default(),
+        cells: vec![Cell::default(); site.cells.len()],
+    }
+}
+
+fn transport_network(plan: &Plan) -> TransportNetwork {
+    let roots: Vec<u32> = plan.cores.iter().map(|core| core.node).collect();
+    let core = |core: &plan::Core| Core {
+        causes: Causes::default(),
+        functions: (core.functions.iter())
+            .map(|function| vec![Causes::default(); usize::from(function.count)])
+            .collect(),
+    };
+    TransportNetwork {
+        forest: Forest::new(&plan.graph, plan.links.len(), &roots),
+        nodes: vec![Node::default(); plan.nodes.len()],
+        links: vec![Causes::default(); plan.links.len()],
+        cores: plan.cores.iter().map(core).collect(),
+    }
+}
+
+fn supply(planned: &plan::Supply) -> Supply {
+    Supply {
+        mains: Causes::default(),
+        charge: planned.battery,
+        since: SimTime::START,
+        dark: None,
+        generation: 0,
+    }
+}
+
+/// `nodes` are those that speak in this process; the element manager asks the first `polled`.
+fn alarm_source(plan: &Plan, nodes: &[&str], polled: usize) -> AlarmSource {
+    let purpose = if polled == 0 { "alarms" } else { "alarms of the transport network" };
+    AlarmSource {
+        streams: nodes.iter().map(|name| plan.seed.stream(name, purpose)).collect(),
+        raised: 0,
+        active: BTreeMap::new(),
+        kept: Vec::new(),
+        polls: vec![false; polled],
+    }
+}
+
+fn local_faults(plan: &Plan, process: &plan::Process) -> LocalFaults {
+    let processes = process.faults.iter().map(|planned| {
+        let element = &plan.element(planned.element).name;
+        let mode = &plan.modes[usize::from(planned.mode)].name;
+        Process {
+            failures: plan.seed.stream(element, &format!("{mode}: failures")),
+            repairs: plan.seed.stream(element, &format!("{mode}: repairs")),
+            fault: None,
+        }
+    });
+    LocalFaults {
+        processes: processes.collect(),
+        works: vec![Vec::new(); process.works.len()],
+        injections: vec![None; process.injections.len()],
+        counts: vec![0; process.slots as usize],
+    }
+}

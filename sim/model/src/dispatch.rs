@@ -1,0 +1,40 @@
+//! Who does what: each event goes to its domain, each occasion to the domains that have something
+//! to do then.
+
+use crate::event::Event;
+use crate::host::Host;
+use crate::plan::ProcessKind;
+use crate::{assurance, faults, network};
+
+/// A process's first turn.
+pub(crate) fn start(host: &mut Host<'_, '_>) {
+    match host.kind() {
+        ProcessKind::Site(_) | ProcessKind::Transport | ProcessKind::Grid => faults::start(host),
+        ProcessKind::Office => {}
+    }
+}
+
+/// An event.
+pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
+    match event {
+        Event::Faults(event) => faults::handle(host, event),
+        Event::Network(event) => network::handle(host, event),
+        Event::Assurance(event) => assurance::handle(host, event),
+    }
+}
+
+/// The end of a period.
+pub(crate) fn tick(host: &mut Host<'_, '_>) {
+    match host.kind() {
+        ProcessKind::Site(_) => network::tick(host),
+        ProcessKind::Transport | ProcessKind::Grid | ProcessKind::Office => {}
+    }
+}
+
+/// The end of the run.
+pub(crate) fn finish(host: &mut Host<'_, '_>) {
+    match host.kind() {
+        ProcessKind::Site(_) => network::finish(host),
+        ProcessKind::Transport | ProcessKind::Grid | ProcessKind::Office => {}
+    }
+}

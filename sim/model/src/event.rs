@@ -1,0 +1,15 @@
+//! What processes tell each other and themselves: a closed list of the domains' lists.
+
+use crate::{assurance, faults, network};
+use serde::{Deserialize, Serialize};
+
+/// An event of any domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// Something fails or is repaired.
+    Faults(faults::Event),
+    /// Something is reachable or not.
+    Network(network::Event),
+    /// An alarm is on its way.
+    Assurance(assurance::Event),
+}

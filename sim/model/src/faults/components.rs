@@ -1,0 +1,66 @@
+//! What the faults' domain remembers in each process.
+
+use crate::elements::ElementId;
+use crate::network::Causes;
+use bevy_ecs::component::Component;
+use sandtable_kernel::Stream;
+use sandtable_units::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+
+/// A fault: the element that failed, and how many faults it had had before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FaultId {
+    /// The element that failed.
+    pub element: ElementId,
+    /// Counted from 0.
+    pub number: u32,
+}
+
+/// Why a fault began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// By chance, in the way of this number.
+    Mode(u16),
+    /// By planned work of this number.
+    Work(u32),
+    /// Because the scenario says so, in its injection of this number.
+    Injection(u32),
+}
+
+/// The faults of a process's elements.
+#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub(crate) struct LocalFaults {
+    pub(crate) processes: Vec<Process>,
+    /// The faults that each work under way has caused.
+    pub(crate) works: Vec<Vec<FaultId>>,
+    /// The fault that each injection under way has caused.
+    pub(crate) injections: Vec<Option<FaultId>>,
+    /// How many faults each element has had, by slot.
+    pub(crate) counts: Vec<u32>,
+}
+
+/// An element that fails in one way again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Process {
+    pub(crate) failures: Stream,
+    pub(crate) repairs: Stream,
+    pub(crate) fault: Option<FaultId>,
+}
+
+/// The power supplies of a process: a site has one, the transport network one for each router.
+#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub(crate) struct Supplies(pub(crate) Vec<Supply>);
+
+/// A power supply: mains and a battery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Supply {
+    /// What takes the mains away.
+    pub(crate) mains: Causes,
+    /// How long the battery would last, at the moment `since`.
+    pub(crate) charge: Span,
+    pub(crate) since: SimTime,
+    /// The fault that left no power, until the equipment is up again.
+    pub(crate) dark: Option<FaultId>,
+    /// Counts changes, so that what was foreseen before one can be told.
+    pub(crate) generation: u32,
+}

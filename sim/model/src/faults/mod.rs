@@ -1,0 +1,23 @@
+//! Faults: what fails, how often and for how long.
+//!
+//! It owns failure and repair processes, shared risks, mains and batteries, planned work and injected
+//! faults. It hears of time, and of mains that a feeder takes away. It tells `network` what is down
+//! and why, `assurance` what equipment can tell of its own defects, and the truth to the record.
+//!
+//! Each way to fail of each element is a process of its own: it draws a time to failure, which runs
+//! faster under a weather front and on a longer link, then a time to repair. Elements work at the
+//! start, with ages as if they had been there for long.
+
+mod clock;
+mod components;
+mod event;
+mod handle;
+mod power;
+mod weather;
+
+pub(crate) use clock::{Exposure, residual};
+pub use components::{FaultId, Origin};
+pub(crate) use components::{LocalFaults, Process, Supplies, Supply};
+pub use event::Event;
+pub(crate) use handle::{handle, start};
+pub(crate) use weather::{Front, spells};

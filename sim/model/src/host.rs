@@ -1,0 +1,94 @@
+//! The process whose turn it is, with its components at hand: what every handler works on.
+
+use crate::assurance::{AlarmSource, Office};
+use crate::faults::{LocalFaults, Supplies};
+use crate::network::{SiteNetwork, TransportNetwork};
+use crate::operator::Operator;
+use crate::plan::{Plan, ProcessKind, Site};
+use bevy_ecs::change_detection::Mut;
+use bevy_ecs::query::QueryData;
+use sandtable_kernel::Turn;
+
+/// The components of a process; each domain adds its own. What a process is not, it has not.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Components {
+    pub(crate) site: Option<&'static mut SiteNetwork>,
+    pub(crate) transport: Option<&'static mut TransportNetwork>,
+    pub(crate) faults: Option<&'static mut LocalFaults>,
+    pub(crate) supplies: Option<&'static mut Supplies>,
+    pub(crate) alarms: Option<&'static mut AlarmSource>,
+    pub(crate) office: Option<&'static mut Office>,
+}
+
+/// The process whose turn it is.
+pub(crate) struct Host<'h, 't> {
+    pub(crate) plan: &'h Plan,
+    pub(crate) turn: &'h mut Turn<'t, Operator>,
+    site: Option<&'h mut SiteNetwork>,
+    transport: Option<&'h mut TransportNetwork>,
+    faults: Option<&'h mut LocalFaults>,
+    supplies: Option<&'h mut Supplies>,
+    alarms: Option<&'h mut AlarmSource>,
+    office: Option<&'h mut Office>,
+}
+
+/// What a process has, a handler of its events may use without asking.
+const HAS: &str = "a process has the components of its kind";
+
+impl<'h, 't> Host<'h, 't> {
+    pub(crate) fn new(
+        plan: &'h Plan,
+        turn: &'h mut Turn<'t, Operator>,
+        parts: ComponentsItem<'h, '_>,
+    ) -> Self {
+        Self {
+            plan,
+            turn,
+            site: parts.site.map(Mut::into_inner),
+            transport: parts.transport.map(Mut::into_inner),
+            faults: parts.faults.map(Mut::into_inner),
+            supplies: parts.supplies.map(Mut::into_inner),
+            alarms: parts.alarms.map(Mut::into_inner),
+            office: parts.office.map(Mut::into_inner),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> ProcessKind {
+        self.plan.processes[self.turn.lp().rank() as usize].kind
+    }
+
+    /// The plan of the site that this process is.
+    pub(crate) fn site_plan(&self) -> &'h Site {
+        match self.kind() {
+            ProcessKind::Site(site) => &self.plan.sites[site as usize],
+            ProcessKind::Office | ProcessKind::Grid | ProcessKind::Transport => {
+                unreachable!("only sites ask for their plan")
+            }
+        }
+    }
+
+    pub(crate) fn site(&mut self) -> &mut SiteNetwork {
+        self.site.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn transport(&mut self) -> &mut TransportNetwork {
+        self.transport.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn faults(&mut self) -> &mut LocalFaults {
+        self.faults.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn supplies(&mut self) -> &mut Supplies {
+        self.supplies.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn alarms(&mut self) -> &mut AlarmSource {
+        self.alarms.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn office(&mut self) -> &mut Office {
+        self.office.as_deref_mut().expect(HAS)
+    }
+}

@@ -1,0 +1,31 @@
+//! The telecom world: network, faults and alarms of an operator, as logical processes on the kernel.
+//!
+//! A checked scenario becomes an [`Operator`]: a [`Plan`] of all that the scenario fixes, and
+//! processes (each site, the transport network, the power grid, the back office) whose components
+//! hold what changes. What happens is said as [`Record`]s. Truth is recorded beside appearance:
+//! every alarm carries the fault that is behind it, which nothing that plays the operator can see.
+//!
+//! Each domain is a folder of the same shape: what it is (`mod`), what it hears (`event`), what it
+//! remembers (`components`), what it does (`handle` and files named for their one idea). What the
+//! records come to is left to `results`.
+
+pub mod assurance;
+mod build;
+mod dispatch;
+pub mod elements;
+mod event;
+pub mod faults;
+mod host;
+pub mod network;
+mod operator;
+mod plan;
+mod record;
+
+pub use elements::{AreaId, Element, ElementId};
+pub use event::Event;
+pub use operator::{Operator, State};
+pub use plan::{Mode, Plan, Site, Work};
+pub use record::Record;
+pub use sandtable_kernel as kernel;
+pub use sandtable_scenarios as scenarios;
+pub use sandtable_units as units;

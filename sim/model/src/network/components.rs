@@ -1,0 +1,72 @@
+//! What the network remembers: of a site with its cells, and of the transport network.
+
+use super::causes::{Causes, Reason};
+use super::forest::Forest;
+use crate::faults::FaultId;
+use bevy_ecs::component::Component;
+use sandtable_units::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+
+/// A site and its cells.
+#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub(crate) struct SiteNetwork {
+    /// What keeps the whole site down.
+    pub(crate) causes: Causes,
+    /// Since when no core is reached, and the fault to blame.
+    pub(crate) cut_off: Option<(SimTime, FaultId)>,
+    /// The service of the site as a whole.
+    pub(crate) service: Service,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cell {
+    /// What keeps this cell down, not counting its site.
+    pub(crate) causes: Causes,
+    pub(crate) service: Service,
+}
+
+/// Whether something serves, and how long it did not in this period.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Service {
+    pub(crate) outage: Option<Outage>,
+    /// Time out of service in this period before the present outage, by reason.
+    pub(crate) out: [Span; Reason::COUNT],
+}
+
+/// Being out of service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Outage {
+    /// Since when in this period.
+    pub(crate) since: SimTime,
+    pub(crate) cause: FaultId,
+    pub(crate) reason: Reason,
+}
+
+/// The transport network: links, routers and cores, and the nodes of sites as far as it is told.
+#[derive(Debug, Clone, Component, Serialize, Deserialize)]
+pub(crate) struct TransportNetwork {
+    pub(crate) forest: Forest,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) links: Vec<Causes>,
+    pub(crate) cores: Vec<Core>,
+}
+
+/// A node of the transport network: a site or a router.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Node {
+    /// What keeps it down; of a site, the one fault that it told.
+    pub(crate) causes: Causes,
+    /// The fault that keeps it from reaching a core, while it works and does not.
+    pub(crate) cut_off: Option<FaultId>,
+}
+
+/// A core.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Core {
+    /// What keeps the whole core down.
+    pub(crate) causes: Causes,
+    /// By function, what keeps each instance down.
+    pub(crate) functions: Vec<Vec<Causes>>,
+}

@@ -1,0 +1,142 @@
+//! The operator as a model of the kernel: its processes, their components, their turns.
+
+use crate::assurance::{AlarmSource, Office};
+use crate::build;
+use crate::dispatch;
+use crate::event::Event;
+use crate::faults::{LocalFaults, Supplies};
+use crate::host::{Components, Host};
+use crate::network::{SiteNetwork, TransportNetwork};
+use crate::plan::Plan;
+use crate::record::Record;
+use bevy_ecs::entity::Entity;
+use bevy_ecs::system::Query;
+use bevy_ecs::world::World;
+use sandtable_kernel::{AccessOf, LpId, Model, Seed, Turn};
+use sandtable_scenarios::Scenario;
+use sandtable_units::Span;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A whole operator, ready to be simulated.
+#[derive(Debug)]
+pub struct Operator {
+    plan: Plan,
+}
+
+impl Operator {
+    /// The operator that a checked scenario describes, for one replication.
+    ///
+    /// # Panics
+    /// If the scenario has not passed its checks.
+    pub fn new(scenario: &Scenario, replication: u32) -> Self {
+        let seed = Seed { seed: scenario.run.seed, replication };
+        Self { plan: build::plan(scenario, seed) }
+    }
+
+    /// All that the scenario fixes.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+/// What changes in a process during a run: its components.
+#[derive(Serialize, Deserialize)]
+pub struct State {
+    site: Option<SiteNetwork>,
+    transport: Option<TransportNetwork>,
+    faults: Option<LocalFaults>,
+    supplies: Option<Supplies>,
+    alarms: Option<AlarmSource>,
+    office: Option<Office>,
+}
+
+const THERE: &str = "every process has its entity";
+
+impl Operator {
+    fn visit(
+        &self,
+        access: &mut AccessOf<'_, '_, Self>,
+        turn: &mut Turn<'_, Self>,
+        work: impl FnOnce(&mut Host<'_, '_>),
+    ) {
+        let parts = access.get_mut(turn.entity()).expect(THERE);
+        work(&mut Host::new(&self.plan, turn, parts));
+    }
+}
+
+impl Model for Operator {
+    type Event = Event;
+    type Record = Record;
+    type Access = Query<'static, 'static, Components>;
+    type State = State;
+
+    fn lp_count(&self) -> u32 {
+        u32::try_from(self.plan.processes.len()).expect("fewer than 2^32 processes")
+    }
+
+    fn lp_name(&self, lp: LpId) -> Cow<'_, str> {
+        self.plan.processes[lp.rank() as usize].name.as_str().into()
+    }
+
+    fn lookahead(&self) -> Span {
+        self.plan.lookahead
+    }
+
+    fn tick_period(&self) -> Option<Span> {
+        Some(self.plan.period)
+    }
+
+    fn populate(&self, lp: LpId, world: &mut World) -> Entity {
+        build::populate(&self.plan, lp, world)
+    }
+
+    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+        self.visit(access, turn, dispatch::start);
+    }
+
+    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+        self.visit(access, turn, |host| {
+            while let Some(event) = host.turn.next_event() {
+                dispatch::handle(host, event);
+            }
+        });
+    }
+
+    fn tick(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+        self.visit(access, turn, dispatch::tick);
+    }
+
+    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+        self.visit(access, turn, dispatch::finish);
+    }
+
+    fn save(&self, access: &AccessOf<'_, '_, Self>, entity: Entity) -> State {
+        let parts = access.get(entity).expect(THERE);
+        State {
+            site: parts.site.cloned(),
+            transport: parts.transport.cloned(),
+            faults: parts.faults.cloned(),
+            supplies: parts.supplies.cloned(),
+            alarms: parts.alarms.cloned(),
+            office: parts.office.cloned(),
+        }
+    }
+
+    fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
+        let parts = access.get_mut(entity).expect(THERE);
+        let State { site, transport, faults, supplies, alarms, office } = state;
+        put(parts.site, site);
+        put(parts.transport, transport);
+        put(parts.faults, faults);
+        put(parts.supplies, supplies);
+        put(parts.alarms, alarms);
+        put(parts.office, office);
+    }
+}
+
+fn put<C>(place: Option<impl std::ops::DerefMut<Target = C>>, state: Option<C>) {
+    if let (Some(mut place), Some(state)) = (place, state) {
+        *place = state;
+    }
+}

@@ -1,0 +1,288 @@
+//! The plan: all that a scenario fixes before the run and nothing changes during it. Processes hold
+//! only what changes; everything else they look up here.
+
+use crate::assurance::{AlarmId, Look};
+use crate::elements::{Element, ElementId};
+use crate::faults::{Exposure, Origin};
+use crate::network::{Neighbours, Part};
+use sandtable_kernel::{LpId, Seed, SpanDistribution};
+use sandtable_units::{Chance, SimTime, Span};
+use std::collections::BTreeMap;
+
+/// All that a scenario fixes.
+#[derive(Debug)]
+pub struct Plan {
+    /// What random streams start from.
+    pub seed: Seed,
+    /// The shortest delay between processes.
+    pub lookahead: Span,
+    /// How often key figures are told.
+    pub period: Span,
+    /// Where the run ends.
+    pub end: SimTime,
+    /// All elements in the order of their ids.
+    pub elements: Vec<Element>,
+    /// The names of the areas.
+    pub areas: Vec<String>,
+    /// What each alarm may look like.
+    pub looks: Vec<Look>,
+    /// The names of the ways to fail.
+    pub modes: Vec<Mode>,
+    /// The names of planned work.
+    pub works: Vec<Work>,
+    /// By the number of an injected fault, the way to fail that it is one of.
+    pub injections: Vec<Option<u16>>,
+    /// The works that are done on each element.
+    pub(crate) worked_on: BTreeMap<ElementId, Vec<u32>>,
+    pub(crate) office: LpId,
+    pub(crate) transport: LpId,
+    /// What lives in each process, in the order of ranks.
+    pub(crate) processes: Vec<Process>,
+    /// The sites in the order of their names.
+    pub sites: Vec<Site>,
+    pub(crate) nodes: Vec<Node>,
+    /// By node.
+    pub(crate) graph: Vec<Neighbours>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) ducts: Vec<Duct>,
+    pub(crate) cores: Vec<Core>,
+    /// By feeder, whom it feeds.
+    pub(crate) feeders: Vec<Vec<Fed>>,
+    /// The power supplies of routers, by the router's number.
+    pub(crate) router_supplies: Vec<Supply>,
+    pub(crate) power: Power,
+    pub(crate) alarms: Alarms,
+}
+
+/// A process: its name, its domain, and what of the faults is its own.
+#[derive(Debug)]
+pub(crate) struct Process {
+    pub(crate) name: String,
+    pub(crate) kind: ProcessKind,
+    /// How many elements it owns.
+    pub(crate) slots: u32,
+    pub(crate) faults: Vec<FaultProcess>,
+    pub(crate) works: Vec<LocalWork>,
+    pub(crate) injections: Vec<Injection>,
+}
+
+/// What a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProcessKind {
+    /// The operator's systems and people.
+    Office,
+    /// The power grid with its feeders.
+    Grid,
+    /// A site, by its number.
+    Site(u32),
+    /// Links, routers and cores.
+    Transport,
+}
+
+/// A way to fail.
+#[derive(Debug)]
+pub struct Mode {
+    /// Its name.
+    pub name: String,
+    pub(crate) time_to_failure: SpanDistribution,
+    pub(crate) time_to_repair: SpanDistribution,
+}
+
+/// Planned work.
+#[derive(Debug)]
+pub struct Work {
+    /// Its name.
+    pub name: String,
+    pub(crate) at: SimTime,
+    pub(crate) lasts: Span,
+    pub(crate) every: Option<Span>,
+}
+
+impl Work {
+    fn under_way(&self, time: SimTime) -> bool {
+        if time < self.at {
+            return false;
+        }
+        let since = time.since(self.at);
+        self.every.map_or(since, |every| since % every) < self.lasts
+    }
+}
+
+/// An element that fails in one way again and again.
+#[derive(Debug)]
+pub(crate) struct FaultProcess {
+    pub(crate) element: ElementId,
+    pub(crate) target: Target,
+    pub(crate) mode: u16,
+    pub(crate) look: crate::assurance::LookId,
+    pub(crate) exposure: Exposure,
+}
+
+/// What of a planned work is done in one process.
+#[derive(Debug)]
+pub(crate) struct LocalWork {
+    pub(crate) work: u32,
+    pub(crate) targets: Vec<(ElementId, Target)>,
+}
+
+/// A fault that happens at a given time.
+#[derive(Debug)]
+pub(crate) struct Injection {
+    /// Its number in the scenario.
+    pub(crate) number: u32,
+    pub(crate) element: ElementId,
+    pub(crate) target: Target,
+    pub(crate) at: SimTime,
+    pub(crate) lasts: Option<Span>,
+    pub(crate) mode: Option<u16>,
+    pub(crate) look: crate::assurance::LookId,
+}
+
+/// What a fault hits, in the terms of the process that owns it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The whole site.
+    Site,
+    /// A cell of the site.
+    Cell(u32),
+    /// The mains of a supply.
+    Mains(u32),
+    /// A feeder of the grid.
+    Feeder(u32),
+    /// A part of the transport network.
+    Part(Part),
+}
+
+/// A site.
+#[derive(Debug)]
+pub struct Site {
+    /// The site itself.
+    pub element: ElementId,
+    /// Its cells.
+    pub cells: Vec<ElementId>,
+    /// People who live in its reach.
+    pub population: u32,
+    pub(crate) node: u32,
+    pub(crate) supply: Supply,
+}
+
+/// A power supply.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Supply {
+    /// Whom it feeds.
+    pub(crate) element: ElementId,
+    /// How long the full battery lasts.
+    pub(crate) battery: Span,
+}
+
+/// Whom a feeder feeds: a supply of a process.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fed {
+    pub(crate) process: LpId,
+    pub(crate) supply: u32,
+}
+
+/// A node of the transport network.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) element: ElementId,
+    pub(crate) kind: NodeKind,
+    /// When in its beat the element manager asks the node.
+    pub(crate) heartbeat_phase: Span,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NodeKind {
+    Site { process: LpId },
+    Router { supply: u32 },
+}
+
+/// A link.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) element: ElementId,
+    /// The nodes that it joins.
+    pub(crate) ends: [u32; 2],
+}
+
+/// A duct and its links.
+#[derive(Debug)]
+pub(crate) struct Duct {
+    pub(crate) links: Vec<u32>,
+}
+
+/// A core.
+#[derive(Debug)]
+pub(crate) struct Core {
+    /// Where it stands.
+    pub(crate) node: u32,
+    pub(crate) functions: Vec<Function>,
+}
+
+/// A function of a core.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) needed: u16,
+    pub(crate) count: u16,
+}
+
+/// Power at sites and routers.
+#[derive(Debug)]
+pub(crate) struct Power {
+    pub(crate) recharge: Span,
+    pub(crate) low_at: Chance,
+    pub(crate) restart: Span,
+}
+
+/// How alarms travel.
+#[derive(Debug)]
+pub(crate) struct Alarms {
+    pub(crate) delay: SpanDistribution,
+    pub(crate) lost: Chance,
+    pub(crate) duplicated: Chance,
+    pub(crate) flapping: Chance,
+    pub(crate) flaps: u32,
+    pub(crate) flap_period: Span,
+    pub(crate) kept_while_unreachable: bool,
+    pub(crate) heartbeat: Span,
+}
+
+impl Plan {
+    /// What the scenario calls that which began a fault, if it has a name.
+    pub fn origin_name(&self, origin: Origin) -> Option<&str> {
+        let mode = |mode: u16| self.modes[usize::from(mode)].name.as_str();
+        match origin {
+            Origin::Mode(number) => Some(mode(number)),
+            Origin::Work(work) => Some(&self.works[work as usize].name),
+            Origin::Injection(number) => self.injections[number as usize].map(mode),
+        }
+    }
+
+    /// Whether planned work is under way on an element, or on the site that it is part of.
+    pub(crate) fn under_work(&self, element: ElementId, time: SimTime) -> bool {
+        let site = self.site_of(element).map(|site| site.element);
+        let works =
+            [Some(element), site].into_iter().flatten().filter_map(|id| self.worked_on.get(&id));
+        works.flatten().any(|work| self.works[*work as usize].under_way(time))
+    }
+
+    /// The element of this id.
+    pub fn element(&self, id: ElementId) -> &Element {
+        &self.elements[id.index()]
+    }
+
+    /// How an occurrence of an alarm is called: the process it is raised in, and a number from 1.
+    pub fn alarm_name(&self, alarm: AlarmId) -> String {
+        let source = &self.processes[alarm.source.rank() as usize].name;
+        format!("{source}/{}", u64::from(alarm.number) + 1)
+    }
+
+    /// The site that a cell or site belongs to.
+    pub fn site_of(&self, id: ElementId) -> Option<&Site> {
+        match self.processes[self.element(id).owner.rank() as usize].kind {
+            ProcessKind::Site(site) => Some(&self.sites[site as usize]),
+            ProcessKind::Office | ProcessKind::Grid | ProcessKind::Transport => None,
+        }
+    }
+}

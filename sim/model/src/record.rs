@@ -1,0 +1,52 @@
+//! What a run says: one closed list, the same for tables, digest and whoever watches.
+
+use crate::assurance::Notification;
+use crate::elements::ElementId;
+use crate::faults::{FaultId, Origin};
+use crate::network::Reason;
+use sandtable_units::Span;
+use serde::{Deserialize, Serialize};
+
+/// Something that a run says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Record {
+    /// A fault began: the truth, which nothing that plays the operator can see.
+    FaultBegan {
+        /// The fault, which also tells the element.
+        fault: FaultId,
+        /// Why it began.
+        origin: Origin,
+    },
+    /// A fault ended.
+    FaultEnded {
+        /// The fault.
+        fault: FaultId,
+    },
+    /// A cell or site is out of service from now on, or is so for another reason than before.
+    OutageBegan {
+        /// The cell or site.
+        element: ElementId,
+        /// The fault that is to blame.
+        cause: FaultId,
+        /// How it is to blame.
+        reason: Reason,
+        /// Whether it was out of service already.
+        continues: bool,
+    },
+    /// A cell or site is no longer out of service for the reason told last.
+    OutageEnded {
+        /// The cell or site.
+        element: ElementId,
+    },
+    /// A notification has reached the operator's alarm list.
+    Alarm(Notification),
+    /// A period has ended for a cell or site.
+    Period {
+        /// The cell or site.
+        element: ElementId,
+        /// How long the period was.
+        length: Span,
+        /// How long it was out of service, by reason.
+        out: [Span; Reason::COUNT],
+    },
+}

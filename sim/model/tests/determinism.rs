@@ -1,0 +1,183 @@
+//! The whole model with everything on: the same digest however the work is shared out, in whatever
+//! order things are listed and built, from the start or resumed.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+mod world;
+
+use proptest::prelude::*;
+use sandtable_kernel::{
+    Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
+};
+use sandtable_model::{Operator, Record};
+use sandtable_scenarios::Scenario;
+use sandtable_units::{SimTime, Span};
+use world::{EVERYTHING, run, scenario};
+
+fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
+    Speed { threads, regions: Some(regions), build_reversed }
+}
+
+/// What the world must contain for the tests below to mean something.
+#[test]
+fn everything_happens_in_it() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let (outcome, said) = run(&operator, Speed::SINGLE);
+    let count =
+        |wanted: fn(&Record) -> bool| said.iter().filter(|said| wanted(&said.record)).count();
+    assert!(outcome.events > 5_000, "{}", outcome.events);
+    assert!(count(|record| matches!(record, Record::FaultBegan { .. })) > 200);
+    assert!(count(|record| matches!(record, Record::Alarm(alarm) if alarm.planned)) > 10);
+    assert!(
+        count(|record| matches!(record, Record::Alarm(alarm) if alarm.reporter.is_none())) > 50
+    );
+    for reason in sandtable_model::network::Reason::ALL {
+        let out = said.iter().any(|said| {
+            matches!(said.record, Record::OutageBegan { reason: found, .. } if found == reason)
+        });
+        assert!(out, "{reason:?}");
+    }
+    assert!(count(|record| matches!(record, Record::OutageBegan { continues: true, .. })) > 10);
+    let modes: std::collections::BTreeSet<u16> = said
+        .iter()
+        .filter_map(|said| match said.record {
+            Record::FaultBegan { origin: sandtable_model::faults::Origin::Mode(mode), .. } => {
+                Some(mode)
+            }
+            _ => None,
+        })
+        .collect();
+    let all = (0..).zip(&operator.plan().modes).map(|(number, mode)| (number, mode.name.as_str()));
+    let missing: Vec<&str> =
+        all.filter(|(number, _)| !modes.contains(number)).map(|(_, name)| name).collect();
+    assert_eq!(missing, [""; 0], "every mode strikes");
+}
+
+#[test]
+fn any_sharing_of_the_work_says_the_same() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let expected = run(&operator, Speed::SINGLE);
+    for (threads, regions) in [(1, 3), (1, 64), (2, 1), (2, 3), (2, 64), (7, 3), (7, 64)] {
+        for build_reversed in [false, true] {
+            let speed = speed(threads, regions, build_reversed);
+            assert!(run(&operator, speed) == expected, "{speed:?}");
+        }
+    }
+    let mut left = Simulation::new(&operator, speed(2, 5, false)).unwrap();
+    let mut right = Sequential::new(&operator);
+    let found = first_divergence(&mut left, &mut right, operator.plan().end, Span::HOUR);
+    assert_eq!(found, None);
+    let oracle = Sequential::new(&operator).run(operator.plan().end, &mut Unobserved);
+    assert_eq!(oracle, expected.0);
+}
+
+#[test]
+fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let end = operator.plan().end;
+    let expected = run(&operator, Speed::SINGLE);
+    for number in 0..20 {
+        // Odd moments, in the midst of things.
+        let edge = SimTime::START + Span::SECOND * (number * 8_641 + number % 7);
+        let mut said = Collected(Vec::new());
+        let mut first = Simulation::new(&operator, speed(1, 4, false)).unwrap();
+        assert!(first.advance(edge, &mut said).is_continue());
+        let mut file = Vec::new();
+        first.checkpoint("everything").write(&mut file).unwrap();
+        let checkpoint = Checkpoint::read(&mut file.as_slice()).unwrap();
+        let elsewhere = speed(1 + number as usize % 3, 1 + number as u32 * 3, true);
+        let mut second = Simulation::resume(&operator, elsewhere, &checkpoint).unwrap();
+        assert_eq!(second.run(end, &mut said), expected.0, "resumed at {edge}");
+        assert!(said.0 == expected.1, "resumed at {edge}");
+    }
+}
+
+/// Puts everything that a scenario lists in another order.
+fn shuffled(mut scenario: Scenario, by: usize) -> Scenario {
+    fn turn<T>(list: &mut [T], by: usize) {
+        list.reverse();
+        if !list.is_empty() {
+            list.rotate_left(by % list.len());
+        }
+    }
+    turn(&mut scenario.area, by);
+    turn(&mut scenario.site, by);
+    turn(&mut scenario.router, by);
+    turn(&mut scenario.core, by);
+    turn(&mut scenario.link, by);
+    turn(&mut scenario.duct, by);
+    turn(&mut scenario.feeder, by);
+    turn(&mut scenario.fault, by);
+    turn(&mut scenario.work, by);
+    turn(&mut scenario.inject, by);
+    turn(&mut scenario.weather, by);
+    for duct in &mut scenario.duct {
+        turn(&mut duct.links, by);
+    }
+    for work in &mut scenario.work {
+        turn(&mut work.elements, by);
+    }
+    scenario
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Small random operators: any seed, size and sharing, listed in any order.
+    #[test]
+    fn random_operators_are_deterministic(
+        seed in any::<u32>(),
+        network in 1..1000_u32,
+        cells in 1..90_u32,
+        threads in 1..4_usize,
+        regions in 1..80_u32,
+        by in 0..50_usize,
+    ) {
+        let settings = [
+            format!("run.seed={seed}"),
+            format!("generate.seed={network}"),
+            format!("generate.cells={cells}"),
+            "run.span=\"12h\"".to_owned(),
+            "remove=[\"antenna swap\", \"river crossing\", \"spare line 1\", \"spare line 2\"]"
+                .to_owned(),
+            "inject=[]".to_owned(),
+        ];
+        let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+        let scenario = scenario(EVERYTHING, &settings);
+        let operator = Operator::new(&scenario, 0);
+        let oracle = Sequential::new(&operator).run(operator.plan().end, &mut Unobserved);
+        let expected = run(&operator, Speed::SINGLE);
+        prop_assert_eq!(oracle, expected.0);
+        let other = Operator::new(&shuffled(scenario, by), 0);
+        prop_assert!(run(&other, speed(threads, regions, true)) == expected);
+    }
+}
+
+#[test]
+fn the_order_in_which_things_are_listed_has_no_effect() {
+    let scenario = scenario(EVERYTHING, &[]);
+    let expected = run(&Operator::new(&scenario, 0), Speed::SINGLE);
+    for by in [0, 1, 17] {
+        let other = Operator::new(&shuffled(scenario.clone(), by), 0);
+        assert!(run(&other, Speed::SINGLE) == expected, "turned by {by}");
+    }
+}
+
+#[test]
+fn replications_differ_and_seeds_differ() {
+    let scenario = scenario(EVERYTHING, &[]);
+    let digest = |scenario: &Scenario, replication| {
+        run(&Operator::new(scenario, replication), Speed::SINGLE).0.digest
+    };
+    assert_ne!(digest(&scenario, 0), digest(&scenario, 1));
+    let other = world::scenario(EVERYTHING, &["run.seed=12"]);
+    assert_ne!(digest(&scenario, 0), digest(&other, 0));
+}
+
+/// The digest of this world, on every machine, in debug and release, whatever else is in the build.
+#[test]
+fn the_digest_is_known() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let digest = run(&operator, Speed::SINGLE).0.digest.to_string();
+    assert_eq!(digest, "5e01f169e53a5ac497d6d1d353973073");
+}

@@ -1,0 +1,155 @@
+//! Small worlds for tests, as scenario text.
+
+use sandtable_kernel::{Collected, Outcome, Recorded, Simulation, Speed};
+use sandtable_model::{Operator, Record};
+use sandtable_scenarios::{Scenario, document, load_text};
+
+/// Everything that this version can do, in a network of some sixty cells: chance, storms, planned
+/// work, injections, shared risks, flapping, lost and late alarms.
+pub(crate) const EVERYTHING: &str = r#"
+base = "everyday-faults"
+title = "everything at once"
+
+[run]
+span = "2d"
+seed = 11
+period = "30min"
+
+[generate]
+cells = 60
+seed = 5
+extent = "30km"
+towns = 3
+sites_per_router = 6
+sites_per_feeder = 4
+population = 50_000
+
+[power]
+restart = "90s"
+
+[[weather]]
+name = "first front"
+from = "6h"
+to = "20h"
+begins = { latitude = 51.0, longitude = 9.7 }
+ends = { latitude = 51.0, longitude = 10.3 }
+radius = "20km"
+multiply = [
+  { fault = "feeder outage", by = 900 },
+  { fault = "mains outage", by = 700 },
+  { fault = "rain fade", by = 900 },
+  { fault = "fibre cut", by = 3_000 },
+  { fault = "antenna damage", by = 900 },
+]
+
+[[weather]]
+name = "second front"
+from = "10h"
+to = "1d 6h"
+begins = { latitude = 51.1, longitude = 10.0 }
+ends = { latitude = 50.9, longitude = 10.0 }
+radius = "12km"
+multiply = [
+  { fault = "rain fade", by = 200 },
+  { fault = "router crash", by = 2_000 },
+  { fault = "function crash", by = 2_000 },
+  { fault = "radio unit", by = 500 },
+]
+
+# Beside what is made up: two more lines between towns, in one duct with a third.
+[[link]]
+name = "spare line 1"
+from = "Aldern router 1"
+to = "Brackwater router 1"
+medium = "leased"
+
+[[link]]
+name = "spare line 2"
+from = "Brackwater router 1"
+to = "Corvale router 1"
+medium = "leased"
+
+[[duct]]
+name = "river crossing"
+links = ["spare line 1", "spare line 2"]
+length = "20km"
+
+# A front that stands still over everything: what is rare elsewhere happens here.
+[[weather]]
+name = "bad luck"
+from = "0s"
+to = "2d"
+begins = { latitude = 51.0, longitude = 10.0 }
+ends = { latitude = 51.0, longitude = 10.0 }
+radius = "100km"
+multiply = [
+  { fault = "antenna damage", by = 200 },
+  { fault = "fibre cut", by = 500 },
+  { fault = "function crash", by = 20 },
+  { fault = "line fault", by = 300 },
+  { fault = "software hang", by = 20 },
+  { fault = "microwave hardware", by = 100 },
+  { fault = "router crash", by = 100 },
+]
+
+[[fault]]
+name = "excavator"
+affects = "duct"
+per = "km"
+time_to_failure = { exponential = { mean = "20d" } }
+time_to_repair = { triangular = { from = "1h", mode = "2h", to = "9h" } }
+
+[[fault]]
+name = "controller"
+affects = "site"
+time_to_failure = { gamma = { shape = 0.6, mean = "9d" } }
+time_to_repair = { empirical = [{ value = "5min" }, { weight = 2, value = "1h" }] }
+
+[[fault]]
+name = "core software"
+affects = "core"
+time_to_failure = { erlang = { stages = 3, mean = "1d" } }
+time_to_repair = { uniform = { from = "2min", to = "20min" } }
+
+[[work]]
+name = "antenna swap"
+elements = ["Aldern-001", "Aldern-002-1", "Aldern router 1"]
+at = "3h"
+lasts = "40min"
+every = "7h"
+
+[[inject]]
+element = "Aldern feeder 1"
+at = "1h"
+lasts = "6h"
+
+[[inject]]
+element = "Brackwater-001"
+at = "90min"
+fault = "mains outage"
+
+[alarms]
+delay = { log_normal = { mean = "4s", variation = 1.5 }, least = "1s" }
+lost = "2%"
+duplicated = "3%"
+flapping = "10%"
+flaps = 3
+flap_period = "7s"
+heartbeat = "45s"
+"#;
+
+/// The scenario of a text, which must be without mistakes.
+pub(crate) fn scenario(text: &str, settings: &[&str]) -> Scenario {
+    let settings: Vec<String> = settings.iter().map(|setting| (*setting).to_owned()).collect();
+    let loaded = load_text("test.toml", text.to_owned(), &settings);
+    let told = document::text(&loaded.diagnostics, &loaded.sources, document::Style::Plain);
+    loaded.scenario.unwrap_or_else(|| panic!("{told}"))
+}
+
+/// Runs an operator to its end and keeps all that it says.
+pub(crate) fn run(operator: &Operator, speed: Speed) -> (Outcome, Vec<Recorded<Record>>) {
+    let mut said = Collected(Vec::new());
+    let end = operator.plan().end;
+    let outcome = Simulation::new(operator, speed).expect("threads start").run(end, &mut said);
+    (outcome, said.0)
+}
