@@ -94,6 +94,12 @@ impl Diagnostics {
         all
     }
 
+    /// The same without warnings.
+    pub fn without_warnings(mut self) -> Self {
+        self.0.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -24,7 +24,12 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Strin
     diagnostics
         .in_file_order()
         .into_iter()
-        .map(|diagnostic| renderer.render(&report(diagnostic, sources)) + "\n\n")
+        .map(|diagnostic| {
+            // Each group by itself: groups of one report are joined by lines.
+            let groups = report(diagnostic, sources);
+            let parts = groups.into_iter().map(|group| renderer.render(&[group]) + "\n");
+            parts.collect::<String>() + "\n"
+        })
         .collect()
 }
 

@@ -23,6 +23,8 @@ pub enum Value {
     Text(String),
     /// An integer of at most 64 bits.
     Integer(i64),
+    /// An integer that does not fit into 64 bits.
+    HugeInteger,
     /// A float, possibly not a number.
     Float(f64),
     /// True or false.
@@ -41,6 +43,7 @@ impl Value {
         match self {
             Self::Text(_) => "a string",
             Self::Integer(_) => "an integer",
+            Self::HugeInteger => "an integer beyond 64 bits",
             Self::Float(_) => "a float",
             Self::Truth(_) => "a boolean",
             Self::Moment(_) => "a date or time",
@@ -153,40 +156,36 @@ pub fn parse(sources: &Sources, source: u32, out: &mut Diagnostics) -> Node {
         out.push(Diagnostic::error(Place::new(source, end..end), message));
     }
     let place = Place::new(source, document.span());
-    Node { place, value: Value::Table(table(source, document.into_inner(), out)) }
+    Node { place, value: Value::Table(table(source, document.into_inner())) }
 }
 
-fn table(source: u32, table: DeTable<'_>, out: &mut Diagnostics) -> Table {
+fn table(source: u32, table: DeTable<'_>) -> Table {
     let mut entries: Vec<(Key, Node)> = table
         .into_iter()
         .map(|(key, value)| {
             let place = Place::new(source, key.span());
-            (Key { name: key.into_inner().into_owned(), place }, node(source, value, out))
+            (Key { name: key.into_inner().into_owned(), place }, node(source, value))
         })
         .collect();
     entries.sort_by_key(|(key, _)| key.place);
     Table(entries)
 }
 
-fn node(source: u32, value: Spanned<DeValue<'_>>, out: &mut Diagnostics) -> Node {
+fn node(source: u32, value: Spanned<DeValue<'_>>) -> Node {
     let place = Place::new(source, value.span());
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(digits) => {
             let number = i64::from_str_radix(digits.as_str(), digits.radix());
-            if number.is_err() {
-                let message = format!("`{digits}` is too large for an integer");
-                out.error(place, message, "integers lie between -2^63 and 2^63 - 1");
-            }
-            Value::Integer(number.unwrap_or_default())
+            number.map_or(Value::HugeInteger, Value::Integer)
         }
         DeValue::Float(digits) => Value::Float(digits.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(truth) => Value::Truth(truth),
         DeValue::Datetime(moment) => Value::Moment(moment),
         DeValue::Array(items) => {
-            Value::List(items.into_iter().map(|item| node(source, item, out)).collect())
+            Value::List(items.into_iter().map(|item| node(source, item)).collect())
         }
-        DeValue::Table(entries) => Value::Table(table(source, entries, out)),
+        DeValue::Table(entries) => Value::Table(table(source, entries)),
     };
     Node { place, value }
 }

@@ -23,6 +23,7 @@ pub fn read_word(node: &Node, what: &str, words: &[&str], out: &mut Diagnostics)
     if found.is_none() {
         let help = match nearest(text, words.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? The choice is {}", quoted(words)),
+            None if words.len() == 1 => format!("write {}", quoted(words)),
             None => format!("write one of {}", quoted(words)),
         };
         out.error(node.place, format!("`{text}` is not {what}"), help);
@@ -62,15 +63,17 @@ macro_rules! integers {
     ($($type:ty),*) => {$(
         impl Read for $type {
             fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-                let Value::Integer(integer) = node.value else {
-                    expected(node, "an integer", "write a whole number without quotes", out);
-                    return None;
+                let number = match node.value {
+                    Value::Integer(integer) => Self::try_from(integer).ok(),
+                    Value::HugeInteger => None,
+                    _ => {
+                        expected(node, "an integer", "write a whole number without quotes", out);
+                        return None;
+                    }
                 };
-                let number = Self::try_from(integer).ok();
                 if number.is_none() {
-                    let message = format!("{integer} is out of range");
                     let help = format!("write a number from {} to {}", Self::MIN, Self::MAX);
-                    out.error(node.place, message, help);
+                    out.error(node.place, "this number is out of range", help);
                 }
                 number
             }

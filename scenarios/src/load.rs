@@ -169,6 +169,10 @@ impl Loader {
     }
 
     fn finish(mut self, name: String, mut document: Node, settings: &[String]) -> Loaded {
+        if self.diagnostics.has_errors() {
+            // What a file that is no TOML was meant to say can only be guessed.
+            return self.fail(&name);
+        }
         let (for_generator, others): (Vec<&String>, Vec<&String>) =
             settings.iter().partition(|setting| setting.trim_start().starts_with("generate"));
         self.apply(&mut document, &for_generator);
@@ -228,7 +232,11 @@ impl Loader {
         let quoted = format!("{} = {}", path.trim(), toml::Value::from(value));
         let is_toml = toml::from_str::<toml::Table>(&as_toml).is_ok();
         let source = self.sources.add(&name, if is_toml { as_toml } else { quoted });
-        Some(parse(&self.sources, source, &mut self.diagnostics))
+        let mut found = Diagnostics::default();
+        let change = parse(&self.sources, source, &mut found);
+        let change = Some(change).filter(|_| !found.has_errors());
+        self.diagnostics.append(found);
+        change
     }
 }
 

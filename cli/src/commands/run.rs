@@ -22,7 +22,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub(crate) fn run(run: &Run) -> Result<(), Failure> {
-    let loaded = load_checked(&run.scenario, &settings(run));
+    let mut loaded = load_checked(&run.scenario, &settings(run));
+    if run.until.is_some() {
+        // Whoever cuts a run short knows that what comes later never comes.
+        loaded.diagnostics = loaded.diagnostics.without_warnings();
+    }
     terminal::diagnostics(&loaded.diagnostics, &loaded.sources);
     let Some(scenario) = &loaded.scenario else { return Err(Failure::Invalid) };
     if run.trace_divergence {

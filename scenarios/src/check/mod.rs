@@ -14,14 +14,14 @@ use sandtable_units::Span;
 /// Checks a whole scenario. `document` is what it was read from: elements that could not be read
 /// are known at least by name, so that a mistake in one place is not told of in another.
 pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnostics) {
-    let all_was_read = !out.has_errors();
     if let Some(description) = &scenario.generate {
         generate(description, out);
     }
+    let all_is_there = !out.has_errors();
     let names = Names::of(scenario, document, out);
     run(&scenario.run, out);
     network::check(scenario, &names, out);
-    if all_was_read {
+    if all_is_there {
         network::check_whole(scenario, out);
     }
     occurrences::check(scenario, &names, out);

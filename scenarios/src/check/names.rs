@@ -22,6 +22,12 @@ impl Meaning {
             Self::Area => "area",
         }
     }
+
+    fn with_article(self) -> String {
+        let word = self.word();
+        let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {word}")
+    }
 }
 
 /// All names of elements and areas.
@@ -38,22 +44,29 @@ impl Names {
     pub(super) fn of(scenario: &Scenario, document: &Node, out: &mut Diagnostics) -> Self {
         let written = if out.has_errors() { written(document) } else { BTreeSet::new() };
         let mut names = Self { meanings: BTreeMap::new(), written };
+        for site in &scenario.site {
+            // Cells that are named after a site whose name is taken are not told of one by one.
+            if names.enter(&site.name, Meaning::Element(Class::Site), out) || !site.cell.is_empty()
+            {
+                for cell in site.all_cells() {
+                    names.enter(&cell.name, Meaning::Element(Class::Cell), out);
+                }
+            }
+        }
+        for core in &scenario.core {
+            names.enter(&core.name, Meaning::Element(Class::Core), out);
+            let first = |index: usize| {
+                let name = &core.function[index].name;
+                core.function.iter().position(|function| function.name == *name) == Some(index)
+            };
+            for (_, name) in core.instances().filter(|(index, _)| first(*index)) {
+                names.enter(&name, Meaning::Element(Class::Function), out);
+            }
+        }
         let mut enter = |name: &Placed<String>, class| {
             names.enter(name, Meaning::Element(class), out);
         };
-        for site in &scenario.site {
-            enter(&site.name, Class::Site);
-            for cell in site.all_cells() {
-                enter(&cell.name, Class::Cell);
-            }
-        }
         scenario.router.iter().for_each(|router| enter(&router.name, Class::Router));
-        for core in &scenario.core {
-            enter(&core.name, Class::Core);
-            for (_, name) in core.instances() {
-                enter(&name, Class::Function);
-            }
-        }
         scenario.link.iter().for_each(|link| enter(&link.name, Class::Link));
         scenario.duct.iter().for_each(|duct| enter(&duct.name, Class::Duct));
         scenario.feeder.iter().for_each(|feeder| enter(&feeder.name, Class::Feeder));
@@ -66,19 +79,21 @@ impl Names {
         names
     }
 
-    fn enter(&mut self, name: &Placed<String>, meaning: Meaning, out: &mut Diagnostics) {
+    /// Enters a name and returns whether it was free.
+    fn enter(&mut self, name: &Placed<String>, meaning: Meaning, out: &mut Diagnostics) -> bool {
         well_formed(name, out);
         if let Some((other, place)) = self.meanings.get(&name.value) {
             let message = format!("`{}` is the name of two elements", name.value);
             out.push(
                 Diagnostic::error(name.place, message)
-                    .label(format!("the second, a {}", meaning.word()))
-                    .also(*place, format!("the first, a {}", other.word()))
+                    .label(format!("the second, {}", meaning.with_article()))
+                    .also(*place, format!("the first, {}", other.with_article()))
                     .help("names say which element is meant: give each its own"),
             );
-            return;
+            return false;
         }
         self.meanings.insert(name.value.clone(), (meaning, name.place));
+        true
     }
 
     /// Checks that a name means one of `wanted`.
@@ -92,7 +107,7 @@ impl Names {
                 let message = format!("`{}` is no {words}", name.value);
                 out.push(
                     Diagnostic::error(name.place, message)
-                        .also(*place, format!("it is a {}", meaning.word())),
+                        .also(*place, format!("it is {}", meaning.with_article())),
                 );
             }
             None if self.written.contains(&name.value) => {}
@@ -110,11 +125,12 @@ impl Names {
 
     /// Checks that a name means an element, of whatever class.
     pub(super) fn refer_to_element(&self, name: &Placed<String>, out: &mut Diagnostics) {
-        let classes: Vec<Meaning> =
-            Class::ALL.iter().map(|class| Meaning::Element(*class)).collect();
         match self.meanings.get(&name.value) {
             Some((Meaning::Element(_), _)) => {}
-            Some((Meaning::Area, _)) => self.refer(name, &classes, out),
+            Some((Meaning::Area, place)) => {
+                let message = format!("`{}` is no element that can fail", name.value);
+                out.push(Diagnostic::error(name.place, message).also(*place, "it is an area"));
+            }
             None if self.written.contains(&name.value) => {}
             None => {
                 let near = nearest(&name.value, self.meanings.keys().map(String::as_str));

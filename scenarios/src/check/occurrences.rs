@@ -8,7 +8,8 @@ use sandtable_document::{Diagnostic, Diagnostics, Placed};
 use sandtable_units::Span;
 
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
-    scenario.fault.iter().for_each(|fault| check_fault(fault, out));
+    let lookahead = scenario.run.lookahead.value;
+    scenario.fault.iter().for_each(|fault| check_fault(fault, lookahead, out));
     scenario.work.iter().for_each(|work| check_work(work, scenario, names, out));
     scenario.inject.iter().for_each(|inject| check_inject(inject, scenario, names, out));
     scenario.weather.iter().for_each(|front| check_weather(front, scenario, names, out));
@@ -16,7 +17,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     more_than_nothing(&scenario.power.recharge, "the time to recharge", out);
 }
 
-fn check_fault(fault: &Fault, out: &mut Diagnostics) {
+fn check_fault(fault: &Fault, lookahead: Span, out: &mut Diagnostics) {
     let class = fault.affects.value;
     if let Some(medium) = &fault.medium
         && class != Class::Link
@@ -30,16 +31,20 @@ fn check_fault(fault: &Fault, out: &mut Diagnostics) {
         let message = format!("a {class} has no length");
         out.error(per.place, message, "only links and ducts fail `per` km: leave it out");
     }
-    if fault.time_to_failure.shortest().is_zero()
-        && matches!(fault.time_to_failure.shape, crate::schema::distribution::Shape::Constant(_))
-    {
-        let message = format!("`{}` would come again and again at once", *fault.name);
-        out.error(fault.time_to_failure.place, message, "write a time to failure above zero");
+    for (time, what) in [
+        (&fault.time_to_failure, "comes again after"),
+        (&fault.time_to_repair, "is repaired within"),
+    ] {
+        if time.mean() < lookahead {
+            let mean = time.mean();
+            let message = format!("`{}` {what} {mean}, less than the lookahead", *fault.name);
+            out.error(time.place, message, format!("write a mean of at least {lookahead}"));
+        }
     }
 }
 
 fn check_work(work: &Work, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
-    more_than_nothing(&work.lasts, "planned work", out);
+    more_than_nothing(&work.lasts, "the length of planned work", out);
     if work.elements.is_empty() {
         let message = format!("`{}` is done on no element", *work.name);
         out.error(work.place, message, "name the elements that are taken out of service");
@@ -64,7 +69,7 @@ fn check_inject(inject: &Inject, scenario: &Scenario, names: &Names, out: &mut D
     names.refer_to_element(&inject.element, out);
     comes_in_time(&inject.at, scenario, out);
     if let Some(lasts) = &inject.lasts {
-        more_than_nothing(lasts, "an injected fault", out);
+        more_than_nothing(lasts, "the length of a fault", out);
     }
     let Some(fault) = &inject.fault else {
         if inject.lasts.is_none() {

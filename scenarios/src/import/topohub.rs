@@ -4,7 +4,7 @@
 use super::{ImportError, Imported, Unique, plain_core};
 use crate::schema::network::{Link, Medium, Router};
 use sandtable_document::{Place, Placed};
-use sandtable_units::{Length, Position};
+use sandtable_units::{Length, Position, PositionError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -62,6 +62,7 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
     let mut names: BTreeMap<Id, String> = BTreeMap::new();
     let mut unique = Unique::default();
+    let plane = Plane::of(&file);
     let mut unplaced = 0;
     for (index, node) in file.nodes.iter().enumerate() {
         let at = format!("nodes[{index}]");
@@ -71,9 +72,14 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             return Err(ImportError::new(format!("node id `{}` is given twice", node.id)).at(at));
         }
         unplaced += u32::from(node.pos.is_none());
-        let [longitude, latitude] = node.pos.unwrap_or_default();
-        let position = Position::from_degrees(latitude, longitude)
-            .map_err(|error| ImportError::new(error.to_string()).at(at))?;
+        let position = match &plane {
+            Some(plane) => plane.position(node.pos),
+            None => {
+                let [longitude, latitude] = node.pos.unwrap_or_default();
+                Position::from_degrees(latitude, longitude)
+            }
+        };
+        let position = position.map_err(|error| ImportError::new(error.to_string()).at(at))?;
         imported.router.push(Router {
             name: Placed::nowhere(name),
             latitude: Placed::nowhere(position.latitude()),
@@ -96,6 +102,13 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             imported.link.len()
         ),
     );
+    if plane.is_some() {
+        imported.assumptions.push(format!(
+            "positions are not degrees: they were taken as kilometres on a plane whose middle was \
+             put at {}, {}",
+            PLANE_MIDDLE.0, PLANE_MIDDLE.1
+        ));
+    }
     for (count, what) in [
         (unplaced, "nodes have no position and were put at 0, 0"),
         (unmeasured, "edges have no length and take the distance of their ends"),
@@ -105,6 +118,36 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
         }
     }
     Ok(imported)
+}
+
+/// Where planes are put that are nowhere: in the middle of Germany.
+const PLANE_MIDDLE: (f64, f64) = (51.0, 10.0);
+
+/// Positions that are no degrees but points on a plane.
+struct Plane {
+    middle: [f64; 2],
+}
+
+impl Plane {
+    /// The plane of a file in which most positions cannot be degrees. A few that cannot are mistakes.
+    fn of(file: &File) -> Option<Self> {
+        let places: Vec<[f64; 2]> = file.nodes.iter().filter_map(|node| node.pos).collect();
+        let off_earth = |place: &[f64; 2]| Position::from_degrees(place[1], place[0]).is_err();
+        let middle = |axis: usize| {
+            let low = places.iter().map(|place| place[axis]).fold(f64::INFINITY, f64::min);
+            let high = places.iter().map(|place| place[axis]).fold(f64::NEG_INFINITY, f64::max);
+            f64::midpoint(low, high)
+        };
+        let finite = places.iter().flatten().all(|number| number.is_finite());
+        let off = places.iter().filter(|place| off_earth(place)).count();
+        (finite && 2 * off > places.len()).then(|| Self { middle: [middle(0), middle(1)] })
+    }
+
+    fn position(&self, place: Option<[f64; 2]>) -> Result<Position, PositionError> {
+        let [east, north] = place.unwrap_or(self.middle);
+        Position::from_degrees(PLANE_MIDDLE.0, PLANE_MIDDLE.1)?
+            .shifted((east - self.middle[0]) * 1e3, (north - self.middle[1]) * 1e3)
+    }
 }
 
 /// Adds the links and returns how many have no length.
@@ -173,6 +216,9 @@ fn place_cores(file: &File, names: &BTreeMap<Id, String>, imported: &mut Importe
                 *weights.entry(end.as_str()).or_default() += 1.0;
             }
         }
+    }
+    if weights.is_empty() {
+        weights.extend(imported.router.first().map(|router| (router.name.as_str(), 0.0)));
     }
     let mut order: Vec<(&str, f64)> = weights.into_iter().collect();
     order.sort_by(|one, other| other.1.total_cmp(&one.1));

@@ -145,6 +145,13 @@ table! {
     }
 }
 
+/// How many kinds of distribution a table names.
+fn kinds_written(node: &Node) -> usize {
+    let Value::Table(table) = &node.value else { return 0 };
+    let bounds = ["least", "most"];
+    table.entries().filter(|(key, _)| !bounds.contains(&key.name.as_str())).count()
+}
+
 const KINDS: &str = "`constant`, `exponential`, `weibull`, `log_normal`, `gamma`, `erlang`, \
                      `hyper_exponential`, `uniform`, `triangular` or `empirical`";
 
@@ -175,6 +182,34 @@ impl Distribution {
         shape.max(least)
     }
 
+    /// The mean, before any bounds.
+    pub fn mean(&self) -> Span {
+        let weighted = |values: &[Weighted]| {
+            let total: u128 = values.iter().map(|value| u128::from(value.weight.value)).sum();
+            let sum: u128 = values
+                .iter()
+                .map(|value| u128::from(value.weight.value) * u128::from(value.value.nanos()))
+                .sum();
+            Span::from_nanos(u64::try_from(sum / total.max(1)).unwrap_or(u64::MAX))
+        };
+        let middle = |spans: &[Span]| {
+            let sum: u128 = spans.iter().map(|span| u128::from(span.nanos())).sum();
+            Span::from_nanos(u64::try_from(sum / spans.len() as u128).unwrap_or(u64::MAX))
+        };
+        match &self.shape {
+            Shape::Constant(span) => *span,
+            Shape::Exponential(mean) => mean.mean.value,
+            Shape::Weibull(shaped) | Shape::Gamma(shaped) => shaped.mean.value,
+            Shape::LogNormal(varied) => varied.mean.value,
+            Shape::Erlang(staged) => staged.mean.value,
+            Shape::HyperExponential(values) | Shape::Empirical(values) => weighted(values),
+            Shape::Uniform(between) => middle(&[between.from.value, between.to.value]),
+            Shape::Triangular(estimate) => {
+                middle(&[estimate.from.value, estimate.mode.value, estimate.to.value])
+            }
+        }
+    }
+
     fn check(&self, out: &mut Diagnostics) {
         let mut positive = |span: &Placed<Span>| {
             if span.is_zero() {
@@ -186,11 +221,11 @@ impl Distribution {
             Shape::Exponential(mean) => positive(&mean.mean),
             Shape::Weibull(shaped) | Shape::Gamma(shaped) => {
                 positive(&shaped.mean);
-                factor(&shaped.shape, "the shape", out);
+                factor(&shaped.shape, "the shape", 0.1, 1000.0, out);
             }
             Shape::LogNormal(varied) => {
                 positive(&varied.mean);
-                factor(&varied.variation, "the coefficient of variation", out);
+                factor(&varied.variation, "the coefficient of variation", 0.001, 100.0, out);
             }
             Shape::Erlang(staged) => {
                 positive(&staged.mean);
@@ -219,10 +254,10 @@ impl Distribution {
     }
 }
 
-fn factor(number: &Placed<f64>, what: &str, out: &mut Diagnostics) {
-    if !(number.value > 0.0 && number.value <= 1000.0) {
-        let message = format!("{what} must be above 0 and at most 1000, not {}", number.value);
-        out.error(number.place, message, "write for instance 1.5");
+fn factor(number: &Placed<f64>, what: &str, least: f64, most: f64, out: &mut Diagnostics) {
+    if !(least..=most).contains(&number.value) {
+        let message = format!("{what} cannot be {}", number.value);
+        out.error(number.place, message, format!("write a number from {least} to {most}"));
     }
 }
 
@@ -263,11 +298,13 @@ impl Read for Distribution {
         ]
         .into_iter()
         .flatten();
-        let (Some(shape), None) = (shapes.next(), shapes.next()) else {
+        if kinds_written(node) != 1 {
             let help = format!("write one of {KINDS}");
             out.error(place, "a distribution names exactly one kind", help);
             return None;
-        };
+        }
+        // What is wrong with the one that is written has been told.
+        let shape = shapes.next()?;
         let distribution = Self { shape, least: written.least, most: written.most, place };
         distribution.check(out);
         Some(distribution)

@@ -81,7 +81,8 @@ impl QuantityError {
     pub fn help(&self, example: &str) -> String {
         match self {
             Self::MissingUnit { units, .. } | Self::UnknownUnit { units, .. } => {
-                format!("write a number with one of the units {units}, such as \"{example}\"")
+                let choice = if units.contains(',') { "one of the units" } else { "the unit" };
+                format!("write a number with {choice} {units}, such as \"{example}\"")
             }
             Self::Empty { .. }
             | Self::NotANumber { .. }

@@ -293,10 +293,7 @@ mod tests {
     #[test]
     fn a_missing_unit_is_helped() {
         let error = QuantityError::MissingUnit { text: "3".into(), units: "`h`".into() };
-        assert_eq!(
-            error.help("15min"),
-            "write a number with one of the units `h`, such as \"15min\""
-        );
+        assert_eq!(error.help("15min"), "write a number with the unit `h`, such as \"15min\"");
     }
 
     #[test]

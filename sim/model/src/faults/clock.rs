@@ -45,9 +45,11 @@ impl Exposure {
 }
 
 /// What is left of a life at a random moment, for an element that has been there for long: lives are
-/// lined up until they pass a moment far from the first one.
+/// lined up until they pass a moment far from the first one. Where most lives are far below the mean
+/// that may take many; after a million the last one is taken as it is.
 pub(crate) fn residual(lives: &SpanDistribution, stream: &mut Stream) -> Span {
     const LIVES: u128 = 10;
+    const DRAWS_MAX: u32 = 1_000_000;
     let mean = u128::from(lives.mean().nanos());
     if mean == 0 {
         return lives.draw(stream);
@@ -55,10 +57,13 @@ pub(crate) fn residual(lives: &SpanDistribution, stream: &mut Stream) -> Span {
     let phase = mean * u128::from(stream.below(u32::MAX)) / u128::from(u32::MAX);
     let moment = mean * LIVES + phase;
     let mut end = 0;
-    while end <= moment {
+    for _ in 0..DRAWS_MAX {
         end += u128::from(lives.draw(stream).nanos());
+        if end > moment {
+            return Span::from_nanos(u64::try_from(end - moment).unwrap_or(u64::MAX));
+        }
     }
-    Span::from_nanos(u64::try_from(end - moment).unwrap_or(u64::MAX))
+    lives.draw(stream)
 }
 
 #[cfg(test)]

@@ -1,0 +1,159 @@
+//! Networks of others: imported, run for a week, and refused where they are broken.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+#[path = "../../tests/shared_data.rs"]
+mod shared_data;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::Value;
+use shared_data::shared_data;
+use std::path::Path;
+
+fn sandtable() -> assert_cmd::Command {
+    cargo_bin_cmd!("sandtable")
+}
+
+fn import(file: &Path, format: &str, out: &Path, more: &[&str]) -> String {
+    let done = sandtable()
+        .args(["import", "--from", format, "--out"])
+        .arg(out)
+        .arg(file)
+        .args(more)
+        .assert()
+        .success();
+    String::from_utf8(done.get_output().stderr.clone()).unwrap()
+}
+
+/// The network of germany50 carries the cells of a county in the south of England, moved so that
+/// their middle lies on Frankfurt, and lives through a week.
+#[test]
+fn germany50_carries_real_cells_for_a_week() {
+    let Some(germany) = shared_data("topologies/topohub/sndlib/germany50.json") else { return };
+    let cells = shared_data("cells/uk-nsg/23410_merged_cells_eutra.csv").unwrap();
+    let room = tempfile::tempdir().unwrap();
+    let (transport, week) = (room.path().join("germany50.toml"), room.path().join("week.toml"));
+    let told = import(&germany, "topohub", &transport, &[]);
+    assert!(
+        told.contains("TopoHub network germany50: 50 nodes became routers, 88 edges"),
+        "{told}"
+    );
+    assert!(told.contains("one was put at each of the nodes with most demand"), "{told}");
+    let more = ["--base", transport.to_str().unwrap(), "--move-to", "50.11,8.68", "--span", "7d"];
+    let told = import(&cells, "nsg", &week, &more);
+    assert!(told.contains("884 cells were grouped into"), "{told}");
+    assert!(told.contains("all sites were moved by") && told.contains("nearest router"), "{told}");
+
+    sandtable().arg("check").arg(&week).assert().success();
+    let out = room.path().join("result");
+    let run = sandtable()
+        .args(["run", "--format", "json", "--out"])
+        .args([&out, &week])
+        .output()
+        .unwrap();
+    assert!(run.status.success());
+    let object: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let value = |key: &str| object["summary"]["network"][key]["value"].as_f64().unwrap();
+    assert_eq!(object["simulated_span"], "7d");
+    assert_eq!(value("cells"), 884.0);
+    assert!(value("outages") > 10.0 && value("availability") > 99.0, "{object}");
+    let assumptions = object["assumptions"].as_array().unwrap();
+    assert!(assumptions.len() >= 5, "both imports tell what they assumed: {assumptions:?}");
+    assert!(out.join("tables/alarms.parquet").exists());
+}
+
+#[test]
+fn every_topohub_network_and_cell_file_imports() {
+    let Some(folder) = shared_data("topologies/topohub") else { return };
+    let room = tempfile::tempdir().unwrap();
+    let mut open = vec![folder];
+    let mut count = 0;
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                count += 1;
+                import(&path, "topohub", &room.path().join(format!("{count}.toml")), &[]);
+            }
+        }
+    }
+    assert_eq!(count, 14);
+    for (network, cells, sites) in [("23410", 884, 167), ("23415", 632, 141), ("23420", 715, 128)] {
+        let file = shared_data(&format!("cells/uk-nsg/{network}_merged_cells_eutra.csv")).unwrap();
+        let told = import(&file, "nsg", &room.path().join(format!("{network}.toml")), &[]);
+        let expected = format!("{cells} cells were grouped into {sites} sites");
+        assert!(told.contains(&expected), "{told}");
+    }
+}
+
+#[test]
+fn opencellid_files_import_with_and_without_header() {
+    let room = tempfile::tempdir().unwrap();
+    let rows = "LTE,234,10,801,129097582,406,-0.1455,50.9995,1000,1,1,0,0,0\n\
+                LTE,234,10,801,129097583,405,-0.1455,50.9995,1000,1,1,0,0,0\n\
+                GSM,234,10,801,77,-1,-0.15,50.9,,,,,,\n";
+    let header = "radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,created,updated,averageSignal\n";
+    for (number, text) in [rows.to_owned(), format!("{header}{rows}")].iter().enumerate() {
+        let file = room.path().join(format!("{number}.csv"));
+        std::fs::write(&file, text).unwrap();
+        let told = import(&file, "opencellid", &room.path().join(format!("{number}.toml")), &[]);
+        assert!(told.contains("3 cells were grouped into 2 sites"), "{told}");
+    }
+}
+
+/// What is told of a broken file.
+fn refused(text: &[u8], format: &str) -> String {
+    let room = tempfile::tempdir().unwrap();
+    let file = room.path().join("broken");
+    std::fs::write(&file, text).unwrap();
+    let told = sandtable().args(["import", "--from", format]).arg(&file).assert().code(2);
+    let told = String::from_utf8(told.get_output().stderr.clone()).unwrap();
+    told.replace(file.to_str().unwrap(), "broken")
+}
+
+#[test]
+fn broken_files_are_told_what_is_wrong() {
+    let nodes =
+        r#""nodes": [{"id": 1, "name": "A", "pos": [8.0, 50.0]}, {"id": 2, "pos": [9.0, 50.0]}]"#;
+    let topohub = |nodes: &str, edges: &str| {
+        refused(format!(r#"{{"graph": {{}}, {nodes}, "edges": [{edges}]}}"#).as_bytes(), "topohub")
+    };
+    let header =
+        "\"ECellID\",\"CellName\",\"Longitude\",\"Latitude\",\"PCI\",\"EARFCN\",\"Azimuth\"\n";
+    let nsg = |rows: &str| refused(format!("{header}{rows}").as_bytes(), "nsg");
+    let told = [
+        refused(b"", "topohub"),
+        refused(b"{\"graph\": {\"name\": \"cut", "topohub"),
+        refused(b"\xff\xfe{\x00", "topohub"),
+        refused(&[0, 1, 2, 255, 0], "topohub"),
+        topohub(nodes, r#"{"source": 1, "target": 3, "dist": 2.0}"#),
+        topohub(nodes, r#"{"source": 1, "target": 1, "dist": 2.0}"#),
+        topohub(nodes, r#"{"source": 1, "target": 2, "dist": -2.0}"#),
+        topohub(nodes, r#"{"source": 1, "target": 2, "dist": "far"}"#),
+        topohub(r#""nodes": [{"id": 1}, {"id": 1}]"#, ""),
+        topohub(r#""nodes": [{"id": 1, "pos": [8.0, 95.0]}, {"id": 2, "pos": [8.0, 50.0]}]"#, ""),
+        nsg(""),
+        nsg("129097582,\"A | B\",-0.14,50.99,406,6400,370\n"),
+        nsg("129097582,\"A | B\",-0.14,150.99,406,6400,10\n"),
+        nsg("x,\"A | B\",-0.14,50.99,406,6400,10\n"),
+        nsg("129097582,\"A | B\",-0.14\n"),
+        refused(b"name,place\nA,B\n", "nsg"),
+        refused(b"LTE,234,10,801,1,1,-0.1\n", "opencellid"),
+        refused(b"LTE,234,10,801,1,1,nan,50.9,1\n", "opencellid"),
+    ];
+    insta::assert_snapshot!(told.join("---\n"));
+}
+
+#[test]
+fn a_file_that_is_there_is_not_overwritten() {
+    let room = tempfile::tempdir().unwrap();
+    let (file, out) = (room.path().join("cells.csv"), room.path().join("mine.toml"));
+    std::fs::write(&file, "LTE,234,10,801,1,1,-0.1,50.9,1\n").unwrap();
+    std::fs::write(&out, "precious").unwrap();
+    let import = ["import", "--from", "opencellid", "--out"];
+    sandtable().args(import).args([&out, &file]).assert().code(2);
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "precious");
+    sandtable().args(import).args([&out, &file]).arg("--force").assert().success();
+}

@@ -1,0 +1,69 @@
+//! Every rule of the schema and the checks has a bad file here, and a snapshot of what its writer is
+//! told. Read the difference before you accept it: these are the sentences that people meet.
+
+use sandtable_scenarios::document::{Style, text};
+use sandtable_scenarios::load;
+
+#[test]
+fn every_bad_file_is_told_what_is_wrong() {
+    let mut names: Vec<String> = std::fs::read_dir("tests/bad")
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort();
+    assert!(names.len() > 35, "{}", names.len());
+    for name in names {
+        let loaded = load(&format!("tests/bad/{name}"), &[]);
+        assert!(loaded.scenario.is_none(), "{name} is not so bad");
+        let told = text(&loaded.diagnostics, &loaded.sources, Style::Plain);
+        let settings = insta::Settings::clone_current();
+        let mut settings = settings;
+        settings.set_snapshot_path("bad");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name.trim_end_matches(".toml"), told));
+    }
+}
+
+/// What is told of a setting on the command line.
+fn of_setting(scenario: &str, setting: &str) -> String {
+    let loaded = load(scenario, &[setting.to_owned()]);
+    text(&loaded.diagnostics, &loaded.sources, Style::Plain)
+}
+
+#[test]
+fn bad_settings_are_told_what_is_wrong() {
+    let told: Vec<String> = [
+        "run.seed",
+        "run.seed=x",
+        "run.sead=7",
+        "run.span=1 fortnight",
+        "site.Harbor.battery=8h",
+        "site.Harbour.batery=8h",
+        "= 7",
+        "run..seed=7",
+        "generate.cells=0",
+        "title.x=3",
+        "link=7",
+    ]
+    .map(|setting| of_setting("first-steps", setting))
+    .to_vec();
+    insta::assert_snapshot!(told.join("----\n"));
+}
+
+#[test]
+fn good_settings_take_effect() {
+    let set = |setting: &str| load("first-steps", &[setting.to_owned()]).scenario.unwrap();
+    assert_eq!(set("run.seed=99").run.seed, 99);
+    assert_eq!(set("run.span=6h").run.span.value.to_string(), "6h");
+    assert_eq!(set("title=A = B").title, "A = B");
+    let harbour = |setting: &str| {
+        let scenario = set(setting);
+        scenario.site.into_iter().find(|site| site.name.value == "Harbour").unwrap()
+    };
+    assert_eq!(harbour("site.Harbour.population=7").population, 7);
+    assert_eq!(harbour("site.\"Harbour\".battery=8h").battery.unwrap().to_string(), "8h");
+    let generated = load("metro-storm", &["generate.cells=30".to_owned()]).scenario.unwrap();
+    assert_eq!(generated.site.len(), 10);
+}
