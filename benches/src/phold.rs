@@ -54,7 +54,7 @@ fn name(lp: u32) -> String {
 
 /// What a process remembers: its stream, and a checksum over the moments of its events.
 #[derive(Debug, Clone, Component, Serialize, Deserialize)]
-pub struct PholdProcess {
+pub struct PholdLp {
     stream: Stream,
     checksum: u64,
 }
@@ -68,8 +68,8 @@ pub fn checksum(sum: u64, nanos: u64) -> u64 {
 impl Model for Phold {
     type Event = ();
     type Record = u64;
-    type Access = Query<'static, 'static, &'static mut PholdProcess>;
-    type State = PholdProcess;
+    type Access = Query<'static, 'static, &'static mut PholdLp>;
+    type State = PholdLp;
 
     fn lp_count(&self) -> u32 {
         self.lps
@@ -84,7 +84,7 @@ impl Model for Phold {
     }
 
     fn populate(&self, lp: LpId, world: &mut World) -> Entity {
-        world.spawn(PholdProcess { stream: Self::stream(lp.rank()), checksum: 0 }).id()
+        world.spawn(PholdLp { stream: Self::stream(lp.rank()), checksum: 0 }).id()
     }
 
     fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {

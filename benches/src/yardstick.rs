@@ -20,7 +20,7 @@ struct Event {
     to: u32,
 }
 
-struct Process {
+struct Lp {
     stream: Stream,
     checksum: u64,
     origin: u64,
@@ -28,7 +28,7 @@ struct Process {
 
 struct Partition {
     first: u32,
-    processes: Vec<Process>,
+    lps: Vec<Lp>,
     ring: Vec<Vec<Event>>,
     beyond: Vec<Event>,
     counts: Vec<u32>,
@@ -78,10 +78,10 @@ pub fn run(phold: &Phold, until: SimTime, partitions: u32, threads: usize) -> Ya
     } else {
         run(&mut all);
     }
-    let processes = all.iter().flat_map(|partition| &partition.processes);
+    let lps = all.iter().flat_map(|partition| &partition.lps);
     Yardstick {
         events: all.iter().map(|partition| partition.handled).sum(),
-        checksum: processes.fold(0, |sum, process| checksum(sum, process.checksum)),
+        checksum: lps.fold(0, |sum, process| checksum(sum, process.checksum)),
     }
 }
 
@@ -98,17 +98,13 @@ fn exchange(all: &mut [Partition]) {
 impl Partition {
     fn new(phold: &Phold, index: u32, block: u32, partitions: u32) -> Self {
         let first = index * block;
-        let processes: Vec<Process> = (first..phold.lps.min(first + block))
-            .map(|lp| Process {
-                stream: Phold::stream(lp),
-                checksum: 0,
-                origin: u64::from(lp) << 40,
-            })
+        let lps: Vec<Lp> = (first..phold.lps.min(first + block))
+            .map(|lp| Lp { stream: Phold::stream(lp), checksum: 0, origin: u64::from(lp) << 40 })
             .collect();
         Self {
             first,
-            counts: vec![0; processes.len()],
-            processes,
+            counts: vec![0; lps.len()],
+            lps,
             ring: (0..RING).map(|_| Vec::new()).collect(),
             beyond: Vec::new(),
             sorted: Vec::new(),
@@ -119,7 +115,7 @@ impl Partition {
     }
 
     fn start(&mut self, phold: &Phold, block: u32) {
-        for slot in 0..self.processes.len() {
+        for slot in 0..self.lps.len() {
             for _ in 0..phold.events_per_lp {
                 self.send(phold, slot, 0, 0, block);
             }
@@ -159,12 +155,12 @@ impl Partition {
         bucket.clear();
         self.ring[(number % RING) as usize] = bucket;
         let mut begin = 0;
-        for slot in 0..self.processes.len() {
+        for slot in 0..self.lps.len() {
             let end = std::mem::take(&mut self.counts[slot]) as usize;
             self.sorted[begin..end].sort_unstable_by_key(|event| (event.time, event.origin));
             for index in begin..end {
                 let time = self.sorted[index].time;
-                let process = &mut self.processes[slot];
+                let process = &mut self.lps[slot];
                 process.checksum = checksum(process.checksum, time);
                 self.send(phold, slot, time, number, block);
             }
@@ -174,7 +170,7 @@ impl Partition {
 
     #[inline]
     fn send(&mut self, phold: &Phold, slot: usize, now: u64, number: u64, block: u32) {
-        let process = &mut self.processes[slot];
+        let process = &mut self.lps[slot];
         let lp = self.first + u32::try_from(slot).expect("slots are below 2^32");
         let (to, delay) = phold.draw(lp, &mut process.stream);
         let event = Event { time: now + delay.nanos(), origin: process.origin, to: to % block };

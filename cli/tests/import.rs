@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
-#[path = "../../tests/shared_data.rs"]
-mod shared_data;
+#[path = "../../tests/shared.rs"]
+mod shared;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
-use shared_data::shared_data;
+use shared::shared;
 use std::path::Path;
 
 fn sandtable() -> assert_cmd::Command {
@@ -29,8 +29,8 @@ fn import(file: &Path, format: &str, out: &Path, more: &[&str]) -> String {
 /// their middle lies on Frankfurt, and lives through a week.
 #[test]
 fn germany50_carries_real_cells_for_a_week() {
-    let Some(germany) = shared_data("topologies/topohub/sndlib/germany50.json") else { return };
-    let cells = shared_data("cells/uk-nsg/23410_merged_cells_eutra.csv").unwrap();
+    let Some(germany) = shared("topologies/topohub/sndlib/germany50.json") else { return };
+    let cells = shared("cells/uk-nsg/23410_merged_cells_eutra.csv").unwrap();
     let room = tempfile::tempdir().unwrap();
     let (transport, week) = (room.path().join("germany50.toml"), room.path().join("week.toml"));
     let told = import(&germany, "topohub", &transport, &[]);
@@ -55,7 +55,7 @@ fn germany50_carries_real_cells_for_a_week() {
     let object: Value = serde_json::from_slice(&run.stdout).unwrap();
     let value = |key: &str| object["summary"]["network"][key]["value"].as_f64().unwrap();
     assert_eq!(object["simulated_span"], "7d");
-    assert_eq!(value("cells"), 884.0);
+    assert!((value("cells") - 884.0).abs() < 0.5);
     assert!(value("outages") > 10.0 && value("availability") > 99.0, "{object}");
     let assumptions = object["assumptions"].as_array().unwrap();
     assert!(assumptions.len() >= 5, "both imports tell what they assumed: {assumptions:?}");
@@ -64,7 +64,7 @@ fn germany50_carries_real_cells_for_a_week() {
 
 #[test]
 fn every_topohub_network_and_cell_file_imports() {
-    let Some(folder) = shared_data("topologies/topohub") else { return };
+    let Some(folder) = shared("topologies/topohub") else { return };
     let room = tempfile::tempdir().unwrap();
     let mut open = vec![folder];
     let mut count = 0;
@@ -81,7 +81,7 @@ fn every_topohub_network_and_cell_file_imports() {
     }
     assert_eq!(count, 14);
     for (network, cells, sites) in [("23410", 884, 167), ("23415", 632, 141), ("23420", 715, 128)] {
-        let file = shared_data(&format!("cells/uk-nsg/{network}_merged_cells_eutra.csv")).unwrap();
+        let file = shared(&format!("cells/uk-nsg/{network}_merged_cells_eutra.csv")).unwrap();
         let told = import(&file, "nsg", &room.path().join(format!("{network}.toml")), &[]);
         let expected = format!("{cells} cells were grouped into {sites} sites");
         assert!(told.contains(&expected), "{told}");

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::schema::Definitions;
 use crate::source::{Place, Placed};
-use crate::tree::{Node, Table, Value};
+use crate::tree::{Node, Table};
 use serde_json::json;
 
 /// A type that can be read from a node of a document.
@@ -33,14 +33,12 @@ pub struct TableReader<'a> {
 impl<'a> TableReader<'a> {
     /// Opens a node that must be a table. `what` names it in messages, with its article.
     pub fn open(node: &'a Node, what: &'static str, out: &'a mut Diagnostics) -> Option<Self> {
-        match &node.value {
-            Value::Table(table) => Some(Self { table, place: node.place, what, out }),
-            other => {
-                let message = format!("expected {what} (a table), found {}", other.kind());
-                out.push(Diagnostic::error(node.place, message));
-                None
-            }
+        let table = node.value.table();
+        if table.is_none() {
+            let message = format!("expected {what} (a table), found {}", node.value.kind());
+            out.push(Diagnostic::error(node.place, message));
         }
+        Some(Self { table: table?, place: node.place, what, out })
     }
 
     /// Where the table is.
@@ -62,9 +60,9 @@ impl<'a> TableReader<'a> {
     }
 
     /// Reads a field with a default, which also takes the place of what is written wrong.
-    pub fn field_or<T: Read>(&mut self, key: &'static str, default: T) -> Option<T> {
+    pub fn field_or<T: Read>(&mut self, key: &'static str, default: T) -> T {
         let written = self.table.get(key).and_then(|node| T::read(node, self.out));
-        Some(written.unwrap_or(default))
+        written.unwrap_or(default)
     }
 
     /// Notes every key that is none of `known`.
@@ -126,11 +124,12 @@ impl<T: Read> Read for Placed<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        let Value::List(items) = &node.value else {
+        let Some(items) = node.value.list() else {
             let message = format!("expected an array, found {}", node.value.kind());
-            let help = match node.value {
-                Value::Table(_) => "write the table's name in double brackets, `[[…]]`",
-                _ => "put the value in brackets, `[…]`",
+            let help = if node.value.table().is_some() {
+                "write the table's name in double brackets, `[[…]]`"
+            } else {
+                "put the value in brackets, `[…]`"
             };
             out.error(node.place, message, help);
             return None;

@@ -85,9 +85,9 @@ fn first_line(source: &Source, place: Place) -> std::ops::Range<usize> {
     range.start..range.start + text.find('\n').unwrap_or(text.len())
 }
 
-/// All diagnostics as a JSON array, in file order. Lines and columns count from 1, columns in
+/// All diagnostics as JSON objects, in file order. Lines and columns count from 1, columns in
 /// characters.
-pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> serde_json::Value {
+pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Vec<serde_json::Value> {
     let position = |source: &Source, at: usize| {
         let before = &source.text[..at];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);

@@ -133,7 +133,7 @@ impl Sources {
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let bytes = error.as_bytes();
-                let line = 1 + bytes[..valid].iter().filter(|byte| **byte == b'\n').count();
+                let line = String::from_utf8_lossy(&bytes[..valid]).matches('\n').count() + 1;
                 Err(SourceError::NotUtf8 { line, binary: bytes.contains(&0) })
             }
         }

@@ -72,7 +72,7 @@ macro_rules! table {
     };
     (@read $table:ident, $field:ident) => { $table.field(stringify!($field)) };
     (@read $table:ident, $field:ident, $default:expr) => {
-        $table.field_or(stringify!($field), $default)
+        Some($table.field_or(stringify!($field), $default))
     };
     (@default $type:ty) => { None };
     (@default $type:ty, $default:expr) => {{

@@ -38,6 +38,31 @@ pub enum Value {
 }
 
 impl Value {
+    /// The string, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The list, if it is one.
+    pub fn list(&self) -> Option<&[Node]> {
+        if let Self::List(list) = self { Some(list) } else { None }
+    }
+
+    /// The table, if it is one.
+    pub fn table(&self) -> Option<&Table> {
+        if let Self::Table(table) = self { Some(table) } else { None }
+    }
+
+    /// The list, if it is one, to be changed.
+    pub fn list_mut(&mut self) -> Option<&mut Vec<Node>> {
+        if let Self::List(list) = self { Some(list) } else { None }
+    }
+
+    /// The table, if it is one, to be changed.
+    pub fn table_mut(&mut self) -> Option<&mut Table> {
+        if let Self::Table(table) = self { Some(table) } else { None }
+    }
+
     /// What it is, for messages.
     pub fn kind(&self) -> &'static str {
         match self {

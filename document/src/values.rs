@@ -15,11 +15,11 @@ fn expected(node: &Node, what: &str, help: &str, out: &mut Diagnostics) {
 /// The index of the word that was written, for [`keyword!`](crate::keyword).
 #[doc(hidden)]
 pub fn read_word(node: &Node, what: &str, words: &[&str], out: &mut Diagnostics) -> Option<usize> {
-    let Value::Text(text) = &node.value else {
+    let Some(text) = node.value.text() else {
         expected(node, what, &format!("write one of {}", quoted(words)), out);
         return None;
     };
-    let found = words.iter().position(|word| word == text);
+    let found = words.iter().position(|word| *word == text);
     if found.is_none() {
         let help = match nearest(text, words.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? The choice is {}", quoted(words)),
@@ -33,8 +33,8 @@ pub fn read_word(node: &Node, what: &str, words: &[&str], out: &mut Diagnostics)
 
 impl Read for String {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        if let Value::Text(text) = &node.value {
-            return Some(text.clone());
+        if let Some(text) = node.value.text() {
+            return Some(text.to_owned());
         }
         expected(node, "a string", "put the value in quotes", out);
         None
@@ -63,13 +63,13 @@ macro_rules! integers {
     ($($type:ty),*) => {$(
         impl Read for $type {
             fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-                let number = match node.value {
-                    Value::Integer(integer) => Self::try_from(integer).ok(),
-                    Value::HugeInteger => None,
-                    _ => {
-                        expected(node, "an integer", "write a whole number without quotes", out);
-                        return None;
-                    }
+                let number = if let Value::Integer(integer) = node.value {
+                    Self::try_from(integer).ok()
+                } else if let Value::HugeInteger = node.value {
+                    None
+                } else {
+                    expected(node, "an integer", "write a whole number without quotes", out);
+                    return None;
                 };
                 if number.is_none() {
                     let help = format!("write a number from {} to {}", Self::MIN, Self::MAX);
@@ -89,13 +89,13 @@ integers!(u16, u32, u64);
 
 impl Read for f64 {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        let number = match node.value {
-            Value::Float(number) => number,
-            Value::Integer(integer) => integer as Self,
-            _ => {
-                expected(node, "a number", "write a number without quotes", out);
-                return None;
-            }
+        let number = if let Value::Float(number) = node.value {
+            number
+        } else if let Value::Integer(integer) = node.value {
+            integer as Self
+        } else {
+            expected(node, "a number", "write a number without quotes", out);
+            return None;
         };
         if !number.is_finite() {
             out.error(node.place, format!("`{number}` is not a finite number"), "write a number");
@@ -110,7 +110,7 @@ impl Read for f64 {
 }
 
 fn quantity<T: Quantity>(node: &Node, out: &mut Diagnostics) -> Option<T> {
-    let Value::Text(text) = &node.value else {
+    let Some(text) = node.value.text() else {
         let help = format!("quantities are strings with a unit, such as \"{}\"", T::EXAMPLE);
         expected(node, T::KIND, &help, out);
         return None;

@@ -18,7 +18,7 @@ pub(crate) enum Episode {
 /// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fault {
-    pub(crate) fault: FaultId,
+    pub(crate) id: FaultId,
     pub(crate) origin: Origin,
     pub(crate) began: SimTime,
     /// Nothing if it was open at the end.
@@ -51,7 +51,7 @@ impl Episodes {
         let now = recorded.time;
         match recorded.record {
             Record::FaultBegan { fault, origin } => {
-                let began = Fault { fault, origin, began: now, ended: None };
+                let began = Fault { id: fault, origin, began: now, ended: None };
                 let again = self.faults.insert(fault, began);
                 assert_eq!(again, None, "a fault begins once");
                 None

@@ -39,12 +39,11 @@ pub fn check_expectations(scenario: &Scenario) -> Diagnostics {
         };
         let mut bounds = Vec::new();
         for bound in [&expect.min, &expect.max].into_iter().flatten() {
-            match read(bound, metric.unit) {
-                Some(value) => bounds.push(value),
-                None => {
-                    let message = format!("`{}` is no bound for `{}`", bound.value, metric.key);
-                    out.error(bound.place, message, format!("write {}", example(metric.unit)));
-                }
+            if let Some(value) = read(bound, metric.unit) {
+                bounds.push(value);
+            } else {
+                let message = format!("`{}` is no bound for `{}`", bound.value, metric.key);
+                out.error(bound.place, message, format!("write {}", example(metric.unit)));
             }
         }
         if let (Some(max), [least, most]) = (&expect.max, bounds.as_slice())

@@ -49,7 +49,7 @@ pub fn load(what: &str, settings: &[String]) -> Loaded {
         Origin::File(path) => stem(path),
     };
     match loader.document(&origin, Place::NOWHERE) {
-        Some(document) => loader.finish(name, document, settings),
+        Some(document) => loader.finish(&name, document, settings),
         None => loader.fail(&name),
     }
 }
@@ -60,7 +60,7 @@ pub fn load_text(name: &str, text: String, settings: &[String]) -> Loaded {
     let source = loader.sources.add(name, text);
     let document = parse(&loader.sources, source, &mut loader.diagnostics);
     match loader.over_bases(document, Path::new("")) {
-        Some(document) => loader.finish(name.to_owned(), document, settings),
+        Some(document) => loader.finish(name, document, settings),
         None => loader.fail(name),
     }
 }
@@ -137,8 +137,8 @@ impl Loader {
     }
 
     fn over_bases(&mut self, document: Node, folder: &Path) -> Option<Node> {
-        let Value::Table(table) = &document.value else { return Some(document) };
-        let Some(bases) = table.get("base") else { return Some(document) };
+        let bases = document.value.table().and_then(|table| table.get("base"));
+        let Some(bases) = bases else { return Some(document) };
         let bases = Bases::read(bases, &mut self.diagnostics)?;
         let mut below: Option<Node> = None;
         for base in bases.0 {
@@ -168,15 +168,15 @@ impl Loader {
         }
     }
 
-    fn finish(mut self, name: String, mut document: Node, settings: &[String]) -> Loaded {
+    fn finish(mut self, name: &str, mut document: Node, settings: &[String]) -> Loaded {
         if self.diagnostics.has_errors() {
             // What a file that is no TOML was meant to say can only be guessed.
-            return self.fail(&name);
+            return self.fail(name);
         }
         let (for_generator, others): (Vec<&String>, Vec<&String>) =
             settings.iter().partition(|setting| setting.trim_start().starts_with("generate"));
         self.apply(&mut document, &for_generator);
-        document = self.over_generated(document);
+        document = over_generated(document);
         self.apply(&mut document, &others);
         overlay::remove(&mut document, &mut self.diagnostics);
         let scenario = Scenario::read(&document, &mut self.diagnostics);
@@ -190,24 +190,7 @@ impl Loader {
             Some(partial) if self.diagnostics.has_errors() => (None, Some(Box::new(partial))),
             whole => (whole, None),
         };
-        Loaded { scenario, partial, hash, ..self.fail(&name) }
-    }
-
-    fn over_generated(&mut self, document: Node) -> Node {
-        let Value::Table(table) = &document.value else { return document };
-        let Some(node) = table.get("generate") else { return document };
-        // What is wrong with it is told when the whole document is read.
-        let mut found = Diagnostics::default();
-        let description = Generate::read(node, &mut found);
-        let Some(description) = description.filter(|_| !found.has_errors()) else {
-            return document;
-        };
-        check::generate(&description, &mut found);
-        if found.has_errors() {
-            document
-        } else {
-            overlay::lay(generate::network(&description), document)
-        }
+        Loaded { scenario, partial, hash, ..self.fail(name) }
     }
 
     fn apply(&mut self, document: &mut Node, settings: &[&String]) {
@@ -240,6 +223,21 @@ impl Loader {
     }
 }
 
+/// Lays a document over the network that it wants to be made up, if it wants one.
+fn over_generated(document: Node) -> Node {
+    let Some(node) = document.value.table().and_then(|table| table.get("generate")) else {
+        return document;
+    };
+    // What is wrong with the description is told when the whole document is read.
+    let mut found = Diagnostics::default();
+    let Some(description) = Generate::read(node, &mut found) else { return document };
+    check::generate(&description, &mut found);
+    if found.has_errors() {
+        return document;
+    }
+    overlay::lay(generate::network(&description), document)
+}
+
 /// Why a file's text is not to be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -253,12 +251,14 @@ pub struct Unreadable {
 pub fn read_text(path: &Path) -> Result<String, Unreadable> {
     let unreadable =
         |reason: String, help: Option<&str>| Unreadable { reason, help: help.map(str::to_owned) };
-    let io = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => unreadable("there is no such file".into(), None),
-        std::io::ErrorKind::PermissionDenied => {
+    let io = |error: std::io::Error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            unreadable("there is no such file".into(), None)
+        } else if error.kind() == std::io::ErrorKind::PermissionDenied {
             unreadable("you may not read it".into(), Some("check the file's permissions"))
+        } else {
+            unreadable(error.to_string(), None)
         }
-        _ => unreadable(error.to_string(), None),
     };
     if path.is_dir() {
         return Err(unreadable("it is a directory".into(), Some("name a file in it")));

@@ -78,35 +78,29 @@ fn is_tables(list: &[Node]) -> bool {
 
 /// What a table in a list is called.
 pub(crate) fn identity(node: &Node) -> Option<&str> {
-    let Value::Table(table) = &node.value else { return None };
-    let named = IDENTITIES.iter().find_map(|key| table.get(key))?;
-    match &named.value {
-        Value::Text(name) => Some(name),
-        _ => None,
-    }
+    let table = node.value.table()?;
+    IDENTITIES.iter().find_map(|key| table.get(key))?.value.text()
 }
 
 /// Puts one value, given as nested tables, into a document: `[weather.front] radius = "9km"` means
 /// the front of that name. What it points to must be there already, but for the last key.
 pub(crate) fn set(document: &mut Node, change: Node, out: &mut Diagnostics) {
-    let (Value::Table(_) | Value::List(_), Value::Table(entries)) =
-        (&document.value, &change.value)
-    else {
-        document.value = change.value;
-        document.place = change.place;
+    let within = matches!(document.value, Value::Table(_) | Value::List(_));
+    let Some(entries) = change.value.table().filter(|_| within) else {
+        *document = change;
         return;
     };
     for (key, node) in entries.entries() {
-        match &mut document.value {
-            Value::Table(table) => match table.get_mut(&key.name) {
-                Some(below) => set(below, node.clone(), out),
-                None => table.push(key.clone(), node.clone()),
-            },
-            Value::List(list) => match find(list, &key.name) {
+        if let Some(list) = document.value.list_mut() {
+            match find(list, &key.name) {
                 Some(below) => set(below, node.clone(), out),
                 None => unknown_element(list, key, out),
-            },
-            _ => unreachable!("matched above"),
+            }
+        } else if let Some(table) = document.value.table_mut() {
+            match table.get_mut(&key.name) {
+                Some(below) => set(below, node.clone(), out),
+                None => table.push(key.clone(), node.clone()),
+            }
         }
     }
 }
@@ -126,29 +120,23 @@ fn unknown_element(list: &[Node], key: &Key, out: &mut Diagnostics) {
 
 /// Takes the elements named by `remove` out of all lists, and with a site or router its links.
 pub(crate) fn remove(document: &mut Node, out: &mut Diagnostics) {
-    let Value::Table(top) = &mut document.value else { return };
-    let names: Vec<(String, Place)> = match top.get("remove").map(|node| &node.value) {
-        Some(Value::List(names)) => names
-            .iter()
-            .filter_map(|node| match &node.value {
-                Value::Text(name) => Some((name.clone(), node.place)),
-                _ => None,
-            })
-            .collect(),
-        _ => return,
-    };
+    let Some(top) = document.value.table_mut() else { return };
+    let names = top.get("remove").and_then(|node| node.value.list()).unwrap_or_default();
+    let names: Vec<(String, Place)> = (names.iter())
+        .filter_map(|node| Some((node.value.text()?.to_owned(), node.place)))
+        .collect();
     let gone = |name: &str| names.iter().any(|(gone, _)| gone == name);
     let mut met = Vec::new();
     let mut known = Vec::new();
     for (_, list) in top.entries_mut() {
-        let Value::List(list) = &mut list.value else { continue };
+        let Some(list) = list.value.list_mut() else { continue };
         known.extend(list.iter().filter_map(identity).map(str::to_owned));
         list.retain(|node| match identity(node) {
             Some(name) if gone(name) => {
                 met.push(name.to_owned());
                 false
             }
-            _ => !ends(node).any(|end| gone(end)),
+            _ => !ends(node).any(gone),
         });
     }
     for (name, place) in &names {
@@ -164,13 +152,7 @@ pub(crate) fn remove(document: &mut Node, out: &mut Diagnostics) {
 
 /// The ends of a link.
 fn ends(node: &Node) -> impl Iterator<Item = &str> {
-    let table = match &node.value {
-        Value::Table(table) => Some(table),
-        _ => None,
-    };
-    let values = table.into_iter().flat_map(|table| [table.get("from"), table.get("to")]);
-    values.flatten().filter_map(|node| match &node.value {
-        Value::Text(name) => Some(name.as_str()),
-        _ => None,
-    })
+    let table = node.value.table().into_iter();
+    let ends = table.flat_map(|table| [table.get("from"), table.get("to")]);
+    ends.flatten().filter_map(|node| node.value.text())
 }

@@ -3,26 +3,26 @@
 
 use sandtable_scenarios::document::{Style, text};
 use sandtable_scenarios::load;
+use std::path::PathBuf;
 
 #[test]
 fn every_bad_file_is_told_what_is_wrong() {
-    let mut names: Vec<String> = std::fs::read_dir("tests/bad")
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".toml"))
+    let files = std::fs::read_dir("tests/bad").unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "toml"))
         .collect();
-    names.sort();
-    assert!(names.len() > 35, "{}", names.len());
-    for name in names {
-        let loaded = load(&format!("tests/bad/{name}"), &[]);
-        assert!(loaded.scenario.is_none(), "{name} is not so bad");
+    files.sort();
+    assert!(files.len() > 35, "{}", files.len());
+    for file in files {
+        let loaded = load(file.to_str().unwrap(), &[]);
+        assert!(loaded.scenario.is_none(), "{} is not so bad", file.display());
         let told = text(&loaded.diagnostics, &loaded.sources, Style::Plain);
-        let settings = insta::Settings::clone_current();
-        let mut settings = settings;
+        let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("bad");
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name.trim_end_matches(".toml"), told));
+        settings
+            .bind(|| insta::assert_snapshot!(file.file_stem().unwrap().to_str().unwrap(), told));
     }
 }
 

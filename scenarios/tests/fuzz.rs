@@ -10,10 +10,10 @@ use sandtable_scenarios::{library, load_text};
 fn read(source: &str) {
     let loaded = load_text("fuzz", source.to_owned(), &[]);
     let told = text(&loaded.diagnostics, &loaded.sources, Style::Coloured);
-    let as_json = json(&loaded.diagnostics, &loaded.sources);
+    let objects = json(&loaded.diagnostics, &loaded.sources);
     assert_eq!(loaded.scenario.is_none(), loaded.diagnostics.has_errors());
-    assert!(loaded.diagnostics.is_empty() == told.is_empty());
-    assert!(as_json.is_array());
+    assert_eq!(loaded.diagnostics.is_empty(), told.is_empty());
+    assert_eq!(loaded.diagnostics.is_empty(), objects.is_empty());
 }
 
 /// A wound: some bytes of a text are replaced by others.

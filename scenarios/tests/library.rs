@@ -1,8 +1,6 @@
 //! The shipped scenarios are without mistakes, and made-up operators are what their description
 //! says.
 
-#![expect(clippy::unwrap_used, reason = "a failed test panics")]
-
 use proptest::prelude::*;
 use sandtable_scenarios::document::{Style, text};
 use sandtable_scenarios::{Scenario, library, load, load_text};

@@ -35,17 +35,17 @@ impl<'p> Faults<'p> {
 
     pub(super) fn write(&mut self, fault: &Fault) -> Result<(), DirectoryError> {
         let plan = self.plan;
-        let element = plan.element(fault.fault.element);
+        let element = plan.element(fault.id.element);
         let origin = match fault.origin {
             Origin::Mode(_) => "chance",
             Origin::Work(_) => "planned work",
             Origin::Injection(_) => "injection",
         };
         self.sheet.row([
-            Cell::Text(&fault_name(plan, fault.fault)),
+            Cell::Text(&fault_name(plan, fault.id)),
             Cell::Word(Some(&element.name)),
             Cell::Word(Some(element.class.word())),
-            Cell::Word(area_name(plan, fault.fault.element)),
+            Cell::Word(area_name(plan, fault.id.element)),
             Cell::Word(Some(origin)),
             Cell::Word(plan.origin_name(fault.origin)),
             Cell::Moment(Some(self.clock.micros(fault.began))),

@@ -3,7 +3,7 @@
 use crate::overlay::identity;
 use crate::schema::Scenario;
 use crate::schema::faults::Class;
-use sandtable_document::{Diagnostic, Diagnostics, Node, Place, Placed, Value, nearest};
+use sandtable_document::{Diagnostic, Diagnostics, Node, Place, Placed, Table, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name means.
@@ -197,10 +197,7 @@ fn unique<'a>(names: impl Iterator<Item = &'a Placed<String>>, what: &str, out: 
 
 /// The names of everything that is listed in a document.
 fn written(document: &Node) -> BTreeSet<String> {
-    let Value::Table(top) = &document.value else { return BTreeSet::new() };
-    let lists = top.entries().filter_map(|(_, node)| match &node.value {
-        Value::List(list) => Some(list),
-        _ => None,
-    });
+    let entries = document.value.table().into_iter().flat_map(Table::entries);
+    let lists = entries.filter_map(|(_, node)| node.value.list());
     lists.flatten().filter_map(identity).map(str::to_owned).collect()
 }

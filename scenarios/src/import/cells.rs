@@ -123,9 +123,10 @@ fn line_of<T>(row: Result<T, csv::Error>, index: usize) -> Result<(u64, T), Impo
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
 fn malformed(error: csv::Error) -> ImportError {
     let line = error.position().map(csv::Position::line);
-    let reason = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        _ => error.to_string(),
+    let reason = if let csv::ErrorKind::Deserialize { err, .. } = error.kind() {
+        err.kind().to_string()
+    } else {
+        error.to_string()
     };
     let error = ImportError::new(format!("this row cannot be read: {reason}"));
     match line {

@@ -72,12 +72,11 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             return Err(ImportError::new(format!("node id `{}` is given twice", node.id)).at(at));
         }
         unplaced += u32::from(node.pos.is_none());
-        let position = match &plane {
-            Some(plane) => plane.position(node.pos),
-            None => {
-                let [longitude, latitude] = node.pos.unwrap_or_default();
-                Position::from_degrees(latitude, longitude)
-            }
+        let position = if let Some(plane) = &plane {
+            plane.position(node.pos)
+        } else {
+            let [longitude, latitude] = node.pos.unwrap_or_default();
+            Position::from_degrees(latitude, longitude)
         };
         let position = position.map_err(|error| ImportError::new(error.to_string()).at(at))?;
         imported.router.push(Router {

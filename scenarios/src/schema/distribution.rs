@@ -1,7 +1,7 @@
 //! How a random time span is written: a plain span, or a table that names one distribution.
 
 use sandtable_document::{
-    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Value, table,
+    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Table, table,
 };
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
@@ -147,9 +147,9 @@ table! {
 
 /// How many kinds of distribution a table names.
 fn kinds_written(node: &Node) -> usize {
-    let Value::Table(table) = &node.value else { return 0 };
     let bounds = ["least", "most"];
-    table.entries().filter(|(key, _)| !bounds.contains(&key.name.as_str())).count()
+    let entries = node.value.table().into_iter().flat_map(Table::entries);
+    entries.filter(|(key, _)| !bounds.contains(&key.name.as_str())).count()
 }
 
 const KINDS: &str = "`constant`, `exponential`, `weibull`, `log_normal`, `gamma`, `erlang`, \
@@ -238,7 +238,9 @@ impl Distribution {
                 }
             }
             Shape::HyperExponential(branches) => {
-                branches.iter().for_each(|branch| positive(&branch.value));
+                for branch in branches {
+                    positive(&branch.value);
+                }
                 weights(branches, self.place, out);
             }
             Shape::Empirical(values) => weights(values, self.place, out),
@@ -278,7 +280,7 @@ fn order(less: &Placed<Span>, more: &Placed<Span>, out: &mut Diagnostics) {
 
 impl Read for Distribution {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        if let Value::Text(_) = node.value {
+        if node.value.text().is_some() {
             let shape = Shape::Constant(Span::read(node, out)?);
             return Some(Self { shape, least: None, most: None, place: node.place });
         }

@@ -98,10 +98,10 @@ pub struct Bases(pub Vec<Placed<String>>);
 
 impl Read for Bases {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        match node.value {
-            Value::Text(_) => Some(Self(vec![Read::read(node, out)?])),
-            _ => Read::read(node, out).map(Self),
+        if node.value.text().is_some() {
+            return Some(Self(vec![Read::read(node, out)?]));
         }
+        Read::read(node, out).map(Self)
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
@@ -140,18 +140,16 @@ impl std::fmt::Display for Moment {
 
 impl Read for Moment {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        match node.value {
-            Value::Moment(moment)
-                if moment.date.is_some() && moment.time.is_some() && moment.offset.is_some() =>
-            {
-                Some(Self(moment))
-            }
-            _ => {
-                let message = "expected a moment: date, time and offset";
-                out.error(node.place, message, "write for instance 2026-06-18T00:00:00Z, unquoted");
-                None
-            }
+        if let Value::Moment(moment) = node.value
+            && moment.date.is_some()
+            && moment.time.is_some()
+            && moment.offset.is_some()
+        {
+            return Some(Self(moment));
         }
+        let message = "expected a moment: date, time and offset";
+        out.error(node.place, message, "write for instance 2026-06-18T00:00:00Z, unquoted");
+        None
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {

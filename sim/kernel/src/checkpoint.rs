@@ -115,7 +115,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         for (region, number) in self.regions.iter_mut().zip(0..) {
             let states = region.save(self.model);
             processes.extend(region.residents.iter().map(|resident| resident.log).zip(states));
-            let residents: Vec<LpId> = self.partition.processes(number).collect();
+            let residents: Vec<LpId> = self.partition.lps(number).collect();
             pending.extend(
                 region
                     .pending()

@@ -24,11 +24,11 @@
 //!     increment: SpanDistribution,
 //! }
 //!
-//! const PROCESSES: u32 = 100;
+//! const LPS: u32 = 100;
 //! const LOOKAHEAD: Span = Span::from_nanos(100_000_000);
 //!
 //! #[derive(Component, Clone, serde::Serialize, serde::Deserialize)]
-//! struct Process {
+//! struct Lp {
 //!     stream: Stream,
 //!     handled: u64,
 //! }
@@ -36,11 +36,11 @@
 //! impl Model for Phold {
 //!     type Event = ();
 //!     type Record = u64;
-//!     type Access = Query<'static, 'static, &'static mut Process>;
-//!     type State = Process;
+//!     type Access = Query<'static, 'static, &'static mut Lp>;
+//!     type State = Lp;
 //!
 //!     fn lp_count(&self) -> u32 {
-//!         PROCESSES
+//!         LPS
 //!     }
 //!     fn lp_name(&self, lp: LpId) -> Cow<'_, str> {
 //!         format!("process {:03}", lp.rank()).into()
@@ -50,7 +50,7 @@
 //!     }
 //!     fn populate(&self, lp: LpId, world: &mut World) -> Entity {
 //!         let stream = Seed::new(1).stream(&self.lp_name(lp), "increments");
-//!         world.spawn(Process { stream, handled: 0 }).id()
+//!         world.spawn(Lp { stream, handled: 0 }).id()
 //!     }
 //!     fn start(&self, _: &mut AccessOf<Self>, turn: &mut Turn<Self>) {
 //!         turn.schedule(LOOKAHEAD, ());
@@ -61,7 +61,7 @@
 //!             process.handled += 1;
 //!             let delay = LOOKAHEAD + self.increment.draw(&mut process.stream);
 //!             let to = if process.stream.decide(Chance::from_share(0.1)) {
-//!                 LpId::new(process.stream.below(PROCESSES))
+//!                 LpId::new(process.stream.below(LPS))
 //!             } else {
 //!                 turn.lp()
 //!             };
@@ -72,10 +72,10 @@
 //!         let process = processes.get_mut(turn.entity()).expect("every process is there");
 //!         turn.record(process.handled);
 //!     }
-//!     fn save(&self, processes: &AccessOf<Self>, entity: Entity) -> Process {
+//!     fn save(&self, processes: &AccessOf<Self>, entity: Entity) -> Lp {
 //!         processes.get(entity).expect("every process is there").clone()
 //!     }
-//!     fn restore(&self, processes: &mut AccessOf<Self>, entity: Entity, state: Process) {
+//!     fn restore(&self, processes: &mut AccessOf<Self>, entity: Entity, state: Lp) {
 //!         *processes.get_mut(entity).expect("every process is there") = state;
 //!     }
 //! }

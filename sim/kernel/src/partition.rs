@@ -26,7 +26,7 @@ impl Partition {
     }
 
     /// The processes of a region, in the order of their slots.
-    pub(crate) fn processes(self, region: u32) -> impl DoubleEndedIterator<Item = LpId> {
+    pub(crate) fn lps(self, region: u32) -> impl DoubleEndedIterator<Item = LpId> {
         let first = region * self.block;
         (first..self.count.min(first.saturating_add(self.block))).map(LpId::new)
     }
@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_process_has_one_place() {
+    fn every_lp_has_one_place() {
         for count in [0, 1, 2, 7, 64, 65, 1000] {
             for regions in [1, 2, 3, 64, 2000] {
                 let partition = Partition::new(count, regions);
                 assert!(partition.regions() <= regions);
                 let places: Vec<(u32, u32)> = (0..partition.regions())
                     .flat_map(|region| {
-                        (0_u32..).zip(partition.processes(region)).map(move |(slot, lp)| {
+                        (0_u32..).zip(partition.lps(region)).map(move |(slot, lp)| {
                             assert_eq!(partition.locate(lp), (region, slot));
                             (region, lp.rank())
                         })

@@ -22,7 +22,7 @@ pub(crate) struct Region<M: Model> {
     calendar: Calendar<M::Event>,
     pub(crate) outboxes: Outboxes<M::Event>,
     pub(crate) inboxes: Inboxes<M::Event>,
-    by_process: ByProcess<M::Event>,
+    by_lp: ByLp<M::Event>,
     soon: EventHeap<M::Event>,
     pub(crate) said: Said<M::Record>,
     /// Events handled so far.
@@ -40,7 +40,7 @@ pub(crate) struct Resident {
 impl<M: Model> Region<M> {
     pub(crate) fn new(model: &M, partition: Partition, index: u32, reversed: bool) -> Self {
         let mut world = World::new();
-        let mut processes: Vec<LpId> = partition.processes(index).collect();
+        let mut processes: Vec<LpId> = partition.lps(index).collect();
         if reversed {
             processes.reverse();
         }
@@ -57,7 +57,7 @@ impl<M: Model> Region<M> {
             partition,
             access: SystemState::new(&mut world),
             world,
-            by_process: ByProcess::new(residents.len()),
+            by_lp: ByLp::new(residents.len()),
             residents,
             calendar: Calendar::new(model.lookahead().nanos()),
             outboxes: Outboxes::new(partition.regions()),
@@ -116,10 +116,10 @@ impl<M: Model> Region<M> {
         if calendar.due() == 0 {
             return;
         }
-        self.by_process.sort(calendar);
+        self.by_lp.sort(calendar);
         calendar.clear_due();
         let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
-        self.by_process.for_each(|slot, ready| {
+        self.by_lp.for_each(|slot, ready| {
             let resident = &mut self.residents[slot];
             let mut turn = Turn {
                 lp: resident.lp,
@@ -176,7 +176,7 @@ impl<M: Model> Region<M> {
 }
 
 /// The events of one window, grouped by process with a counting sort.
-struct ByProcess<E> {
+struct ByLp<E> {
     /// For each slot how many events it has; while placing, where its next one goes.
     counts: Vec<u32>,
     /// The slots that have events.
@@ -184,7 +184,7 @@ struct ByProcess<E> {
     events: Vec<Pending<E>>,
 }
 
-impl<E: Copy> ByProcess<E> {
+impl<E: Copy> ByLp<E> {
     fn new(slots: usize) -> Self {
         Self { counts: vec![0; slots], slots: Vec::new(), events: Vec::new() }
     }

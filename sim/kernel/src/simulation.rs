@@ -32,7 +32,7 @@ impl Speed {
     pub const SINGLE: Self = Self { threads: 1, regions: None, build_reversed: false };
 
     /// Regions of about this many processes keep a window's work in the cache.
-    const PROCESSES_PER_REGION: u32 = 2048;
+    const LPS_PER_REGION: u32 = 2048;
     /// With this many regions the exchange between all pairs still costs little.
     const REGIONS_MAX: u32 = 256;
 
@@ -40,7 +40,7 @@ impl Speed {
         self.regions.unwrap_or_else(|| {
             let threads = u32::try_from(self.threads).unwrap_or(Self::REGIONS_MAX);
             let for_threads = if threads > 1 { threads.saturating_mul(8) } else { 1 };
-            (processes / Self::PROCESSES_PER_REGION).max(for_threads).clamp(1, Self::REGIONS_MAX)
+            (processes / Self::LPS_PER_REGION).max(for_threads).clamp(1, Self::REGIONS_MAX)
         })
     }
 }

@@ -3,14 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
-#[path = "../../../tests/shared_data.rs"]
-mod shared_data;
+#[path = "../../../tests/shared.rs"]
+mod shared;
 mod station;
 
 use sandtable_kernel::SpanDistribution;
 use sandtable_units::{Chance, SimTime, Span};
 use serde_json::Value;
-use shared_data::shared_data;
+use shared::shared;
 use station::{Station, Tally, check};
 
 fn exponential(rate: f64) -> SpanDistribution {
@@ -104,7 +104,7 @@ fn waiting_is_erlang_c() {
 /// Every case of the shared table.
 #[test]
 fn the_shared_cases_hold() {
-    let Some(path) = shared_data("orders/analytic_queue_cases.json") else { return };
+    let Some(path) = shared("orders/analytic_queue_cases.json") else { return };
     let text = std::io::read_to_string(std::fs::OpenOptions::new().read(true).open(path).unwrap());
     let file: Value = serde_json::from_str(&text.unwrap()).unwrap();
     let cases = file["cases"].as_array().unwrap();

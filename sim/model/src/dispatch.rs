@@ -3,14 +3,14 @@
 
 use crate::event::Event;
 use crate::host::Host;
-use crate::plan::ProcessKind;
+use crate::plan::LpKind;
 use crate::{assurance, faults, network};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
     match host.kind() {
-        ProcessKind::Site(_) | ProcessKind::Transport | ProcessKind::Grid => faults::start(host),
-        ProcessKind::Office => {}
+        LpKind::Site(_) | LpKind::Transport | LpKind::Grid => faults::start(host),
+        LpKind::Office => {}
     }
 }
 
@@ -26,15 +26,15 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 /// The end of a period.
 pub(crate) fn tick(host: &mut Host<'_, '_>) {
     match host.kind() {
-        ProcessKind::Site(_) => network::tick(host),
-        ProcessKind::Transport | ProcessKind::Grid | ProcessKind::Office => {}
+        LpKind::Site(_) => network::tick(host),
+        LpKind::Transport | LpKind::Grid | LpKind::Office => {}
     }
 }
 
 /// The end of the run.
 pub(crate) fn finish(host: &mut Host<'_, '_>) {
     match host.kind() {
-        ProcessKind::Site(_) => network::finish(host),
-        ProcessKind::Transport | ProcessKind::Grid | ProcessKind::Office => {}
+        LpKind::Site(_) => network::finish(host),
+        LpKind::Transport | LpKind::Grid | LpKind::Office => {}
     }
 }

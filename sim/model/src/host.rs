@@ -4,7 +4,7 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, Supplies};
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::operator::Operator;
-use crate::plan::{Plan, ProcessKind, Site};
+use crate::plan::{LpKind, Plan, Site};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::query::QueryData;
 use sandtable_kernel::Turn;
@@ -54,15 +54,15 @@ impl<'h, 't> Host<'h, 't> {
         }
     }
 
-    pub(crate) fn kind(&self) -> ProcessKind {
-        self.plan.processes[self.turn.lp().rank() as usize].kind
+    pub(crate) fn kind(&self) -> LpKind {
+        self.plan.lps[self.turn.lp().rank() as usize].kind
     }
 
     /// The plan of the site that this process is.
     pub(crate) fn site_plan(&self) -> &'h Site {
         match self.kind() {
-            ProcessKind::Site(site) => &self.plan.sites[site as usize],
-            ProcessKind::Office | ProcessKind::Grid | ProcessKind::Transport => {
+            LpKind::Site(site) => &self.plan.sites[site as usize],
+            LpKind::Office | LpKind::Grid | LpKind::Transport => {
                 unreachable!("only sites ask for their plan")
             }
         }

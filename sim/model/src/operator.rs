@@ -72,11 +72,11 @@ impl Model for Operator {
     type State = State;
 
     fn lp_count(&self) -> u32 {
-        u32::try_from(self.plan.processes.len()).expect("fewer than 2^32 processes")
+        u32::try_from(self.plan.lps.len()).expect("fewer than 2^32 processes")
     }
 
     fn lp_name(&self, lp: LpId) -> Cow<'_, str> {
-        self.plan.processes[lp.rank() as usize].name.as_str().into()
+        self.plan.lps[lp.rank() as usize].name.as_str().into()
     }
 
     fn lookahead(&self) -> Span {

@@ -37,7 +37,7 @@ pub struct Plan {
     pub(crate) office: LpId,
     pub(crate) transport: LpId,
     /// What lives in each process, in the order of ranks.
-    pub(crate) processes: Vec<Process>,
+    pub(crate) lps: Vec<Lp>,
     /// The sites in the order of their names.
     pub sites: Vec<Site>,
     pub(crate) nodes: Vec<Node>,
@@ -56,19 +56,19 @@ pub struct Plan {
 
 /// A process: its name, its domain, and what of the faults is its own.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub(crate) struct Lp {
     pub(crate) name: String,
-    pub(crate) kind: ProcessKind,
+    pub(crate) kind: LpKind,
     /// How many elements it owns.
     pub(crate) slots: u32,
-    pub(crate) faults: Vec<FaultProcess>,
+    pub(crate) renewals: Vec<Renewal>,
     pub(crate) works: Vec<LocalWork>,
     pub(crate) injections: Vec<Injection>,
 }
 
 /// What a process is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ProcessKind {
+pub(crate) enum LpKind {
     /// The operator's systems and people.
     Office,
     /// The power grid with its feeders.
@@ -110,7 +110,7 @@ impl Work {
 
 /// An element that fails in one way again and again.
 #[derive(Debug)]
-pub(crate) struct FaultProcess {
+pub(crate) struct Renewal {
     pub(crate) element: ElementId,
     pub(crate) target: Target,
     pub(crate) mode: u16,
@@ -178,7 +178,7 @@ pub(crate) struct Supply {
 /// Whom a feeder feeds: a supply of a process.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fed {
-    pub(crate) process: LpId,
+    pub(crate) lp: LpId,
     pub(crate) supply: u32,
 }
 
@@ -194,7 +194,7 @@ pub(crate) struct Node {
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NodeKind {
-    Site { process: LpId },
+    Site { lp: LpId },
     Router { supply: u32 },
 }
 
@@ -274,15 +274,15 @@ impl Plan {
 
     /// How an occurrence of an alarm is called: the process it is raised in, and a number from 1.
     pub fn alarm_name(&self, alarm: AlarmId) -> String {
-        let source = &self.processes[alarm.source.rank() as usize].name;
+        let source = &self.lps[alarm.source.rank() as usize].name;
         format!("{source}/{}", u64::from(alarm.number) + 1)
     }
 
     /// The site that a cell or site belongs to.
     pub fn site_of(&self, id: ElementId) -> Option<&Site> {
-        match self.processes[self.element(id).owner.rank() as usize].kind {
-            ProcessKind::Site(site) => Some(&self.sites[site as usize]),
-            ProcessKind::Office | ProcessKind::Grid | ProcessKind::Transport => None,
+        match self.lps[self.element(id).owner.rank() as usize].kind {
+            LpKind::Site(site) => Some(&self.sites[site as usize]),
+            LpKind::Office | LpKind::Grid | LpKind::Transport => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::look::LookId;
 use crate::faults::FaultId;
 use crate::host::Host;
 use crate::network;
-use crate::plan::ProcessKind;
+use crate::plan::LpKind;
 use crate::record::Record;
 use sandtable_units::{SimTime, Span};
 
@@ -130,9 +130,9 @@ fn notify(host: &mut Host<'_, '_>, alarm: Alarm, active: Active) {
     let reporter = match active.voice {
         Voice::Manager(_) => None,
         Voice::Node(node) => Some(match host.kind() {
-            ProcessKind::Site(_) => host.site_plan().element,
-            ProcessKind::Transport => host.plan.nodes[node as usize].element,
-            ProcessKind::Office | ProcessKind::Grid => unreachable!("they raise no alarms"),
+            LpKind::Site(_) => host.site_plan().element,
+            LpKind::Transport => host.plan.nodes[node as usize].element,
+            LpKind::Office | LpKind::Grid => unreachable!("they raise no alarms"),
         }),
     };
     let notification = Notification {
@@ -169,7 +169,7 @@ fn transmit(host: &mut Host<'_, '_>, voice: Voice, notification: Notification) {
 fn works(host: &mut Host<'_, '_>, voice: Voice) -> bool {
     match (voice, host.kind()) {
         (Voice::Manager(_), _) => true,
-        (Voice::Node(_), ProcessKind::Site(_)) => network::alive(host.site()),
+        (Voice::Node(_), LpKind::Site(_)) => network::alive(host.site()),
         (Voice::Node(node), _) => host.transport().forest.is_up(node),
     }
 }
@@ -178,7 +178,7 @@ fn works(host: &mut Host<'_, '_>, voice: Voice) -> bool {
 fn heard(host: &mut Host<'_, '_>, voice: Voice) -> bool {
     match (voice, host.kind()) {
         (Voice::Manager(_), _) => true,
-        (Voice::Node(_), ProcessKind::Site(_)) => {
+        (Voice::Node(_), LpKind::Site(_)) => {
             network::alive(host.site()) && host.site().cut_off.is_none()
         }
         (Voice::Node(node), _) => network::reachable(host, node),

@@ -1,6 +1,6 @@
 //! The table of elements: every name with its id, its owner and its place.
 
-use super::{cells_of, number, site_process};
+use super::{cells_of, number, site_lp};
 use crate::elements::{AreaId, Element, ElementId};
 use sandtable_kernel::LpId;
 use sandtable_scenarios::Scenario;
@@ -23,7 +23,7 @@ pub(super) struct Index<'s> {
     ids: BTreeMap<String, ElementId>,
 }
 
-fn sorted<'s, T>(parts: &'s [T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&'s T> {
+fn sorted<T>(parts: &[T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&T> {
     let mut parts: Vec<&T> = parts.iter().collect();
     parts.sort_by(|one, other| name(one).value.cmp(&name(other).value));
     parts
@@ -70,16 +70,14 @@ impl<'s> Index<'s> {
 
     /// The process of the transport network: after all sites.
     pub(super) fn transport(&self) -> LpId {
-        site_process(number(self.sites.len()))
+        site_lp(number(self.sites.len()))
     }
 
     /// The node of the site or router of this name: sites come first.
     pub(super) fn node(&self, name: &str) -> u32 {
         let element = self.element(self.id(name));
-        match element.class {
-            Class::Router => number(self.sites.len()) + element.rank,
-            _ => element.rank,
-        }
+        let sites = if element.class == Class::Router { self.sites.len() } else { 0 };
+        number(sites) + element.rank
     }
 
     fn area(&self, area: Option<&Placed<String>>) -> Option<AreaId> {
@@ -96,7 +94,7 @@ impl<'s> Index<'s> {
                 class: Class::Site,
                 area: self.area(site.area.as_ref()),
                 position: site.position(),
-                owner: site_process(rank),
+                owner: site_lp(rank),
                 slot: 0,
                 rank,
             };

@@ -7,10 +7,10 @@ use crate::assurance::LookId;
 use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Front, spells};
 use crate::network::Part;
-use crate::plan::{FaultProcess, Injection, LocalWork, Mode, Process, Target, Work};
+use crate::plan::{Injection, LocalWork, Lp, Mode, Renewal, Target, Work};
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::schema::faults::{Class, Fault, Inject, Per};
-use sandtable_units::{Position, SimTime};
+use sandtable_units::{Length, Position, SimTime};
 use std::collections::BTreeMap;
 
 /// The faults in the order of their names.
@@ -71,14 +71,9 @@ pub(super) fn worked_on(scenario: &Scenario, index: &Index<'_>) -> BTreeMap<Elem
 }
 
 /// Gives each process what fails in it.
-pub(super) fn fill(
-    scenario: &Scenario,
-    index: &Index<'_>,
-    wiring: &Wiring,
-    processes: &mut [Process],
-) {
+pub(super) fn fill(scenario: &Scenario, index: &Index<'_>, wiring: &Wiring, lps: &mut [Lp]) {
     for (rank, fault) in sorted(scenario).into_iter().enumerate() {
-        fill_mode(scenario, index, wiring, processes, rank, fault);
+        fill_mode(scenario, index, wiring, lps, rank, fault);
     }
     for (number, work) in (0..).zip(sorted_works(scenario)) {
         let mut names: Vec<&str> = work.elements.iter().map(|name| name.value.as_str()).collect();
@@ -86,7 +81,7 @@ pub(super) fn fill(
         names.dedup();
         for name in names {
             let id = index.id(name);
-            let works = &mut processes[index.element(id).owner.rank() as usize].works;
+            let works = &mut lps[index.element(id).owner.rank() as usize].works;
             if works.last().is_none_or(|last| last.work != number) {
                 works.push(LocalWork { work: number, targets: Vec::new() });
             }
@@ -96,8 +91,8 @@ pub(super) fn fill(
     }
     for (number, inject) in (0..).zip(sorted_injections(scenario)) {
         let id = index.id(&inject.element);
-        let process = &mut processes[index.element(id).owner.rank() as usize];
-        process.injections.push(injection(scenario, index, number, inject));
+        let lp = &mut lps[index.element(id).owner.rank() as usize];
+        lp.injections.push(injection(scenario, index, number, inject));
     }
 }
 
@@ -124,7 +119,7 @@ fn fill_mode(
     scenario: &Scenario,
     index: &Index<'_>,
     wiring: &Wiring,
-    processes: &mut [Process],
+    lps: &mut [Lp],
     rank: usize,
     fault: &Fault,
 ) {
@@ -135,8 +130,8 @@ fn fill_mode(
             continue;
         }
         let places = places(index, wiring, element);
-        let process = &mut processes[element.owner.rank() as usize];
-        process.faults.push(FaultProcess {
+        let lp = &mut lps[element.owner.rank() as usize];
+        lp.renewals.push(Renewal {
             element: id,
             target: mode_target(index, id, fault.affects.value),
             mode,
@@ -218,7 +213,7 @@ fn speed(index: &Index<'_>, wiring: &Wiring, fault: &Fault, element: &Element) -
             let duct = index.ducts[element.rank as usize];
             let links = wiring.ducts[element.rank as usize].links.iter();
             let shortest = links.map(|link| wiring.lengths[*link as usize]).min();
-            duct.length.or(shortest).map_or(ONE, |length| length.millimetres())
+            duct.length.or(shortest).map_or(ONE, Length::millimetres)
         }
         (Some(_), _) => wiring.lengths[element.rank as usize].millimetres(),
     }

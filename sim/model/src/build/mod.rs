@@ -8,7 +8,7 @@ mod populate;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
-use crate::plan::{Alarms, Plan, Power, Process, ProcessKind, Site, Supply};
+use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Site, Supply};
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
@@ -26,8 +26,8 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let works = faults::works(scenario);
     let sites = sites(scenario, &index);
     let wiring = transport::wiring(scenario, &index, seed);
-    let mut processes = processes(&index);
-    faults::fill(scenario, &index, &wiring, &mut processes);
+    let mut lps = lps(&index);
+    faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {
         seed,
         lookahead: scenario.run.lookahead.value,
@@ -41,7 +41,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         injections: faults::injection_modes(scenario),
         office: Index::OFFICE,
         transport: index.transport(),
-        processes,
+        lps,
         sites,
         nodes: wiring.nodes,
         graph: wiring.graph,
@@ -60,26 +60,26 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     }
 }
 
-fn processes(index: &Index<'_>) -> Vec<Process> {
-    let process = |name: String, kind, slots: usize| Process {
+fn lps(index: &Index<'_>) -> Vec<Lp> {
+    let lp = |name: String, kind, slots: usize| Lp {
         name,
         kind,
         slots: number(slots),
-        faults: Vec::new(),
+        renewals: Vec::new(),
         works: Vec::new(),
         injections: Vec::new(),
     };
-    let mut processes = vec![
-        process("back office".to_owned(), ProcessKind::Office, 0),
-        process("grid".to_owned(), ProcessKind::Grid, index.feeders.len()),
+    let mut lps = vec![
+        lp("back office".to_owned(), LpKind::Office, 0),
+        lp("grid".to_owned(), LpKind::Grid, index.feeders.len()),
     ];
-    processes.extend((0..).zip(&index.sites).map(|(rank, site)| {
+    lps.extend((0..).zip(&index.sites).map(|(rank, site)| {
         let slots = 1 + site.all_cells().len();
-        process(format!("site {}", *site.name), ProcessKind::Site(rank), slots)
+        lp(format!("site {}", *site.name), LpKind::Site(rank), slots)
     }));
     let slots = index.elements.iter().filter(|element| element.owner == index.transport()).count();
-    processes.push(process("transport".to_owned(), ProcessKind::Transport, slots));
-    processes
+    lps.push(lp("transport".to_owned(), LpKind::Transport, slots));
+    lps
 }
 
 fn sites(scenario: &Scenario, index: &Index<'_>) -> Vec<Site> {
@@ -187,6 +187,6 @@ fn number(count: usize) -> u32 {
 }
 
 /// The process of the site of this rank: after the back office and the grid.
-fn site_process(rank: u32) -> LpId {
+fn site_lp(rank: u32) -> LpId {
     LpId::new(rank + 2)
 }

@@ -1,9 +1,9 @@
 //! The components of a process, as they are at the start.
 
 use crate::assurance::{AlarmSource, Office};
-use crate::faults::{LocalFaults, Process, Supplies, Supply};
+use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
-use crate::plan::{self, Plan, ProcessKind};
+use crate::plan::{self, LpKind, Plan};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
@@ -12,32 +12,32 @@ use std::collections::BTreeMap;
 
 /// Builds the entity of a process.
 pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
-    let process = &plan.processes[lp.rank() as usize];
+    let own = &plan.lps[lp.rank() as usize];
     let mut entity = world.spawn_empty();
-    match process.kind {
-        ProcessKind::Office => {
+    match own.kind {
+        LpKind::Office => {
             entity.insert(Office::default());
         }
-        ProcessKind::Grid => {
-            entity.insert(local_faults(plan, process));
+        LpKind::Grid => {
+            entity.insert(local_faults(plan, own));
         }
-        ProcessKind::Site(site) => {
+        LpKind::Site(site) => {
             let site = &plan.sites[site as usize];
             entity.insert((
                 site_network(site),
                 Supplies(vec![supply(&site.supply)]),
                 alarm_source(plan, &[&plan.element(site.element).name], 0),
-                local_faults(plan, process),
+                local_faults(plan, own),
             ));
         }
-        ProcessKind::Transport => {
+        LpKind::Transport => {
             let names: Vec<&str> =
                 plan.nodes.iter().map(|node| plan.element(node.element).name.as_str()).collect();
             entity.insert((
                 transport_network(plan),
                 Supplies(plan.router_supplies.iter().map(supply).collect()),
                 alarm_source(plan, &names, names.len()),
-                local_faults(plan, process),
+                local_faults(plan, own),
             ));
         }
     }
@@ -91,20 +91,20 @@ fn alarm_source(plan: &Plan, nodes: &[&str], polled: usize) -> AlarmSource {
     }
 }
 
-fn local_faults(plan: &Plan, process: &plan::Process) -> LocalFaults {
-    let processes = process.faults.iter().map(|planned| {
+fn local_faults(plan: &Plan, own: &plan::Lp) -> LocalFaults {
+    let renewals = own.renewals.iter().map(|planned| {
         let element = &plan.element(planned.element).name;
         let mode = &plan.modes[usize::from(planned.mode)].name;
-        Process {
+        RenewalState {
             failures: plan.seed.stream(element, &format!("{mode}: failures")),
             repairs: plan.seed.stream(element, &format!("{mode}: repairs")),
             fault: None,
         }
     });
     LocalFaults {
-        processes: processes.collect(),
-        works: vec![Vec::new(); process.works.len()],
-        injections: vec![None; process.injections.len()],
-        counts: vec![0; process.slots as usize],
+        renewals: renewals.collect(),
+        works: vec![Vec::new(); own.works.len()],
+        injections: vec![None; own.injections.len()],
+        counts: vec![0; own.slots as usize],
     }
 }

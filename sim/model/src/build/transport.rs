@@ -1,7 +1,7 @@
 //! The transport network's graph, and whom feeders feed.
 
 use super::elements::Index;
-use super::site_process;
+use super::site_lp;
 use crate::network::Neighbours;
 use crate::plan::{Core, Duct, Fed, Function, Link, Node, NodeKind};
 use sandtable_kernel::Seed;
@@ -27,7 +27,7 @@ pub(super) fn wiring(scenario: &Scenario, index: &Index<'_>, seed: Seed) -> Wiri
     };
     let sites = (0..)
         .zip(&index.sites)
-        .map(|(rank, site)| node(&site.name, NodeKind::Site { process: site_process(rank) }));
+        .map(|(rank, site)| node(&site.name, NodeKind::Site { lp: site_lp(rank) }));
     let routers = (0..)
         .zip(&index.routers)
         .map(|(supply, router)| node(&router.name, NodeKind::Router { supply }));
@@ -80,12 +80,12 @@ pub(super) fn feeders(index: &Index<'_>) -> Vec<Vec<Fed>> {
     let rank = |feeder: &str| index.element(index.id(feeder)).rank as usize;
     for (site, number) in index.sites.iter().zip(0..) {
         if let Some(feeder) = &site.feeder {
-            feeders[rank(feeder)].push(Fed { process: site_process(number), supply: 0 });
+            feeders[rank(feeder)].push(Fed { lp: site_lp(number), supply: 0 });
         }
     }
     for (router, supply) in index.routers.iter().zip(0..) {
         if let Some(feeder) = &router.feeder {
-            feeders[rank(feeder)].push(Fed { process: index.transport(), supply });
+            feeders[rank(feeder)].push(Fed { lp: index.transport(), supply });
         }
     }
     feeders

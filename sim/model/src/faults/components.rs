@@ -30,7 +30,7 @@ pub enum Origin {
 /// The faults of a process's elements.
 #[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
 pub(crate) struct LocalFaults {
-    pub(crate) processes: Vec<Process>,
+    pub(crate) renewals: Vec<RenewalState>,
     /// The faults that each work under way has caused.
     pub(crate) works: Vec<Vec<FaultId>>,
     /// The fault that each injection under way has caused.
@@ -41,7 +41,7 @@ pub(crate) struct LocalFaults {
 
 /// An element that fails in one way again and again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Process {
+pub(crate) struct RenewalState {
     pub(crate) failures: Stream,
     pub(crate) repairs: Stream,
     pub(crate) fault: Option<FaultId>,

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     /// An element fails.
     Fail {
-        /// The process of failure and repair.
-        process: u32,
+        /// What fails and is repaired again and again.
+        renewal: u32,
     },
     /// An element is repaired.
     Repair {
-        /// The process of failure and repair.
-        process: u32,
+        /// What fails and is repaired again and again.
+        renewal: u32,
     },
     /// Planned work begins.
     WorkBegins {

@@ -7,7 +7,7 @@ use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::elements::ElementId;
 use crate::host::Host;
 use crate::network::{self, Cause, Part, Reason};
-use crate::plan::{FaultProcess, Injection, LocalWork, Process, Target};
+use crate::plan::{Injection, LocalWork, Lp, Renewal, Target};
 use crate::record::Record;
 use sandtable_kernel::Stream;
 use sandtable_units::{SimTime, Span};
@@ -16,11 +16,11 @@ use sandtable_units::{SimTime, Span};
 pub(crate) fn start(host: &mut Host<'_, '_>) {
     let plan = host.plan;
     let own = own(host);
-    for (process, planned) in (0_u32..).zip(&own.faults) {
-        let failures = &mut host.faults().processes[process as usize].failures;
+    for (renewal, planned) in (0_u32..).zip(&own.renewals) {
+        let failures = &mut host.faults().renewals[renewal as usize].failures;
         let life = residual(&plan.modes[usize::from(planned.mode)].time_to_failure, failures);
         let at = planned.exposure.after(SimTime::START, life);
-        schedule(host, at, Event::Fail { process });
+        schedule(host, at, Event::Fail { renewal });
     }
     for (work, local) in (0..).zip(&own.works) {
         let at = plan.works[local.work as usize].at;
@@ -35,8 +35,8 @@ pub(crate) fn start(host: &mut Host<'_, '_>) {
 pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     let own = own(host);
     match event {
-        Event::Fail { process } => fail(host, &own.faults[process as usize], process),
-        Event::Repair { process } => repair(host, &own.faults[process as usize], process),
+        Event::Fail { renewal } => fail(host, &own.renewals[renewal as usize], renewal),
+        Event::Repair { renewal } => repair(host, &own.renewals[renewal as usize], renewal),
         Event::WorkBegins { work } => begin_work(host, &own.works[work as usize], work),
         Event::WorkEnds { work } => end_work(host, &own.works[work as usize], work),
         Event::InjectionBegins { injection } => {
@@ -51,38 +51,38 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Mains { supply, fault, back: true, .. } => power::mains_back(host, supply, fault),
         Event::BatteryLow { supply, generation } => power::battery_low(host, supply, generation),
         Event::BatteryEmpty { supply, generation } => {
-            power::battery_empty(host, supply, generation)
+            power::battery_empty(host, supply, generation);
         }
         Event::Restarted { supply, generation } => power::restarted(host, supply, generation),
     }
 }
 
-fn own<'h>(host: &Host<'h, '_>) -> &'h Process {
-    &host.plan.processes[host.turn.lp().rank() as usize]
+fn own<'h>(host: &Host<'h, '_>) -> &'h Lp {
+    &host.plan.lps[host.turn.lp().rank() as usize]
 }
 
 fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
     host.turn.schedule_at(at, crate::Event::Faults(event));
 }
 
-fn fail(host: &mut Host<'_, '_>, planned: &FaultProcess, process: u32) {
+fn fail(host: &mut Host<'_, '_>, planned: &Renewal, renewal: u32) {
     let origin = Origin::Mode(planned.mode);
     let fault = begin(host, planned.element, planned.target, origin, planned.look);
     let mode = &host.plan.modes[usize::from(planned.mode)];
-    let state = &mut host.faults().processes[process as usize];
+    let state = &mut host.faults().renewals[renewal as usize];
     state.fault = Some(fault);
     let lasts = mode.time_to_repair.draw(&mut state.repairs);
     let at = host.turn.now().saturating_add(lasts);
-    schedule(host, at, Event::Repair { process });
+    schedule(host, at, Event::Repair { renewal });
 }
 
-fn repair(host: &mut Host<'_, '_>, planned: &FaultProcess, process: u32) {
-    let fault = host.faults().processes[process as usize].fault.take();
+fn repair(host: &mut Host<'_, '_>, planned: &Renewal, renewal: u32) {
+    let fault = host.faults().renewals[renewal as usize].fault.take();
     end(host, fault.expect("only what has failed is repaired"), planned.target, planned.look);
     let mode = &host.plan.modes[usize::from(planned.mode)];
-    let life = mode.time_to_failure.draw(&mut host.faults().processes[process as usize].failures);
+    let life = mode.time_to_failure.draw(&mut host.faults().renewals[renewal as usize].failures);
     let at = planned.exposure.after(host.turn.now(), life);
-    schedule(host, at, Event::Fail { process });
+    schedule(host, at, Event::Fail { renewal });
 }
 
 fn begin_work(host: &mut Host<'_, '_>, local: &LocalWork, work: u32) {
@@ -188,9 +188,8 @@ fn defect_voice(host: &Host<'_, '_>, target: Target) -> Option<Voice> {
     let core = |core: u32| Some(Voice::Node(host.plan.cores[core as usize].node));
     match target {
         Target::Site | Target::Cell(_) => Some(Voice::Node(0)),
-        Target::Mains(_) | Target::Feeder(_) => None,
+        Target::Mains(_) | Target::Feeder(_) | Target::Part(Part::Link(_) | Part::Duct(_)) => None,
         Target::Part(Part::Node(node)) => Some(Voice::Node(node)),
         Target::Part(Part::Core(number) | Part::Function { core: number, .. }) => core(number),
-        Target::Part(Part::Link(_) | Part::Duct(_)) => None,
     }
 }

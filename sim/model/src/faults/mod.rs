@@ -17,7 +17,7 @@ mod weather;
 
 pub(crate) use clock::{Exposure, residual};
 pub use components::{FaultId, Origin};
-pub(crate) use components::{LocalFaults, Process, Supplies, Supply};
+pub(crate) use components::{LocalFaults, RenewalState, Supplies, Supply};
 pub use event::Event;
 pub(crate) use handle::{handle, start};
 pub(crate) use weather::{Front, spells};

@@ -6,14 +6,14 @@ use super::event::Event;
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::host::Host;
 use crate::network::{self, Cause, Part, Reason};
-use crate::plan::ProcessKind;
+use crate::plan::LpKind;
 use sandtable_units::{SimTime, Span};
 
 /// A feeder tells all whom it feeds that mains are away or back.
 pub(super) fn feed(host: &mut Host<'_, '_>, feeder: u32, fault: FaultId, look: LookId, back: bool) {
     for fed in &host.plan.feeders[feeder as usize] {
         let event = Event::Mains { supply: fed.supply, fault, look, back };
-        host.turn.send(fed.process, host.plan.lookahead, crate::Event::Faults(event));
+        host.turn.send(fed.lp, host.plan.lookahead, crate::Event::Faults(event));
     }
 }
 
@@ -102,12 +102,12 @@ fn change(
     change: impl Fn(&mut network::Causes),
 ) {
     match host.kind() {
-        ProcessKind::Site(_) => network::site_causes(host, change),
-        ProcessKind::Transport => {
+        LpKind::Site(_) => network::site_causes(host, change),
+        LpKind::Transport => {
             let node = router_node(host, supply);
             network::transport_causes(host, Part::Node(node), fault, change);
         }
-        ProcessKind::Office | ProcessKind::Grid => unreachable!("they have no supplies"),
+        LpKind::Office | LpKind::Grid => unreachable!("they have no supplies"),
     }
 }
 
@@ -119,16 +119,16 @@ fn charge(state: &Supply, now: SimTime, capacity: Span, recharge: Span) -> Span 
 
 fn planned(host: &Host<'_, '_>, supply: u32) -> crate::plan::Supply {
     match host.kind() {
-        ProcessKind::Site(_) => host.site_plan().supply,
-        ProcessKind::Transport => host.plan.router_supplies[supply as usize],
-        ProcessKind::Office | ProcessKind::Grid => unreachable!("they have no supplies"),
+        LpKind::Site(_) => host.site_plan().supply,
+        LpKind::Transport => host.plan.router_supplies[supply as usize],
+        LpKind::Office | LpKind::Grid => unreachable!("they have no supplies"),
     }
 }
 
 fn voice(host: &Host<'_, '_>, supply: u32) -> Voice {
     match host.kind() {
-        ProcessKind::Transport => Voice::Node(router_node(host, supply)),
-        ProcessKind::Site(_) | ProcessKind::Office | ProcessKind::Grid => Voice::Node(0),
+        LpKind::Transport => Voice::Node(router_node(host, supply)),
+        LpKind::Site(_) | LpKind::Office | LpKind::Grid => Voice::Node(0),
     }
 }
 

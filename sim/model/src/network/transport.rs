@@ -213,8 +213,8 @@ fn tell(host: &mut Host<'_, '_>, node: u32, blame: Option<FaultId>) {
         None => Event::Reachable,
     };
     match host.plan.nodes[node as usize].kind {
-        NodeKind::Site { process } => {
-            host.turn.send(process, host.plan.lookahead, crate::Event::Network(event));
+        NodeKind::Site { lp } => {
+            host.turn.send(lp, host.plan.lookahead, crate::Event::Network(event));
         }
         NodeKind::Router { .. } => {}
     }

@@ -1,13 +1,11 @@
 //! Random streams are keyed by names: a change in one place moves no draw in another.
 
-mod world;
-
+use crate::world::{EVERYTHING, run, scenario};
 use sandtable_kernel::Speed;
 use sandtable_model::faults::Origin;
 use sandtable_model::{Operator, Record};
 use sandtable_units::SimTime;
 use std::collections::BTreeMap;
-use world::{EVERYTHING, run, scenario};
 
 /// When each element failed and was repaired by chance: by name, in order.
 fn lives(text: &str, settings: &[&str]) -> BTreeMap<String, Vec<(bool, SimTime)>> {

@@ -1,7 +1,6 @@
 //! What the checks let through can be run: extreme but possible values do not make the model panic.
 
-mod world;
-
+use crate::world::EVERYTHING;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sandtable_kernel::{Simulation, Speed, Unobserved};
@@ -9,7 +8,6 @@ use sandtable_model::Operator;
 use sandtable_scenarios::load_text;
 use sandtable_units::Span;
 use std::sync::atomic::{AtomicU32, Ordering};
-use world::EVERYTHING;
 
 const SPANS: [&str; 8] = ["0s", "1ns", "999ms", "1s", "17min", "1d", "3650d", "213503d"];
 const CHANCES: [&str; 3] = ["0%", "37.5%", "100%"];

@@ -2,15 +2,13 @@
 //! exponential and other lives and repairs. In the long run only the means count: an element is
 //! available for MTTF / (MTTF + MTTR), whatever the distributions.
 
-mod world;
-
+use crate::world::{run, scenario};
 use sandtable_kernel::Speed;
 use sandtable_model::{Operator, Record};
 use sandtable_scenarios::schema::faults::Class;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use world::{run, scenario};
 
 /// Independent copies of the same small network, for a confidence limit.
 const ISLANDS: u32 = 200;

@@ -1,10 +1,7 @@
 //! The whole model with everything on: the same digest however the work is shared out, in whatever
 //! order things are listed and built, from the start or resumed.
 
-#![expect(clippy::unwrap_used, reason = "a failed test panics")]
-
-mod world;
-
+use crate::world::{EVERYTHING, run, scenario};
 use proptest::prelude::*;
 use sandtable_kernel::{
     Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
@@ -12,7 +9,6 @@ use sandtable_kernel::{
 use sandtable_model::{Operator, Record};
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
-use world::{EVERYTHING, run, scenario};
 
 fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
     Speed { threads, regions: Some(regions), build_reversed }
@@ -170,7 +166,7 @@ fn replications_differ_and_seeds_differ() {
         run(&Operator::new(scenario, replication), Speed::SINGLE).0.digest
     };
     assert_ne!(digest(&scenario, 0), digest(&scenario, 1));
-    let other = world::scenario(EVERYTHING, &["run.seed=12"]);
+    let other = crate::world::scenario(EVERYTHING, &["run.seed=12"]);
     assert_ne!(digest(&scenario, 0), digest(&other, 0));
 }
 

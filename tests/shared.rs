@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The path of a file of the shared data, or `None` where there is none.
-pub(crate) fn shared_data(file: &str) -> Option<PathBuf> {
+pub(crate) fn shared(file: &str) -> Option<PathBuf> {
     if let Some(folder) = option_env!("SANDTABLE_DATA") {
         let path = Path::new(folder).join(file);
         assert!(path.exists(), "SANDTABLE_DATA is set, but {} is missing", path.display());

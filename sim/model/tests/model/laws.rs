@@ -1,15 +1,13 @@
 //! Laws that hold in every run: what begins ends once, time out of service adds up to the
 //! nanosecond, alarms tell of what is there.
 
-mod world;
-
+use crate::world::{EVERYTHING, run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::assurance::{AlarmId, Notification};
 use sandtable_model::faults::FaultId;
 use sandtable_model::{ElementId, Operator, Record};
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
-use world::{EVERYTHING, run, scenario};
 
 fn everything(settings: &[&str]) -> (Operator, Vec<Recorded<Record>>) {
     let operator = Operator::new(&scenario(EVERYTHING, settings), 0);
