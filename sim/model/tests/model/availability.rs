@@ -144,8 +144,8 @@ fn mains_with_a_battery() {
     let faults = fault("mains fault", "\"mains\"", EXPONENTIAL[0], EXPONENTIAL[1]);
     let power = "[power]\nsite_battery = \"5h\"\nrouter_battery = \"1000d\"\nrecharge = \"1s\"\n\
                  restart = \"30min\"\n";
-    // An outage of the mains outlasts the battery with chance e^(-5/10), then lasts 10 h more.
-    let beyond = (-0.5_f64).exp();
+    // An outage of the mains outlasts the battery with chance e^(-5/10) = 0.6065, then lasts 10 h more.
+    let beyond = 0.606_530_66;
     let felt = beyond * (10.0 + 0.5) / 100.0;
     // Mains that fail again during the restart begin it anew: at most half an hour in ninety.
     let again = beyond * 0.5 / 90.0 * 10.5 / 100.0;

@@ -6,9 +6,11 @@ use proptest::prelude::*;
 use sandtable_kernel::{
     Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
 };
+use sandtable_model::faults::Origin;
 use sandtable_model::{Operator, Record};
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
+use std::collections::BTreeSet;
 
 fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
     Speed { threads, regions: Some(regions), build_reversed }
@@ -34,15 +36,12 @@ fn everything_happens_in_it() {
         assert!(out, "{reason:?}");
     }
     assert!(count(|record| matches!(record, Record::OutageBegan { continues: true, .. })) > 10);
-    let modes: std::collections::BTreeSet<u16> = said
-        .iter()
-        .filter_map(|said| match said.record {
-            Record::FaultBegan { origin: sandtable_model::faults::Origin::Mode(mode), .. } => {
-                Some(mode)
-            }
-            _ => None,
-        })
-        .collect();
+    let mut modes = BTreeSet::new();
+    for said in &said {
+        if let Record::FaultBegan { origin: Origin::Mode(mode), .. } = said.record {
+            modes.insert(mode);
+        }
+    }
     let all = (0..).zip(&operator.plan().modes).map(|(number, mode)| (number, mode.name.as_str()));
     let missing: Vec<&str> =
         all.filter(|(number, _)| !modes.contains(number)).map(|(_, name)| name).collect();
@@ -72,16 +71,17 @@ fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
     let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
-    for number in 0..20 {
+    for number in 0..20_u32 {
         // Odd moments, in the midst of things.
-        let edge = SimTime::START + Span::SECOND * (number * 8_641 + number % 7);
+        let edge = SimTime::START + Span::SECOND * u64::from(number * 8_641 + number % 7);
         let mut said = Collected(Vec::new());
         let mut first = Simulation::new(&operator, speed(1, 4, false)).unwrap();
         assert!(first.advance(edge, &mut said).is_continue());
         let mut file = Vec::new();
         first.checkpoint("everything").write(&mut file).unwrap();
         let checkpoint = Checkpoint::read(&mut file.as_slice()).unwrap();
-        let elsewhere = speed(1 + number as usize % 3, 1 + number as u32 * 3, true);
+        let threads = [1, 2, 3][number as usize % 3];
+        let elsewhere = speed(threads, 1 + number * 3, true);
         let mut second = Simulation::resume(&operator, elsewhere, &checkpoint).unwrap();
         assert_eq!(second.run(end, &mut said), expected.0, "resumed at {edge}");
         assert!(said.0 == expected.1, "resumed at {edge}");

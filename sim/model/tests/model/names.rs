@@ -13,14 +13,19 @@ fn lives(text: &str, settings: &[&str]) -> BTreeMap<String, Vec<(bool, SimTime)>
     let mut lives: BTreeMap<String, Vec<(bool, SimTime)>> = BTreeMap::new();
     let mut by_chance = std::collections::BTreeSet::new();
     for said in run(&operator, Speed::SINGLE).1 {
-        let (fault, began) = match said.record {
-            Record::FaultBegan { fault, origin: Origin::Mode(_) } => {
+        let (fault, began) = if let Record::FaultBegan { fault, origin } = said.record {
+            if matches!(origin, Origin::Mode(_)) {
                 by_chance.insert(fault);
-                (fault, true)
             }
-            Record::FaultEnded { fault } if by_chance.contains(&fault) => (fault, false),
-            _ => continue,
+            (fault, true)
+        } else if let Record::FaultEnded { fault } = said.record {
+            (fault, false)
+        } else {
+            continue;
         };
+        if !by_chance.contains(&fault) {
+            continue;
+        }
         let name = operator.plan().element(fault.element).name.clone();
         lives.entry(name).or_default().push((began, said.time));
     }
