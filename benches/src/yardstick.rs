@@ -47,6 +47,12 @@ pub struct Yardstick {
     pub checksum: u64,
 }
 
+/// As many partitions as suit: few on one thread, enough to share out on several.
+pub fn partitions_for(lps: u32, threads: usize) -> u32 {
+    let for_threads = if threads > 1 { 16 } else { 4 };
+    (lps / 4096).clamp(for_threads, 256)
+}
+
 /// Runs PHOLD until `until` on `partitions` partitions.
 pub fn run(phold: &Phold, until: SimTime, partitions: u32, threads: usize) -> Yardstick {
     let block = phold.lps.div_ceil(partitions);

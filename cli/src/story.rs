@@ -48,7 +48,7 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     if people > 0.0 {
         let out = done.summary.number("network.people_out_max");
         sentences.push(format!(
-            "At the worst moment, {}, {STRONG}{} people ({}){STRONG:#} were without service; ",
+            "At the worst moment, {}, {STRONG}{} people ({}){STRONG:#} were without service;\n",
             clock(plan, done.tally.worst_moment()),
             format::rounded(out),
             format::percent(out, people),
@@ -141,6 +141,9 @@ fn blamed(plan: &Plan, done: &Done<'_>) -> Option<String> {
         return None;
     }
     let mut table = table(["what cost most", "fault", "cells", "person hours", "share"]);
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
     let all: u128 = blames.iter().map(|blame| blame.person_nanos).sum();
     for blame in costly {
         let name = plan.origin_name(blame.origin).unwrap_or("injected");

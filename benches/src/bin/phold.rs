@@ -60,7 +60,9 @@ fn main() -> std::io::Result<()> {
     let (events, sum, wall) = match options.engine {
         Engine::Kernel => on_kernel(&phold, &options, until),
         Engine::Yardstick => {
-            let partitions = options.regions.unwrap_or((options.lps / 4096).clamp(16, 1024));
+            let partitions = options
+                .regions
+                .unwrap_or_else(|| yardstick::partitions_for(options.lps, options.threads));
             let begin = Instant::now();
             let result = yardstick::run(&phold, until, partitions, options.threads);
             (result.events, result.checksum, begin.elapsed().as_secs_f64())

@@ -1,4 +1,4 @@
-//! One file a command.
+//! The commands, one file each, and what they share: loading with all checks, and printing JSON.
 
 mod check;
 mod import;

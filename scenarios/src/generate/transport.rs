@@ -1,5 +1,5 @@
 //! The transport network: routers where sites are many, a ring through each town's routers and one
-//! through the towns, chords to the nearest town, trees from the routers to the sites, a core in
+//! through the towns, a chord from each town's second router to the nearest town, trees from the routers to the sites, a core in
 //! each of the two largest towns, and ducts where two links leave a town side by side.
 
 use super::chance::Chance;
@@ -114,11 +114,15 @@ impl Transport {
         let before = self.links.len();
         self.ring(&main, 400);
         for router in main.clone() {
+            let town = self.routers[router].town;
+            // The second router, where there is one: no town hangs on a single building.
+            let second =
+                (0..self.routers.len()).filter(|other| self.routers[*other].town == town).nth(1);
+            let from = second.unwrap_or(router);
+            let far = |other: usize| distance(self.routers[from].at, self.routers[other].at);
             let others = main.iter().copied().filter(|other| *other != router);
-            let from = |other: usize| distance(self.routers[router].at, self.routers[other].at);
-            let nearest = others.min_by(|one, other| from(*one).total_cmp(&from(*other)));
-            if let Some(nearest) = nearest {
-                self.join(router, nearest, 400);
+            if let Some(nearest) = others.min_by(|one, other| far(*one).total_cmp(&far(*other))) {
+                self.join(from, nearest, 400);
             }
         }
         self.lay_ducts(&main, before);

@@ -194,6 +194,9 @@ table! {
     pub struct Power as "`[power]`" {
         /// How long a site's battery lasts when full.
         site_battery: Span = Span::HOUR * 4,
+        /// No site's battery is taken to be smaller than this, whatever the site says: the what-if of
+        /// an upgrade.
+        least_site_battery: Span = Span::ZERO,
         /// How long a router's battery (and generator) lasts when full.
         router_battery: Span = Span::HOUR * 48,
         /// How long an empty battery takes to be full again.

@@ -85,7 +85,8 @@ fn lps(index: &Index<'_>) -> Vec<Lp> {
 fn sites(scenario: &Scenario, index: &Index<'_>) -> Vec<Site> {
     let sites = (0..).zip(&index.sites).map(|(node, site)| {
         let element = index.id(&site.name);
-        let battery = site.battery.unwrap_or(scenario.power.site_battery);
+        let power = &scenario.power;
+        let battery = site.battery.unwrap_or(power.site_battery).max(power.least_site_battery);
         Site {
             element,
             cells: cells_of(site).iter().map(|cell| index.id(&cell.name)).collect(),

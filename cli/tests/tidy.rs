@@ -1,0 +1,150 @@
+//! House rules that a machine can check.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+/// Every Rust file of ours.
+fn rust_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut open = vec![root()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "target" && !name.starts_with('.') {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    assert!(files.len() > 80, "{}", files.len());
+    files
+}
+
+/// What each package may use of ours, as ARCHITECTURE.md says. `units` is everyone's.
+const EDGES: &[(&str, &[&str])] = &[
+    ("sandtable-units", &[]),
+    ("sandtable-kernel", &[]),
+    ("sandtable-document", &[]),
+    ("sandtable-scenarios", &["sandtable-document"]),
+    ("sandtable-model", &["sandtable-kernel", "sandtable-scenarios"]),
+    ("sandtable-results", &["sandtable-model"]),
+    (
+        "sandtable",
+        &["sandtable-kernel", "sandtable-model", "sandtable-results", "sandtable-scenarios"],
+    ),
+    (
+        "sandtable-benches",
+        &["sandtable-kernel", "sandtable-model", "sandtable-results", "sandtable-scenarios"],
+    ),
+];
+
+#[test]
+fn packages_use_each_other_as_the_table_says() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let used = package["dependencies"].as_array().unwrap().iter();
+        let used = used.filter(|used| used["path"].is_string());
+        let used = used.map(|used| used["name"].as_str().unwrap().to_owned());
+        let name = package["name"].as_str().unwrap().to_owned();
+        found.insert(name, used.filter(|used| used != "sandtable-units").collect());
+    }
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        EDGES.iter().map(|(name, uses)| (*name, uses.iter().copied().collect())).collect();
+    assert_eq!(
+        found.keys().map(String::as_str).collect::<Vec<_>>(),
+        allowed.keys().copied().collect::<Vec<_>>(),
+        "every package stands in the table"
+    );
+    for (name, uses) in &found {
+        for used in uses {
+            assert!(allowed[name.as_str()].contains(used.as_str()), "{name} may not use {used}");
+        }
+    }
+    let architecture = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for (name, _) in EDGES {
+        assert!(architecture.contains(&format!("| `{name}` |")), "{name} is not on the code map");
+    }
+}
+
+#[test]
+fn files_are_short_and_open_with_a_paragraph() {
+    for file in rust_files() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let lines = text.lines().count();
+        assert!(lines <= 800, "{} has {lines} lines", file.display());
+        let opening: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        let words: usize = opening.iter().map(|line| line.split_whitespace().count() - 1).sum();
+        assert!(words >= 5, "{} does not open with a paragraph", file.display());
+    }
+}
+
+/// Words that say nothing, in the name of a file, type or function.
+#[test]
+fn names_say_something() {
+    const FORBIDDEN: [&str; 7] = ["manager", "helper", "util", "common", "data", "info", "process"];
+    // The word of a standard, and the command of cargo.
+    const ALLOWED: [&str; 3] = ["AlarmType::ProcessingError", "metadata", "ProcessingError"];
+    let check = |name: &str, place: &str| {
+        let lower = name.to_lowercase();
+        let bad = FORBIDDEN.iter().find(|word| lower.contains(*word));
+        assert!(bad.is_none() || ALLOWED.contains(&name), "`{name}` in {place}");
+    };
+    for file in rust_files() {
+        let place = file.display().to_string();
+        check(&file.file_stem().unwrap().to_string_lossy(), &place);
+        for line in std::fs::read_to_string(&file).unwrap().lines() {
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            while let Some(word) = words.next() {
+                if ["fn", "struct", "enum", "trait", "type", "mod"].contains(&word)
+                    && !line.trim_start().starts_with("//")
+                {
+                    check(words.next().unwrap_or_default(), &place);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    // Put together here so that this file does not find itself.
+    let marks = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "XX".to_owned() + "X"];
+    for file in rust_files() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for mark in &marks {
+            assert!(!text.contains(mark.as_str()), "{mark} in {}", file.display());
+        }
+        for line in text.lines().filter(|line| line.contains("#[ignore")) {
+            assert!(line.contains('='), "{} ignores a test without a reason", file.display());
+        }
+    }
+}
+
+/// Only the command line prints, and the benches' programs.
+#[test]
+fn only_programs_print() {
+    for file in rust_files() {
+        let path = file.strip_prefix(root()).unwrap().display().to_string();
+        let prints =
+            path.starts_with("cli") || path.starts_with("benches") || path.contains("tests/");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let said = ["stdout()", "stderr()"].into_iter().find(|said| text.contains(said));
+        assert!(prints || said.is_none(), "{path} writes to {}", said.unwrap_or_default());
+    }
+}
