@@ -1,4 +1,4 @@
-//! Exactly what the user typed.
+//! Exactly what the user typed. What it means is left to the commands.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sandtable_units::Span;

@@ -1,4 +1,5 @@
-//! How numbers are shown to people.
+//! How numbers are shown to people: with thousands set apart, in units that fit, rounded for reading.
+//! What programs read (JSON, tables) is never rounded here.
 
 use sandtable_results::{Figure, Unit, Value};
 use sandtable_units::Span;

@@ -1,4 +1,5 @@
-//! House rules that a machine can check.
+//! House rules that a machine can check: who uses whom, how long a file is, how it opens, what it is
+//! called, and that nothing is left unfinished.
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
@@ -90,7 +91,7 @@ fn files_are_short_and_open_with_a_paragraph() {
         assert!(lines <= 800, "{} has {lines} lines", file.display());
         let opening: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
         let words: usize = opening.iter().map(|line| line.split_whitespace().count() - 1).sum();
-        assert!(words >= 5, "{} does not open with a paragraph", file.display());
+        assert!(words >= 8, "{} does not open with a paragraph", file.display());
     }
 }
 
@@ -130,7 +131,7 @@ fn nothing_is_left_unfinished() {
         for mark in &marks {
             assert!(!text.contains(mark.as_str()), "{mark} in {}", file.display());
         }
-        for line in text.lines().filter(|line| line.contains("#[ignore")) {
+        for line in text.lines().filter(|line| line.trim_start().starts_with("#[ignore")) {
             assert!(line.contains('='), "{} ignores a test without a reason", file.display());
         }
     }

@@ -1,4 +1,5 @@
-//! Source texts and places in them.
+//! Source texts and places in them. A place is a range of bytes; lines and columns are worked out only
+//! when a diagnostic is shown.
 
 use serde::{Serialize, Serializer};
 use std::ops::{Deref, Range};

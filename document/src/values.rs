@@ -1,4 +1,5 @@
-//! How plain values and quantities are read.
+//! How plain values and quantities are read. What their numbers mean is decided in `units`; what they
+//! are for, by the tables that hold them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::{Read, nearest, quoted};

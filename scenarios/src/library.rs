@@ -1,4 +1,4 @@
-//! The scenarios that come with the program.
+//! The scenarios that come with the program, as texts. They are loaded like any other file.
 
 /// A shipped scenario, or a part for others to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! `sandtable check`: every mistake of every file.
+//! `sandtable check`: every mistake of every file, for people or for programs, without running any.
 
 use super::{load_checked, print_json};
 use crate::arguments::{Check, Format};

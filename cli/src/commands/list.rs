@@ -1,4 +1,4 @@
-//! `sandtable list`: what is shipped.
+//! `sandtable list`: what is shipped, and which metrics expectations can name.
 
 use super::print_json;
 use crate::arguments::{Format, List};

@@ -1,4 +1,5 @@
-//! `sandtable run`: a scenario lives.
+//! `sandtable run`: a scenario lives, is watched, leaves its results, and decides the exit status. How
+//! it is told is left to the story.
 
 use super::{load_checked, print_json};
 use crate::arguments::{Format, Run};

@@ -1,4 +1,4 @@
-//! How a made-up operator is described.
+//! How a made-up operator is described. What is made of the description is left to the generator.
 
 use super::faults::Point;
 use sandtable_document::{Placed, table};

@@ -1,4 +1,4 @@
-//! What happens to faults.
+//! What happens to faults: the events of this domain. Which faults there are stands in the plan.
 
 use super::FaultId;
 use crate::assurance::LookId;

@@ -1,4 +1,5 @@
-//! What the network's processes tell each other.
+//! What the network's processes tell each other, and who handles it: sites on the one side, the
+//! transport network on the other.
 
 use super::{site, transport};
 use crate::faults::FaultId;

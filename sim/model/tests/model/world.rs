@@ -1,4 +1,5 @@
-//! Small worlds for tests, as scenario text.
+//! Small worlds for tests, as scenario text, and the two steps that every test begins with: read it,
+//! run it.
 
 use sandtable_kernel::{Collected, Outcome, Recorded, Simulation, Speed};
 use sandtable_model::{Operator, Record};
