@@ -21,7 +21,7 @@ fn compare(criterion: &mut Criterion) {
         let name = format!("phold, {lps} LPs, remote {remote}, threads {threads}");
         let mut group = criterion.benchmark_group(name);
         group.sample_size(10);
-        let partitions = yardstick::partitions_for(lps, threads);
+        let partitions = yardstick::partitions_for(threads);
         let events = yardstick::run(&phold, until, partitions, threads).events;
         group.throughput(Throughput::Elements(events));
         group.bench_function(BenchmarkId::from_parameter("kernel"), |bencher| {

@@ -47,10 +47,10 @@ pub struct Yardstick {
     pub checksum: u64,
 }
 
-/// As many partitions as suit: few on one thread, enough to share out on several.
-pub fn partitions_for(lps: u32, threads: usize) -> u32 {
-    let for_threads = if threads > 1 { 16 } else { 4 };
-    (lps / 4096).clamp(for_threads, 256)
+/// The number of partitions that is quickest: one on one thread, a few more than the threads on
+/// several. (Tried on 10,000 and 1,000,000 processes with 1 to 244 partitions.)
+pub fn partitions_for(threads: usize) -> u32 {
+    if threads > 1 { u32::try_from(2 * threads).unwrap_or(u32::MAX) } else { 1 }
 }
 
 /// Runs PHOLD until `until` on `partitions` partitions.

@@ -60,9 +60,8 @@ fn main() -> std::io::Result<()> {
     let (events, sum, wall) = match options.engine {
         Engine::Kernel => on_kernel(&phold, &options, until),
         Engine::Yardstick => {
-            let partitions = options
-                .regions
-                .unwrap_or_else(|| yardstick::partitions_for(options.lps, options.threads));
+            let partitions =
+                options.regions.unwrap_or_else(|| yardstick::partitions_for(options.threads));
             let begin = Instant::now();
             let result = yardstick::run(&phold, until, partitions, options.threads);
             (result.events, result.checksum, begin.elapsed().as_secs_f64())

@@ -32,7 +32,7 @@ impl Speed {
     pub const SINGLE: Self = Self { threads: 1, regions: None, build_reversed: false };
 
     /// Regions of about this many processes keep a window's work in the cache.
-    const LPS_PER_REGION: u32 = 2048;
+    const LPS_PER_REGION: u32 = 8192;
     /// With this many regions the exchange between all pairs still costs little.
     const REGIONS_MAX: u32 = 256;
 
