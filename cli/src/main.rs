@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod format;
 mod progress;
+mod replication;
 mod story;
 mod terminal;
 

@@ -1,13 +1,12 @@
 //! What came of a run, told to people: the scenario's question first, then hour by hour, then what
 //! was to blame, then where the rest is.
 
-use crate::commands::replications::Spread;
-use crate::commands::run::Done;
 use crate::format;
+use crate::replication::Done;
 use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use comfy_table::{CellAlignment, Table, presets};
 use sandtable_model::Plan;
-use sandtable_results::{Blame, METRICS, Verdict};
+use sandtable_results::{Blame, METRICS, Spread, Verdict};
 use sandtable_scenarios::Scenario;
 use sandtable_units::SimTime;
 use std::path::Path;

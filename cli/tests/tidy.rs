@@ -37,7 +37,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-kernel", &[]),
     ("sandtable-document", &[]),
     ("sandtable-scenarios", &["sandtable-document"]),
-    ("sandtable-model", &["sandtable-kernel", "sandtable-scenarios"]),
+    ("sandtable-routing", &[]),
+    ("sandtable-model", &["sandtable-kernel", "sandtable-routing", "sandtable-scenarios"]),
     ("sandtable-results", &["sandtable-model"]),
     (
         "sandtable",

@@ -11,6 +11,7 @@ mod expectation;
 mod figures;
 mod manifest;
 mod recording;
+mod spread;
 mod tables;
 mod tally;
 
@@ -19,4 +20,5 @@ pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};
 pub use manifest::Manifest;
 pub use recording::Recording;
+pub use spread::Spread;
 pub use tally::{Blame, Period, Tally};

@@ -7,8 +7,7 @@ use crate::library;
 use crate::overlay;
 use crate::schema::{Bases, Scenario, generate::Generate};
 use sandtable_document::{
-    Diagnostic, Diagnostics, Key, Node, Place, Read as _, SourceError, Sources, Table, Value,
-    nearest, parse,
+    Diagnostic, Diagnostics, Node, Place, Read as _, SourceError, Sources, nearest, parse,
 };
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -282,13 +281,4 @@ pub fn read_text(path: &Path) -> Result<String, Unreadable> {
             Some("save it as UTF-8; it may be in Latin-1 or a Windows code page"),
         ),
     })
-}
-
-/// A table with the given entries, that no file says.
-pub(crate) fn table(entries: Vec<(&str, Node)>) -> Node {
-    let mut table = Table::default();
-    for (name, node) in entries {
-        table.push(Key { name: name.to_owned(), place: Place::NOWHERE }, node);
-    }
-    Node { place: Place::NOWHERE, value: Value::Table(table) }
 }

@@ -2,32 +2,16 @@
 //! together.
 
 use super::print_json;
-use super::run::{Done, ending, replicate};
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
+use crate::replication::{Done, ending, replicate};
 use crate::story;
 use crate::terminal;
 use sandtable_model::Operator;
-use sandtable_results::{METRICS, Manifest, Metric, ResultDirectory, Verdict};
+use sandtable_results::{METRICS, Manifest, ResultDirectory, Spread, Verdict};
 use sandtable_scenarios::{Loaded, Scenario};
-use serde::Serialize;
 use serde_json::json;
-use statrs::distribution::{ContinuousCDF as _, StudentsT};
-use statrs::statistics::Statistics as _;
 use std::sync::atomic::AtomicBool;
-
-/// A figure over all replications.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Spread {
-    pub(crate) metric: &'static str,
-    pub(crate) mean: f64,
-    /// Half the width of the 95 % confidence interval of the mean (Student's t).
-    pub(crate) confidence_95: f64,
-    pub(crate) min: f64,
-    pub(crate) max: f64,
-    pub(crate) unit: &'static str,
-    pub(crate) definition: &'static str,
-}
 
 pub(super) fn run(
     run: &Run,
@@ -63,7 +47,7 @@ pub(super) fn run(
         }
     }
     let spreads: Vec<Spread> =
-        METRICS.iter().zip(&values).map(|(metric, values)| spread(metric, values)).collect();
+        METRICS.iter().zip(&values).map(|(metric, values)| Spread::new(metric, values)).collect();
     let whole = json!({
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
@@ -87,24 +71,4 @@ pub(super) fn run(
         }
     }
     ending(manifests.iter().all(|manifest| manifest.complete), &verdicts)
-}
-
-fn spread(metric: &Metric, values: &[f64]) -> Spread {
-    let count = values.len() as f64;
-    // One replication tells nothing of the spread.
-    let confidence_95 = if values.len() < 2 {
-        f64::NAN
-    } else {
-        let t = StudentsT::new(0.0, 1.0, count - 1.0).expect("at least one degree of freedom");
-        t.inverse_cdf(0.975) * values.std_dev() / count.sqrt()
-    };
-    Spread {
-        metric: metric.key,
-        mean: values.mean(),
-        confidence_95,
-        min: values.min(),
-        max: values.max(),
-        unit: metric.unit.symbol(),
-        definition: metric.definition,
-    }
 }

@@ -4,23 +4,18 @@
 use super::{load_checked, print_json};
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
-use crate::progress::Bar;
+use crate::replication::{ending, replicate, speed};
 use crate::story;
 use crate::terminal;
-use sandtable_kernel::{
-    Outcome, Progress, Recorded, Sequential, Simulation, Speed, first_divergence,
-};
-use sandtable_model::{Operator, Plan, Record};
-use sandtable_results::{Manifest, Recording, ResultDirectory, Summary, Tally, Verdict, verdicts};
+use sandtable_kernel::{Recorded, Sequential, Simulation, first_divergence};
+use sandtable_model::{Operator, Record};
+use sandtable_results::ResultDirectory;
 use sandtable_scenarios::{Loaded, Scenario};
 use sandtable_units::Span;
 use serde_json::json;
-use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 pub(crate) fn run(run: &Run) -> Result<(), Failure> {
     let mut loaded = load_checked(&run.scenario, &settings(run));
@@ -55,12 +50,6 @@ fn out(run: &Run, loaded: &Loaded) -> PathBuf {
     run.out.clone().unwrap_or_else(|| PathBuf::from("sandtable-out").join(&loaded.name))
 }
 
-pub(super) fn speed(run: &Run) -> Speed {
-    let machine = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = run.threads.map_or(machine, usize::from);
-    Speed { threads, regions: run.regions, build_reversed: false }
-}
-
 /// A flag that the first Ctrl-C raises; the second one ends the program at once.
 fn watch_for_interrupt() -> Arc<AtomicBool> {
     let stopped = Arc::new(AtomicBool::new(false));
@@ -75,14 +64,6 @@ fn watch_for_interrupt() -> Arc<AtomicBool> {
         terminal::note("warning: Ctrl-C will end the run without results\n");
     }
     stopped
-}
-
-/// A replication that has been run.
-pub(crate) struct Done<'p> {
-    pub(crate) tally: Tally<'p>,
-    pub(crate) summary: Summary,
-    pub(crate) manifest: Manifest,
-    pub(crate) verdicts: Vec<Verdict>,
 }
 
 fn once(
@@ -116,94 +97,6 @@ fn once(
         }
     }
     ending(done.manifest.complete, &done.verdicts)
-}
-
-/// The exit status that the outcome asks for.
-pub(super) fn ending(complete: bool, verdicts: &[Verdict]) -> Result<(), Failure> {
-    if !complete {
-        Err(Failure::Stopped)
-    } else if verdicts.iter().any(|verdict| !verdict.met) {
-        Err(Failure::Unmet)
-    } else {
-        Ok(())
-    }
-}
-
-/// Runs one replication.
-pub(super) fn replicate<'p>(
-    run: &Run,
-    loaded: &Loaded,
-    operator: &'p Operator,
-    replication: u32,
-    directory: Option<&ResultDirectory>,
-    stopped: &AtomicBool,
-) -> Result<Done<'p>, Failure> {
-    let scenario = loaded.scenario.as_ref().expect("only a checked scenario is run");
-    let plan = operator.plan();
-    let speed = speed(run);
-    let mut bar = Bar::new(plan.end, run.quiet);
-    let progress = |progress: Progress, tally: &Tally<'_>| {
-        bar.show(progress.now, tally.cells_out(), tally.notifications());
-        if stopped.load(Ordering::SeqCst) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
-    let mut recording = Recording::new(plan, scenario.run.start(), directory, progress)?;
-    let begin = Instant::now();
-    let outcome = Simulation::new(operator, speed)?.run(plan.end, &mut recording);
-    let tally = recording.finish(outcome.end)?;
-    let wall = begin.elapsed().as_secs_f64();
-    bar.clear();
-    let summary = tally.summary(outcome.end);
-    let verdicts = verdicts(scenario, &summary);
-    let manifest = manifest(loaded, plan, replication, outcome, wall, speed.threads);
-    Ok(Done { tally, summary, manifest, verdicts })
-}
-
-fn manifest(
-    loaded: &Loaded,
-    plan: &Plan,
-    replication: u32,
-    outcome: Outcome,
-    wall_seconds: f64,
-    threads: usize,
-) -> Manifest {
-    let scenario = loaded.scenario.as_ref().expect("only a checked scenario is run");
-    Manifest {
-        sandtable_version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: loaded.name.clone(),
-        scenario_hash: loaded.hash.clone(),
-        start: scenario.run.start().to_string(),
-        seed: plan.seed.seed,
-        replication,
-        digest: outcome.digest.to_string(),
-        simulated_span: outcome.end.since_start().to_string(),
-        complete: !outcome.stopped,
-        events: outcome.events,
-        wall_seconds,
-        events_per_second: outcome.events as f64 / wall_seconds,
-        peak_memory_bytes: peak_memory(),
-        threads,
-        assumptions: scenario.assumptions.clone(),
-    }
-}
-
-/// The most memory that this process had, in bytes.
-#[cfg(unix)]
-fn peak_memory() -> Option<u64> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let most = getrusage(UsageWho::RUSAGE_SELF).ok()?.max_rss();
-    // Linux counts in kilobytes, macOS in bytes.
-    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
-    u64::try_from(most).ok()?.checked_mul(unit)
-}
-
-/// The most memory that this process had: not told here.
-#[cfg(not(unix))]
-fn peak_memory() -> Option<u64> {
-    None
 }
 
 /// Runs the sequential reference beside the run and shows the first record that differs.

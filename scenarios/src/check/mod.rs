@@ -1,6 +1,7 @@
 //! What a scenario may not say, beyond the form of its single values: names that mean nothing or
 //! two things, times that cannot be, parts that do not fit together.
 
+mod demand;
 mod names;
 mod network;
 mod occurrences;
@@ -24,6 +25,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     if all_is_there {
         network::check_whole(scenario, out);
     }
+    demand::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);

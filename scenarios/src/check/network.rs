@@ -32,10 +32,10 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
 
 /// Checks that nothing is missing.
 pub(super) fn check_whole(scenario: &Scenario, out: &mut Diagnostics) {
-    if scenario.site.is_empty() {
+    if scenario.site.is_empty() && scenario.router.is_empty() {
         let help = "write `[[site]]` tables, or `[generate]` to make up a network";
         out.error(scenario.place, "the scenario has no site", help);
-    } else if scenario.core.is_empty() {
+    } else if scenario.core.is_empty() && !scenario.site.is_empty() {
         let help = "write a `[[core]]` at one of the routers";
         out.error(scenario.place, "the scenario has no core: no cell could serve anyone", help);
     }

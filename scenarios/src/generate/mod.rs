@@ -9,11 +9,10 @@ mod places;
 mod power;
 mod transport;
 
-use crate::load::table;
 use crate::schema::generate::Generate;
 use crate::schema::network::{Area, Router, Site};
 use places::Places;
-use sandtable_document::{Node, Place, Placed};
+use sandtable_document::{Key, Node, Place, Placed, Table, Value};
 
 /// The network that fits the description, as if someone had written it.
 pub(crate) fn network(description: &Generate) -> Node {
@@ -45,4 +44,13 @@ pub(crate) fn network(description: &Generate) -> Node {
 
 fn area_name(number: u32) -> String {
     format!("Area {}", number + 1)
+}
+
+/// A table with the given entries, that no file says.
+fn table(entries: Vec<(&str, Node)>) -> Node {
+    let mut table = Table::default();
+    for (name, node) in entries {
+        table.push(Key { name: name.to_owned(), place: Place::NOWHERE }, node);
+    }
+    Node { place: Place::NOWHERE, value: Value::Table(table) }
 }

@@ -265,6 +265,7 @@ impl PlacedRouter {
             area: Some(Placed::nowhere(places.area(self.at))),
             feeder: Some(Placed::nowhere(feeder)),
             battery: None,
+            population: 0,
             place: Place::NOWHERE,
         }
     }
@@ -299,6 +300,7 @@ fn link(from: &str, to: &str, medium: Medium, length: f64, gigabits: u64) -> Lin
         medium,
         length: Some(Length::from_metres_rounded(length.max(1.0))),
         capacity: Some(BitRate::from_bits_per_second(gigabits * 1_000_000_000)),
+        cost: Placed::nowhere(1),
         place: Place::NOWHERE,
     }
 }

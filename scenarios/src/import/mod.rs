@@ -5,6 +5,7 @@ mod cells;
 mod topohub;
 
 use crate::load::{Unreadable, read_text};
+use crate::schema::demand::{Demand, Matrix};
 use crate::schema::network::{Area, Core, Function, Link, Medium, Router, Site};
 use sandtable_document::{Place, Placed, nearest};
 use sandtable_units::{Length, Position, PositionError};
@@ -48,6 +49,12 @@ pub struct Imported {
     /// Links.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub link: Vec<Link>,
+    /// Demands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub demand: Vec<Demand>,
+    /// Demands between all routers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub matrix: Vec<Matrix>,
 }
 
 /// Why a file cannot be imported.
@@ -139,6 +146,7 @@ impl Imported {
                 medium,
                 length: Some(length),
                 capacity: None,
+                cost: Placed::nowhere(1),
                 place: Place::NOWHERE,
             });
         }

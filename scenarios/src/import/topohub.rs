@@ -2,9 +2,10 @@
 //! may be missing, ids need not be dense.
 
 use super::{ImportError, Imported, Unique, plain_core};
+use crate::schema::demand::{Demand, Matrix, MatrixModel};
 use crate::schema::network::{Link, Medium, Router};
 use sandtable_document::{Place, Placed};
-use sandtable_units::{Length, Position, PositionError};
+use sandtable_units::{BitRate, Length, Position, PositionError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -86,11 +87,13 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             area: None,
             feeder: None,
             battery: None,
+            population: 0,
             place: Place::NOWHERE,
         });
     }
     let unmeasured = links(&file, &names, &mut unique, &mut imported)?;
     place_cores(&file, &names, &mut imported);
+    demands(&file, &names, &mut imported)?;
     let name = file.graph.name.as_deref().unwrap_or("without a name");
     imported.assumptions.insert(
         0,
@@ -187,10 +190,64 @@ fn links(
             medium: Medium::Fibre,
             length,
             capacity: None,
+            cost: Placed::nowhere(1),
             place: Place::NOWHERE,
         });
     }
     Ok(unmeasured)
+}
+
+/// What one unit of a demand is taken for.
+const DEMAND_UNIT: f64 = 1e6;
+
+/// Adds the demands of the file or, where it has none, the same between all pairs of nodes. As
+/// TopoHub does, each demand is counted in both directions.
+fn demands(
+    file: &File,
+    names: &BTreeMap<Id, String>,
+    imported: &mut Imported,
+) -> Result<(), ImportError> {
+    let by_text: BTreeMap<String, &String> =
+        names.iter().map(|(id, name)| (id.to_string(), name)).collect();
+    for (source, targets) in &file.graph.demands {
+        for (target, value) in targets {
+            let at = || format!("graph.demands.{source}.{target}");
+            let end = |id: &String| {
+                let missing = || ImportError::new(format!("there is no node `{id}`")).at(at());
+                by_text.get(id).ok_or_else(missing)
+            };
+            let (from, to) = (end(source)?, end(target)?);
+            let rate = BitRate::from_bits_per_second_rounded(value * DEMAND_UNIT);
+            let rate = rate.filter(|_| from != to).ok_or_else(|| {
+                ImportError::new(format!("a demand of {value} from `{from}` to `{to}` cannot be"))
+                    .at(at())
+            })?;
+            imported.demand.push(Demand {
+                name: None,
+                from: Placed::nowhere((*from).clone()),
+                to: Placed::nowhere((*to).clone()),
+                rate,
+                both: true,
+                group: None,
+                place: Place::NOWHERE,
+            });
+        }
+    }
+    if !imported.demand.is_empty() {
+        imported.assumptions.push(format!(
+            "the {} demands of the file were taken for Mbit/s in each of both directions",
+            imported.demand.len()
+        ));
+    } else if names.len() > 1 {
+        let pairs = (names.len() * (names.len() - 1)) as u64;
+        let total = Placed::nowhere(BitRate::from_bits_per_second(pairs * 1_000_000_000));
+        let (model, place) = (MatrixModel::Uniform, Place::NOWHERE);
+        imported.matrix.push(Matrix { model, total, group: None, place });
+        imported.assumptions.push(
+            "the file has no demands: 1 Gbit/s was put between each ordered pair of nodes".into(),
+        );
+    }
+    Ok(())
 }
 
 /// The file tells of no core: one stands at each of the two nodes with most demand or, where there

@@ -246,4 +246,4 @@ macro_rules! defaults {
     )*};
 }
 
-defaults!(Power, Alarms, crate::schema::Run);
+defaults!(Power, Alarms, crate::schema::Run, crate::schema::demand::Routing);

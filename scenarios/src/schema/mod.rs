@@ -1,10 +1,12 @@
 //! What a scenario file may say: one table a type, in the order of the documentation.
 
+pub mod demand;
 pub mod distribution;
 pub mod faults;
 pub mod generate;
 pub mod network;
 
+use demand::{Demand, Growth, Matrix, Routing};
 use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
@@ -45,6 +47,14 @@ table! {
         duct: Vec<Duct>,
         /// Power feeders.
         feeder: Vec<Feeder>,
+        /// How the transport network routes.
+        routing: Routing = Routing::default(),
+        /// Traffic between nodes of the transport network.
+        demand: Vec<Demand>,
+        /// Traffic between all routers.
+        matrix: Vec<Matrix>,
+        /// How groups of demands grow.
+        growth: Vec<Growth>,
         /// Power at sites and routers.
         power: Power = Power::default(),
         /// What fails.

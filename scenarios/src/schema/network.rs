@@ -65,6 +65,8 @@ table! {
         feeder: Option<Placed<String>>,
         /// How long its battery lasts when full; without it, what `[power]` says for routers.
         battery: Option<Span>,
+        /// People in its surroundings, for traffic by gravity.
+        population: u32 = 0,
     }
 }
 
@@ -117,8 +119,10 @@ table! {
         medium: Medium = Medium::Fibre,
         /// How long it is; without it, the distance between the ends.
         length: Option<Length>,
-        /// How much it carries in each direction.
+        /// How much it carries in each direction; without it, as much as comes.
         capacity: Option<BitRate>,
+        /// What routing counts it as, in both directions.
+        cost: Placed<u32> = Placed::nowhere(1),
     }
 }
 

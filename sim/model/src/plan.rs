@@ -6,7 +6,8 @@ use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
 use crate::network::{Neighbours, Part};
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
-use sandtable_units::{Chance, SimTime, Span};
+use sandtable_routing::{Destination, Graph};
+use sandtable_units::{BitRate, Chance, SimTime, Span};
 use std::collections::BTreeMap;
 
 /// All that a scenario fixes.
@@ -43,7 +44,14 @@ pub struct Plan {
     pub(crate) nodes: Vec<Node>,
     /// By node.
     pub(crate) graph: Vec<Neighbours>,
-    pub(crate) links: Vec<Link>,
+    /// The transport network as routing sees it: nodes are sites, then routers.
+    pub routed: Graph,
+    /// What flows between its nodes besides what the sites send: rates in bits per second.
+    pub demands: Vec<Destination>,
+    /// What happens in the moments after a failure.
+    pub routing: Routing,
+    /// The links, by the order of their names.
+    pub links: Vec<Link>,
     pub(crate) ducts: Vec<Duct>,
     pub(crate) cores: Vec<Core>,
     /// By feeder, whom it feeds.
@@ -198,12 +206,26 @@ pub(crate) enum NodeKind {
     Router { supply: u32 },
 }
 
+/// When routing answers a failure.
+#[derive(Debug, Clone, Copy)]
+pub struct Routing {
+    /// When the ends of what has failed have noticed.
+    pub detection: Span,
+    /// Whether they then send around it.
+    pub fast_reroute: bool,
+    /// When all routers have new paths.
+    pub convergence: Span,
+}
+
 /// A link.
 #[derive(Debug)]
-pub(crate) struct Link {
-    pub(crate) element: ElementId,
+pub struct Link {
+    /// The link itself.
+    pub element: ElementId,
     /// The nodes that it joins.
-    pub(crate) ends: [u32; 2],
+    pub ends: [u32; 2],
+    /// How much it carries in each direction, if it is limited.
+    pub capacity: Option<BitRate>,
 }
 
 /// A duct and its links.

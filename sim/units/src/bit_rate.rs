@@ -27,6 +27,17 @@ impl BitRate {
         Self(bits)
     }
 
+    /// A rate of `bits` per second, rounded to the nearest; none for what is negative, not a number or
+    /// beyond 18 Ebit/s.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range has been checked"
+    )]
+    pub fn from_bits_per_second_rounded(bits: f64) -> Option<Self> {
+        (0.0..18e18).contains(&bits).then(|| Self(bits.round() as u64))
+    }
+
     /// Bits per second.
     pub const fn bits_per_second(self) -> u64 {
         self.0

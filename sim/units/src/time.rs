@@ -111,6 +111,8 @@ written!(Span, SCALE, "a time span", "15min");
 impl Span {
     /// No time.
     pub const ZERO: Self = Self(0);
+    /// One millisecond.
+    pub const MILLISECOND: Self = Self(1_000_000);
     /// One second.
     pub const SECOND: Self = Self(1_000_000_000);
     /// One minute.

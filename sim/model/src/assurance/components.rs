@@ -1,44 +1,12 @@
 //! What assurance remembers: the alarms of each process, and the operator's list.
 
-use super::event::{Alarm, Voice};
+use super::alarm::{Alarm, Notification, Voice};
 use super::look::LookId;
-use crate::elements::ElementId;
 use crate::faults::FaultId;
 use bevy_ecs::component::Component;
-use sandtable_kernel::{LpId, Stream};
-use sandtable_units::SimTime;
+use sandtable_kernel::Stream;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// An occurrence of an alarm: the process it is raised in, and how many there were before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct AlarmId {
-    /// The process.
-    pub source: LpId,
-    /// Counted from 0.
-    pub number: u32,
-}
-
-/// A notification: an alarm was raised or cleared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notification {
-    /// The occurrence.
-    pub alarm: AlarmId,
-    /// What it is about.
-    pub element: ElementId,
-    /// Who tells it; nobody for the element manager.
-    pub reporter: Option<ElementId>,
-    /// What it looks like.
-    pub look: LookId,
-    /// Whether it is cleared by this.
-    pub cleared: bool,
-    /// When that happened.
-    pub time: SimTime,
-    /// Whether planned work was under way on the element.
-    pub planned: bool,
-    /// The truth: the fault that is behind it. Nothing that plays the operator can see this.
-    pub cause: FaultId,
-}
 
 /// The alarms of a process.
 #[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]

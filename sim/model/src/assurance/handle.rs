@@ -1,7 +1,8 @@
 //! Alarms are raised and cleared, and their notifications travel.
 
-use super::components::{Active, AlarmId, Notification};
-use super::event::{Alarm, Condition, Event, Voice};
+use super::alarm::{Alarm, AlarmId, Condition, Notification, Voice};
+use super::components::Active;
+use super::event::Event;
 use super::look::LookId;
 use crate::faults::FaultId;
 use crate::host::Host;

@@ -7,15 +7,16 @@
 //! kept or lost, as the scenario says. An element manager asks every node at a steady beat and
 //! speaks for those that do not answer. Notifications may be lost, doubled, late; alarms may flap.
 
+mod alarm;
 mod components;
 mod event;
 mod handle;
 mod look;
 
-pub use components::{AlarmId, Notification};
+pub(crate) use alarm::Voice;
+pub use alarm::{Alarm, AlarmId, Condition, Notification};
 pub(crate) use components::{AlarmSource, Office};
-pub(crate) use event::Voice;
-pub use event::{Alarm, Condition, Event};
+pub use event::Event;
 pub(crate) use handle::{clear, handle, raise, reach_changed, send_kept};
 pub(crate) use look::standard;
 pub use look::{Look, LookId};

@@ -2,13 +2,14 @@
 //!
 //! Everything is put in the order of names, so the order in which a file lists things has no effect.
 
+mod demand;
 mod elements;
 mod faults;
 mod populate;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
-use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Site, Supply};
+use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Routing, Site, Supply};
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
@@ -48,6 +49,13 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
+        routed: wiring.routed,
+        demands: demand::destinations(scenario, &index),
+        routing: Routing {
+            detection: scenario.routing.detection,
+            fast_reroute: scenario.routing.fast_reroute,
+            convergence: scenario.routing.convergence.value,
+        },
         feeders: transport::feeders(&index),
         router_supplies: router_supplies(scenario, &index),
         power: Power {

@@ -1,16 +1,19 @@
 //! The transport network's graph, and whom feeders feed.
 
 use super::elements::Index;
-use super::site_lp;
+use super::{number, site_lp};
 use crate::network::Neighbours;
 use crate::plan::{Core, Duct, Fed, Function, Link, Node, NodeKind};
 use sandtable_kernel::Seed;
+use sandtable_routing::Graph;
 use sandtable_scenarios::Scenario;
+use sandtable_scenarios::schema::demand::Metric;
 use sandtable_units::{Length, Span};
 
 pub(super) struct Wiring {
     pub(super) nodes: Vec<Node>,
     pub(super) graph: Vec<Neighbours>,
+    pub(super) routed: Graph,
     pub(super) links: Vec<Link>,
     /// The lengths of the links.
     pub(super) lengths: Vec<Length>,
@@ -40,9 +43,18 @@ pub(super) fn wiring(scenario: &Scenario, index: &Index<'_>, seed: Seed) -> Wiri
         graph[ends[1] as usize].0.push((rank, ends[0]));
         let place = |node: u32| index.element(nodes[node as usize].element).position;
         lengths.push(link.length.unwrap_or_else(|| place(ends[0]).distance(place(ends[1]))));
-        links.push(Link { element: index.id(&link.name), ends });
+        links.push(Link { element: index.id(&link.name), ends, capacity: link.capacity });
     }
-    Wiring { nodes, graph, links, lengths, ducts: ducts(index), cores: cores(index) }
+    let costs =
+        index.links.iter().zip(&lengths).map(|(link, length)| match scenario.routing.metric {
+            Metric::Cost => link.cost.value,
+            Metric::Length => {
+                u32::try_from(length.millimetres() / 1_000).unwrap_or(u32::MAX).max(1)
+            }
+        });
+    let ends = links.iter().map(|link| link.ends);
+    let routed = Graph::new(number(nodes.len()), ends.zip(costs));
+    Wiring { nodes, graph, routed, links, lengths, ducts: ducts(index), cores: cores(index) }
 }
 
 /// When in its beat the element manager asks a node.

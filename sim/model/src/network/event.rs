@@ -1,9 +1,6 @@
-//! What the network's processes tell each other, and who handles it: sites on the one side, the
-//! transport network on the other.
+//! What the network's processes tell each other of reachability and of sites that stop working.
 
-use super::{site, transport};
 use crate::faults::FaultId;
-use crate::host::Host;
 use serde::{Deserialize, Serialize};
 
 /// An event of the network.
@@ -28,14 +25,4 @@ pub enum Event {
         /// The node of the site.
         node: u32,
     },
-}
-
-/// Handles an event.
-pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
-    match event {
-        Event::CutOff { cause } => site::cut_off(host, cause),
-        Event::Reachable => site::reachable(host),
-        Event::NodeDown { node, cause } => transport::site_down(host, node, cause),
-        Event::NodeUp { node } => transport::site_up(host, node),
-    }
 }

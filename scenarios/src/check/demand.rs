@@ -1,0 +1,71 @@
+//! Demands and routing: ends that are there, factors that can be, stages in order.
+
+use super::names::{Meaning, Names};
+use crate::schema::Scenario;
+use crate::schema::demand::{Demand, Growth, Matrix, MatrixModel};
+use crate::schema::faults::Class;
+use sandtable_document::{Diagnostics, nearest};
+use std::collections::BTreeSet;
+
+const ENDS: [Meaning; 2] = [Meaning::Element(Class::Site), Meaning::Element(Class::Router)];
+
+pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
+    let routing = &scenario.routing;
+    if routing.convergence.value < routing.detection {
+        let message =
+            format!("routing converges before a failure is noticed, {}", routing.detection);
+        out.error(routing.convergence.place, message, "write a longer span");
+    }
+    for link in &scenario.link {
+        if !(1..=COST_MAX).contains(&link.cost.value) {
+            let message = format!("a link cannot cost {}", link.cost.value);
+            out.error(link.cost.place, message, format!("write a number from 1 to {COST_MAX}"));
+        }
+    }
+    scenario.demand.iter().for_each(|demand| check_demand(demand, names, out));
+    scenario.matrix.iter().for_each(|matrix| check_matrix(matrix, scenario, out));
+    let demands = scenario.demand.iter().filter_map(|demand| demand.group.as_ref());
+    let matrices = scenario.matrix.iter().filter_map(|matrix| matrix.group.as_ref());
+    let groups: BTreeSet<&str> = demands.chain(matrices).map(|group| group.as_str()).collect();
+    scenario.growth.iter().for_each(|growth| check_growth(growth, &groups, out));
+}
+
+/// The most that OSPF lets a path cost in one link (RFC 2328).
+const COST_MAX: u32 = 65_535;
+
+fn check_demand(demand: &Demand, names: &Names, out: &mut Diagnostics) {
+    names.refer(&demand.from, &ENDS, out);
+    names.refer(&demand.to, &ENDS, out);
+    if demand.from.value == demand.to.value {
+        let message = format!("the demand leads from `{}` to itself", *demand.from);
+        out.error(demand.to.place, message, "name another site or router");
+    }
+}
+
+fn check_matrix(matrix: &Matrix, scenario: &Scenario, out: &mut Diagnostics) {
+    if scenario.router.len() < 2 {
+        let message = "a traffic matrix needs two routers at least";
+        out.error(matrix.place, message, "write more `[[router]]` tables, or leave it out");
+    } else if matrix.model == MatrixModel::Gravity
+        && scenario.router.iter().filter(|router| router.population > 0).count() < 2
+    {
+        let message = "gravity needs two routers with a population";
+        out.error(matrix.place, message, "write how many people live around each router");
+    }
+}
+
+fn check_growth(growth: &Growth, groups: &BTreeSet<&str>, out: &mut Diagnostics) {
+    if !groups.contains(growth.group.as_str()) {
+        let message = format!("no demand is in group `{}`", *growth.group);
+        let help = match nearest(&growth.group, groups.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "give demands this `group`".to_owned(),
+        };
+        out.error(growth.group.place, message, help);
+    }
+    let factor = growth.factor.value;
+    if !(0.0..=1e6).contains(&factor) {
+        let message = format!("traffic cannot grow by a factor of {factor}");
+        out.error(growth.factor.place, message, "write a factor from 0 to 1000000");
+    }
+}

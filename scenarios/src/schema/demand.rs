@@ -1,0 +1,79 @@
+//! Traffic between the nodes of the transport network, and how it finds its way.
+
+use sandtable_document::{Placed, keyword, table};
+use sandtable_units::{BitRate, Span};
+
+keyword! {
+    /// What the shortest path is the least of.
+    pub enum Metric as "a metric" {
+        /// The sum of the links' costs; without costs, the number of links.
+        Cost = "cost",
+        /// The length of the links.
+        Length = "length",
+    }
+}
+
+table! {
+    /// How the transport network routes: shortest paths, equal shares over all next hops that lie on
+    /// one (equal-cost multi-path), and what happens in the moments after a failure.
+    pub struct Routing as "`[routing]`" {
+        /// What the shortest path is the least of.
+        metric: Metric = Metric::Cost,
+        /// How long the ends of a failed link take to notice; what is sent over it until then is lost.
+        detection: Span = Span::MILLISECOND * 50,
+        /// Whether the ends of a failed link send around it as soon as they have noticed.
+        fast_reroute: bool = false,
+        /// How long after a failure all routers have new paths.
+        convergence: Placed<Span> = Placed::nowhere(Span::SECOND * 5),
+    }
+}
+
+table! {
+    /// Traffic from one router or site to another.
+    pub struct Demand as "a demand" {
+        /// Its name, if another scenario is to change it.
+        name: Option<Placed<String>>,
+        /// Where it enters the network.
+        from: Placed<String>,
+        /// Where it leaves.
+        to: Placed<String>,
+        /// How much it is.
+        rate: BitRate,
+        /// Whether as much flows the other way.
+        both: bool = false,
+        /// The group that it grows with.
+        group: Option<Placed<String>>,
+    }
+}
+
+keyword! {
+    /// How traffic is shared out to pairs of routers.
+    pub enum MatrixModel as "a model of a traffic matrix" {
+        /// The same for each ordered pair of routers.
+        Uniform = "uniform",
+        /// In proportion to the product of the populations at both ends.
+        Gravity = "gravity",
+    }
+}
+
+table! {
+    /// Traffic between all routers, besides the demands that are listed.
+    pub struct Matrix as "a traffic matrix" {
+        /// How it is shared out to pairs of routers.
+        model: MatrixModel,
+        /// How much it is between all pairs together, both directions counted.
+        total: Placed<BitRate>,
+        /// The group that it grows with.
+        group: Option<Placed<String>>,
+    }
+}
+
+table! {
+    /// Growth of a group of demands.
+    pub struct Growth as "a growth" {
+        /// The group.
+        group: Placed<String>,
+        /// What its traffic is multiplied by.
+        factor: Placed<f64>,
+    }
+}

@@ -1,0 +1,218 @@
+//! All flows of a network, and what becomes of them when something fails. Only what a failure touches
+//! is computed again: destinations whose flows met what has failed.
+
+use crate::graph::{Arc, Down, Graph};
+use crate::tree::Tree;
+use crate::{Destination, Source};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What fails together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Failed {
+    /// Nodes, with all their links.
+    pub nodes: Vec<u32>,
+    /// Links, in both directions.
+    pub links: Vec<u32>,
+}
+
+/// How far the network has got in answering a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Nobody has noticed: what is sent over what has failed is lost.
+    BeforeReroute,
+    /// The ends of failed links send around them, to the other end, and from there as before. What
+    /// went through a failed node is lost, for its neighbours know no other way yet.
+    FastReroute,
+    /// All routers have new paths.
+    Converged,
+}
+
+/// What flows where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flows {
+    /// What each arc is given, by [`Arc::index`].
+    pub loads: Vec<f64>,
+    /// What does not arrive for want of a path, both directions together.
+    pub lost: f64,
+    /// What flows to each destination, in the order of destinations.
+    parts: Vec<Part>,
+    /// By link, the destinations with a flow over it.
+    over: Vec<Vec<u32>>,
+    /// By node, the destinations that it is a root of.
+    rooted: BTreeMap<u32, Vec<u32>>,
+    /// What was down already.
+    down: Down,
+}
+
+/// What flows to one destination.
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    tree: Tree,
+    loads: Vec<(Arc, f64)>,
+    lost: f64,
+}
+
+impl Flows {
+    /// Lets everything flow while `down` is down.
+    pub fn new(graph: &Graph, destinations: &[Destination], down: Down) -> Self {
+        let mut flows = Self {
+            loads: vec![0.0; graph.arcs()],
+            lost: 0.0,
+            parts: Vec::with_capacity(destinations.len()),
+            over: vec![Vec::new(); graph.links()],
+            rooted: BTreeMap::new(),
+            down,
+        };
+        for (number, destination) in (0..).zip(destinations) {
+            for root in &destination.roots {
+                flows.rooted.entry(*root).or_default().push(number);
+            }
+            let part = Part::converged(graph, destination, &flows.down);
+            for (arc, load) in &part.loads {
+                flows.give(*arc, *load, destination.back);
+                let over = &mut flows.over[arc.link() as usize];
+                if over.last() != Some(&number) {
+                    over.push(number);
+                }
+            }
+            flows.lost += part.lost * (1.0 + destination.back);
+            flows.parts.push(part);
+        }
+        flows
+    }
+
+    fn give(&mut self, arc: Arc, load: f64, back: f64) {
+        self.loads[arc.index()] += load;
+        self.loads[arc.reverse().index()] += load * back;
+    }
+
+    /// The shortest paths to a destination.
+    pub fn tree(&self, destination: usize) -> &Tree {
+        &self.parts[destination].tree
+    }
+
+    /// What each arc is given and what is lost at a stage of a failure.
+    pub fn after(
+        &self,
+        graph: &Graph,
+        destinations: &[Destination],
+        failed: &Failed,
+        stage: Stage,
+    ) -> (Vec<f64>, f64) {
+        let mut down = self.down.clone();
+        failed.nodes.iter().for_each(|node| down.set_node(*node, true));
+        failed.links.iter().for_each(|link| down.set_link(*link, true));
+        let mut bypasses = Bypasses { graph, down: &down, trees: BTreeMap::new() };
+        let (mut loads, mut lost) = (self.loads.clone(), self.lost);
+        let mut touched = BTreeSet::new();
+        for number in self.touched(graph, failed) {
+            let (before, destination) =
+                (&self.parts[number as usize], &destinations[number as usize]);
+            let part = match stage {
+                Stage::Converged => Part::converged(graph, destination, &down),
+                Stage::BeforeReroute => {
+                    before.stuck(graph, destination, &self.down, &down, |_, _, _| false)
+                }
+                Stage::FastReroute => {
+                    before.stuck(graph, destination, &self.down, &down, |arc, load, loads| {
+                        bypasses.carry(arc, load, loads)
+                    })
+                }
+            };
+            for (sign, loads_of) in [(-1.0, &before.loads), (1.0, &part.loads)] {
+                for (arc, load) in loads_of {
+                    loads[arc.index()] += sign * load;
+                    loads[arc.reverse().index()] += sign * load * destination.back;
+                    touched.extend([arc.index(), arc.reverse().index()]);
+                }
+            }
+            lost += (part.lost - before.lost) * (1.0 + destination.back);
+        }
+        // What is left of a load that has been taken away again is the error of the sums.
+        for arc in touched {
+            if loads[arc] < self.loads[arc] * ERROR {
+                loads[arc] = 0.0;
+            }
+        }
+        (loads, lost)
+    }
+
+    /// The destinations with flows that a failure touches.
+    fn touched(&self, graph: &Graph, failed: &Failed) -> BTreeSet<u32> {
+        let at_nodes = failed.nodes.iter().flat_map(|node| graph.out(*node));
+        let links = at_nodes.map(|(arc, _)| arc.link()).chain(failed.links.iter().copied());
+        let over = links.flat_map(|link| &self.over[link as usize]);
+        let rooted = failed.nodes.iter().filter_map(|node| self.rooted.get(node)).flatten();
+        over.chain(rooted).copied().collect()
+    }
+}
+
+/// Sums of some thousand loads are exact to this share of them.
+const ERROR: f64 = 1e-10;
+
+impl Part {
+    /// What flows to a destination when all routers know what is down.
+    fn converged(graph: &Graph, destination: &Destination, down: &Down) -> Self {
+        let tree = Tree::new(graph, &destination.roots, down);
+        let mut loads = Vec::new();
+        let lost = tree.spread(graph, destination.sources.iter().copied(), down, |arc, load| {
+            loads.push((arc, load));
+            true
+        });
+        Self { tree, loads, lost }
+    }
+
+    /// What still flows along old paths. `detour` is told what an arc that is down is given, and says
+    /// whether it gets across all the same.
+    fn stuck(
+        &self,
+        graph: &Graph,
+        destination: &Destination,
+        paths: &Down,
+        down: &Down,
+        mut detour: impl FnMut(Arc, f64, &mut Vec<(Arc, f64)>) -> bool,
+    ) -> Self {
+        let mut loads = Vec::new();
+        let works = |source: &&Source| !down.node(source.node);
+        let cut: f64 = destination
+            .sources
+            .iter()
+            .filter(|source| !works(source))
+            .map(|source| source.rate)
+            .sum();
+        let sources = destination.sources.iter().filter(works).copied();
+        let lost = self.tree.spread(graph, sources, paths, |arc, load| {
+            if down.arc(graph, arc) {
+                return detour(arc, load, &mut loads);
+            }
+            loads.push((arc, load));
+            true
+        });
+        Self { tree: self.tree.clone(), loads, lost: lost + cut }
+    }
+}
+
+/// The ways around failed links, by the end that they lead to.
+struct Bypasses<'f> {
+    graph: &'f Graph,
+    down: &'f Down,
+    trees: BTreeMap<u32, Tree>,
+}
+
+impl Bypasses<'_> {
+    /// Sends what a failed arc is given around it, if both ends work and there is a way.
+    fn carry(&mut self, arc: Arc, load: f64, loads: &mut Vec<(Arc, f64)>) -> bool {
+        let (from, to) = (self.graph.tail(arc), self.graph.head(arc));
+        if self.down.node(from) || self.down.node(to) {
+            return false;
+        }
+        let (graph, down) = (self.graph, self.down);
+        let tree = self.trees.entry(to).or_insert_with(|| Tree::new(graph, &[to], down));
+        let source = std::iter::once(Source { node: from, rate: load });
+        tree.reaches(from)
+            && tree.spread(graph, source, down, |arc, load| {
+                loads.push((arc, load));
+                true
+            }) == 0.0
+    }
+}
