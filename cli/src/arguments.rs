@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Run a scenario.
     Run(Run),
+    /// Try every failure of a network and tell what it does to links, nodes and people.
+    Sweep(Sweep),
     /// Turn a network from another format into a scenario.
     Import(Import),
     /// Print the JSON Schema of scenario files, for editors.
@@ -114,6 +116,57 @@ pub(crate) struct Run {
     /// Run the sequential reference beside this run and show the first record that differs.
     #[arg(long, conflicts_with_all = ["out", "replications"])]
     pub(crate) trace_divergence: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sweep {
+    /// A scenario file, or the name of a shipped scenario.
+    pub(crate) scenario: String,
+    /// Put a value into the scenario, such as `--set routing.metric=length` (repeatable).
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// What fails [default: all of them].
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) only: Vec<Risk>,
+    /// Try each two failures together, too.
+    #[arg(long)]
+    pub(crate) double: bool,
+    /// How far the network has got in answering a failure.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "converged")]
+    pub(crate) stage: Vec<Stage>,
+    /// How many of the worst cases to keep for each link and kind of failure.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) worst: u16,
+    /// How to show what was found.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Worker threads [default: as many as the machine has]. No effect on results.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Risk {
+    /// Links, one at a time.
+    Links,
+    /// Routers with their links.
+    Routers,
+    /// Sites with their cells and links.
+    Sites,
+    /// Ducts with the links that lie in them.
+    Ducts,
+    /// Power feeders, when batteries are empty.
+    Feeders,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// Nobody has noticed yet.
+    BeforeReroute,
+    /// The ends of failed links send around them.
+    FastReroute,
+    /// All routers have new paths.
+    Converged,
 }
 
 #[derive(Debug, Args)]

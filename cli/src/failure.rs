@@ -35,6 +35,9 @@ pub(crate) enum Failure {
     /// The simulation cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// Threads cannot be started.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
     /// The output cannot be written.
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
@@ -61,7 +64,7 @@ impl Failure {
                 (2, Some("choose another directory with `--out`".to_owned()))
             }
             Self::Results(_) => (3, Some("nothing was left behind".to_owned())),
-            Self::Start(_) => (3, Some("try fewer `--threads`".to_owned())),
+            Self::Start(_) | Self::Threads(_) => (3, Some("try fewer `--threads`".to_owned())),
             Self::Output(_) => (3, None),
         };
         terminal::error(&self.to_string(), help.as_deref());

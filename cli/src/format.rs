@@ -73,6 +73,13 @@ pub(crate) fn rate(number: f64) -> String {
     if number >= 1e6 { format!("{:.1} million", number / 1e6) } else { rounded(number) }
 }
 
+/// A bit rate with its largest unit: `12.3 Gbit/s`.
+pub(crate) fn bit_rate(bits: f64) -> String {
+    const UNITS: [(&str, f64); 4] = [("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)];
+    let (prefix, unit) = UNITS.into_iter().find(|(_, unit)| bits >= *unit).unwrap_or(("", 1.0));
+    format!("{:.1} {prefix}bit/s", bits / unit)
+}
+
 /// The value as a whole number.
 pub(crate) fn whole(value: Value) -> u64 {
     match value {

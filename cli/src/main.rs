@@ -8,6 +8,7 @@ mod format;
 mod progress;
 mod replication;
 mod story;
+mod sweep_story;
 mod terminal;
 
 use arguments::{Arguments, Command};
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::List(list) => commands::list(list),
         Command::Check(check) => commands::check(check),
         Command::Run(run) => commands::run::run(run),
+        Command::Sweep(sweep) => commands::sweep(sweep),
         Command::Import(import) => commands::import(import),
         Command::Schema(schema) => commands::schema(schema),
     };

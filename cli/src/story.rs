@@ -30,7 +30,7 @@ pub(crate) fn of_run(
     parts.join("\n")
 }
 
-fn heading(scenario: &Scenario) -> String {
+pub(crate) fn heading(scenario: &Scenario) -> String {
     let mut text = format!("{STRONG}{}{STRONG:#}\n", scenario.title);
     if !scenario.question.is_empty() {
         text += &format!("{}\n", scenario.question);
@@ -101,7 +101,7 @@ fn clock(plan: &Plan, time: SimTime) -> String {
     }
 }
 
-fn table(header: [&str; 5]) -> Table {
+pub(crate) fn table(header: [&str; 5]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header);
     for column in table.column_iter_mut().skip(1) {

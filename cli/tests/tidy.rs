@@ -40,9 +40,16 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-routing", &[]),
     ("sandtable-model", &["sandtable-kernel", "sandtable-routing", "sandtable-scenarios"]),
     ("sandtable-results", &["sandtable-model"]),
+    ("sandtable-sweep", &["sandtable-model", "sandtable-scenarios"]),
     (
         "sandtable",
-        &["sandtable-kernel", "sandtable-model", "sandtable-results", "sandtable-scenarios"],
+        &[
+            "sandtable-kernel",
+            "sandtable-model",
+            "sandtable-results",
+            "sandtable-scenarios",
+            "sandtable-sweep",
+        ],
     ),
     (
         "sandtable-benches",

@@ -6,11 +6,13 @@ mod list;
 pub(crate) mod replications;
 pub(crate) mod run;
 mod schema;
+mod sweep;
 
 pub(crate) use check::check;
 pub(crate) use import::import;
 pub(crate) use list::list;
 pub(crate) use schema::schema;
+pub(crate) use sweep::sweep;
 
 use crate::failure::Failure;
 use crate::terminal;

@@ -23,7 +23,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
         }
     }
     scenario.demand.iter().for_each(|demand| check_demand(demand, names, out));
-    scenario.matrix.iter().for_each(|matrix| check_matrix(matrix, scenario, out));
+    scenario.matrix.iter().for_each(|matrix| check_matrix(matrix, scenario, names, out));
     let demands = scenario.demand.iter().filter_map(|demand| demand.group.as_ref());
     let matrices = scenario.matrix.iter().filter_map(|matrix| matrix.group.as_ref());
     let groups: BTreeSet<&str> = demands.chain(matrices).map(|group| group.as_str()).collect();
@@ -42,12 +42,16 @@ fn check_demand(demand: &Demand, names: &Names, out: &mut Diagnostics) {
     }
 }
 
-fn check_matrix(matrix: &Matrix, scenario: &Scenario, out: &mut Diagnostics) {
-    if scenario.router.len() < 2 {
+fn check_matrix(matrix: &Matrix, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
+    for router in &matrix.between {
+        names.refer(router, &[Meaning::Element(Class::Router)], out);
+    }
+    let routers = matrix.routers(scenario);
+    if routers.len() < 2 {
         let message = "a traffic matrix needs two routers at least";
         out.error(matrix.place, message, "write more `[[router]]` tables, or leave it out");
     } else if matrix.model == MatrixModel::Gravity
-        && scenario.router.iter().filter(|router| router.population > 0).count() < 2
+        && routers.iter().filter(|router| router.population > 0).count() < 2
     {
         let message = "gravity needs two routers with a population";
         out.error(matrix.place, message, "write how many people live around each router");

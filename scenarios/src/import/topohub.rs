@@ -27,6 +27,8 @@ struct Graph {
 struct Node {
     id: Id,
     name: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     /// Longitude, latitude.
     pos: Option<[f64; 2]>,
 }
@@ -239,13 +241,20 @@ fn demands(
             imported.demand.len()
         ));
     } else if names.len() > 1 {
-        let pairs = (names.len() * (names.len() - 1)) as u64;
+        // Where nodes have types, traffic is between cities: the others are landing points of cables.
+        let is_city = |node: &&Node| node.kind.as_deref() == Some("City");
+        let between: Vec<Placed<String>> = (file.nodes.iter().filter(is_city))
+            .map(|node| Placed::nowhere(names[&node.id].clone()))
+            .collect();
+        let ends = if between.is_empty() { names.len() } else { between.len() };
+        let pairs = (ends * (ends - 1)) as u64;
         let total = Placed::nowhere(BitRate::from_bits_per_second(pairs * 1_000_000_000));
         let (model, place) = (MatrixModel::Uniform, Place::NOWHERE);
-        imported.matrix.push(Matrix { model, total, group: None, place });
-        imported.assumptions.push(
-            "the file has no demands: 1 Gbit/s was put between each ordered pair of nodes".into(),
-        );
+        let what = if between.is_empty() { "nodes" } else { "cities" };
+        imported.assumptions.push(format!(
+            "the file has no demands: 1 Gbit/s was put between each ordered pair of {what}"
+        ));
+        imported.matrix.push(Matrix { model, total, between, group: None, place });
     }
     Ok(())
 }

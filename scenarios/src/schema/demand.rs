@@ -1,7 +1,10 @@
 //! Traffic between the nodes of the transport network, and how it finds its way.
 
+use super::Scenario;
+use super::network::Router;
 use sandtable_document::{Placed, keyword, table};
 use sandtable_units::{BitRate, Span};
+use std::collections::BTreeSet;
 
 keyword! {
     /// What the shortest path is the least of.
@@ -57,12 +60,14 @@ keyword! {
 }
 
 table! {
-    /// Traffic between all routers, besides the demands that are listed.
+    /// Traffic between many routers, besides the demands that are listed.
     pub struct Matrix as "a traffic matrix" {
         /// How it is shared out to pairs of routers.
         model: MatrixModel,
         /// How much it is between all pairs together, both directions counted.
         total: Placed<BitRate>,
+        /// The routers concerned; without it, all.
+        between: Vec<Placed<String>>,
         /// The group that it grows with.
         group: Option<Placed<String>>,
     }
@@ -75,5 +80,16 @@ table! {
         group: Placed<String>,
         /// What its traffic is multiplied by.
         factor: Placed<f64>,
+    }
+}
+
+impl Matrix {
+    /// The routers that it puts traffic between, each once, in the order of the scenario.
+    pub fn routers<'s>(&self, scenario: &'s Scenario) -> Vec<&'s Router> {
+        let chosen: BTreeSet<&str> = self.between.iter().map(|name| name.as_str()).collect();
+        let routers = scenario.router.iter();
+        routers
+            .filter(|router| chosen.is_empty() || chosen.contains(router.name.as_str()))
+            .collect()
     }
 }

@@ -1,7 +1,6 @@
 //! Who sends how much to whom over the transport network.
 
 use super::elements::Index;
-use super::number;
 use sandtable_routing::{Destination, Source};
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::document::Placed;
@@ -49,24 +48,27 @@ fn growth(scenario: &Scenario, group: Option<&Placed<String>>) -> f64 {
 }
 
 /// What a matrix puts between each ordered pair of routers.
-fn pairs<'s>(
-    scenario: &'s Scenario,
-    index: &'s Index<'_>,
-    matrix: &'s Matrix,
-) -> impl Iterator<Item = (u32, u32, f64)> {
-    let first = number(index.sites.len());
-    let weight = |router: u32| match matrix.model {
-        MatrixModel::Uniform => 1.0,
-        MatrixModel::Gravity => f64::from(index.routers[router as usize].population),
-    };
-    let all = number(index.routers.len());
-    let sum: f64 = (0..all).map(weight).sum();
-    let squares: f64 = (0..all).map(|router| weight(router) * weight(router)).sum();
+fn pairs(scenario: &Scenario, index: &Index<'_>, matrix: &Matrix) -> Vec<(u32, u32, f64)> {
+    let mut routers = matrix.routers(scenario);
+    routers.sort_by(|one, other| one.name.value.cmp(&other.name.value));
+    let weights: Vec<(u32, f64)> = routers
+        .into_iter()
+        .map(|router| {
+            let weight = match matrix.model {
+                MatrixModel::Uniform => 1.0,
+                MatrixModel::Gravity => f64::from(router.population),
+            };
+            (index.node(&router.name), weight)
+        })
+        .collect();
+    let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+    let squares: f64 = weights.iter().map(|(_, weight)| weight * weight).sum();
     let total = matrix.total.bits_per_second() as f64 * growth(scenario, matrix.group.as_ref());
     let unit = total / (sum * sum - squares);
-    (0..all).flat_map(move |from| {
-        (0..all)
-            .filter(move |to| *to != from)
-            .map(move |to| (first + from, first + to, unit * weight(from) * weight(to)))
-    })
+    let mut pairs = Vec::with_capacity(weights.len() * weights.len());
+    for (from, weight) in &weights {
+        let others = weights.iter().filter(|(to, _)| to != from);
+        pairs.extend(others.map(|(to, other)| (*from, *to, unit * weight * other)));
+    }
+    pairs
 }

@@ -14,6 +14,7 @@ mod components;
 mod event;
 mod forest;
 mod handle;
+mod risk;
 mod site;
 mod tick;
 mod transport;
@@ -24,6 +25,7 @@ pub(crate) use components::{Cell, Core, Node, Service, SiteNetwork, TransportNet
 pub use event::Event;
 pub(crate) use forest::{Forest, Neighbours};
 pub(crate) use handle::handle;
+pub use risk::Group;
 pub(crate) use site::{alive, cell_causes, site_causes};
 pub(crate) use tick::{finish, tick};
 pub(crate) use transport::{Part, causes as transport_causes, reachable};

@@ -1,0 +1,164 @@
+//! The sweep against figures that others published: TopoHub's utilisations of every link, and the
+//! worst cases that a second implementation found.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+#[path = "../../tests/shared.rs"]
+mod shared;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::Value;
+use shared::shared;
+use std::path::Path;
+
+fn json(arguments: &[&str]) -> Value {
+    let output = cargo_bin_cmd!("sandtable").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn sweep(network: &Path, room: &Path, more: &[&str]) -> Value {
+    let scenario = room.join("network.toml");
+    let (network, scenario) = (network.to_str().unwrap(), scenario.to_str().unwrap());
+    let import = ["import", "--from", "topohub", "--force", "--out", scenario, network];
+    cargo_bin_cmd!("sandtable").args(import).assert().success();
+    json(&[&["sweep", scenario, "--format", "json"], more].concat())
+}
+
+#[test]
+fn utilisations_are_those_that_topohub_published() {
+    let Some(folder) = shared("topologies/topohub") else { return };
+    let room = tempfile::tempdir().unwrap();
+    let mut networks = 0;
+    for family in ["sndlib", "topozoo", "gabriel/500", "backbone"] {
+        for network in std::fs::read_dir(folder.join(family)).unwrap() {
+            let network = network.unwrap().path();
+            let file: Value =
+                serde_json::from_str(&std::fs::read_to_string(&network).unwrap()).unwrap();
+            // Failures of large networks take their time; here only the base matters.
+            let found = sweep(&network, room.path(), &["--only", "feeders"]);
+            let links = found["links"].as_array().unwrap();
+            let edges = file["edges"].as_array().unwrap();
+            assert_eq!(links.len(), 2 * edges.len(), "{}", network.display());
+            let demands = file["graph"]["demands"].as_object();
+            let mode = if demands.is_none_or(serde_json::Map::is_empty) { "uni" } else { "org" };
+            assert_published(&network, edges, links, mode);
+            networks += 1;
+        }
+    }
+    assert_eq!(networks, 14);
+}
+
+/// Holds the utilisation of each direction of each link against the published one.
+fn assert_published(network: &Path, edges: &[Value], links: &[Value], mode: &str) {
+    let mut expected: Vec<f64> = Vec::new();
+    for edge in edges {
+        expected.extend(["ecmp_fwd", "ecmp_bwd"].map(|way| edge[way][mode].as_f64().unwrap()));
+    }
+    let mut found: Vec<f64> =
+        links.iter().map(|link| link["base_utilisation"].as_f64().unwrap()).collect();
+    // The import names links, the sweep sorts them: compare as sorted lists, then one by one below.
+    let mut sorted = expected.clone();
+    sorted.sort_by(f64::total_cmp);
+    found.sort_by(f64::total_cmp);
+    for (found, published) in found.iter().zip(&sorted) {
+        assert!(
+            (found - published).abs() < 0.005 + 1e-9,
+            "{}: {found} {published}",
+            network.display()
+        );
+    }
+    let nodes = names(network);
+    for edge in edges {
+        let end = |which: &str| nodes[&edge[which].to_string()].as_str();
+        for (way, from, to) in [("ecmp_fwd", "source", "target"), ("ecmp_bwd", "target", "source")]
+        {
+            let published = edge[way][mode].as_f64().unwrap();
+            let fits = links.iter().any(|link| {
+                link["from"] == end(from)
+                    && link["to"] == end(to)
+                    && (link["base_utilisation"].as_f64().unwrap() - published).abs() < 0.005 + 1e-9
+            });
+            assert!(fits, "{}: {} to {}: {published}", network.display(), end(from), end(to));
+        }
+    }
+}
+
+/// The names that the import gives to nodes, by id as JSON writes it.
+fn names(network: &Path) -> std::collections::BTreeMap<String, String> {
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(network).unwrap()).unwrap();
+    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    let nodes = file["nodes"].as_array().unwrap().iter();
+    let name = |node: &Value| {
+        let plain = node["id"].as_str().map_or_else(|| node["id"].to_string(), str::to_owned);
+        let named = node["name"].as_str().filter(|name| !name.trim().is_empty());
+        named.map_or_else(|| format!("Node {plain}"), str::to_owned)
+    };
+    nodes
+        .map(|node| {
+            let name = name(node);
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            let unique = if *count == 1 { name } else { format!("{name} ({count})") };
+            (node["id"].to_string(), unique)
+        })
+        .collect()
+}
+
+#[test]
+fn worst_cases_are_those_of_a_second_implementation() {
+    let Some(golden) = shared("topologies/golden_ecmp.json") else { return };
+    let golden: Value = serde_json::from_str(&std::fs::read_to_string(golden).unwrap()).unwrap();
+    let room = tempfile::tempdir().unwrap();
+    let mut networks = 0;
+    for (name, expected) in golden.as_object().unwrap() {
+        if !expected["single_link"].is_object() {
+            continue;
+        }
+        let network = shared(&format!("topologies/topohub/{name}.json")).unwrap();
+        let found = sweep(&network, room.path(), &["--only", "links,routers"]);
+        assert_golden(name, expected, &found);
+        networks += 1;
+    }
+    assert_eq!(networks, 12);
+}
+
+fn assert_golden(name: &str, expected: &Value, found: &Value) {
+    let number = |value: &Value| value.as_f64().unwrap();
+    let unit = if expected["mode"] == "org" { 1e6 } else { 1e9 };
+    let base = &found["base"];
+    let near = |found: f64, golden: f64| (found - golden).abs() <= 1e-6 * golden.max(1.0);
+    assert!(
+        near(number(&base["demand"]) / unit, number(&expected["total_demand_both_dirs"])),
+        "{name}"
+    );
+    assert!(near(number(&base["max_load"]) / unit, number(&expected["max_link_load"])), "{name}");
+    for (kind, of_golden) in [("link", "single_link"), ("router", "single_node")] {
+        let golden = &expected[of_golden];
+        let failures: Vec<&Value> = found["failures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|failure| failure["kind"] == kind)
+            .collect();
+        let stage = |failure: &Value, key: &str| number(&failure["stages"][0][key]);
+        let worst =
+            failures.iter().map(|failure| stage(failure, "max_load_ratio")).fold(0.0, f64::max);
+        assert!(
+            near(worst, number(&golden["worst_load_ratio"])),
+            "{name} {kind}: {worst} {golden}"
+        );
+        let lost = failures.iter().map(|failure| stage(failure, "lost_share")).fold(0.0, f64::max);
+        assert!(near(lost, number(&golden["max_lost_share"])), "{name} {kind}: {lost} {golden}");
+        if let Some(disconnecting) = golden["links_that_disconnect"].as_u64() {
+            let losing = failures.iter().filter(|failure| stage(failure, "lost") > 0.0).count();
+            assert_eq!(losing as u64, disconnecting, "{name}");
+        }
+        // The same is seen from the links: their worst cases hold the highest load of all.
+        let highest = found["links"].as_array().unwrap().iter().flat_map(|link| {
+            link["worst"].as_array().unwrap().iter().filter(|worst| worst["kind"] == kind)
+        });
+        let highest = highest.map(|worst| number(&worst["load"])).fold(0.0, f64::max);
+        assert!(near(highest / number(&base["max_load"]), worst), "{name} {kind}");
+    }
+}
