@@ -14,9 +14,8 @@ pub(crate) fn of_sweep(scenario: &Scenario, findings: &Findings) -> String {
     let mut parts = vec![heading(scenario), answer(findings)];
     parts.extend(costliest(findings));
     parts.extend(tightest(findings));
-    for assumption in &findings.assumptions {
-        parts.push(format!("{FAINT}assumed: {assumption}{FAINT:#}\n"));
-    }
+    let assumed = |assumption| format!("{FAINT}assumed: {assumption}{FAINT:#}\n");
+    parts.push(findings.assumptions.iter().map(assumed).collect());
     parts.join("\n")
 }
 

@@ -7,6 +7,7 @@ use crate::{sweep_story, terminal};
 use sandtable_model::Operator;
 use sandtable_sweep::{Kind, Options, risks, sweep as try_all};
 use serde_json::json;
+use std::time::Instant;
 
 /// Pairs that are tried without a second thought; some minutes for a network of a thousand nodes.
 const PAIRS_MAX: usize = 2_000_000;
@@ -24,7 +25,9 @@ pub(crate) fn sweep(command: &Sweep) -> Result<(), Failure> {
         let reason = format!("{singles} failures make more than {PAIRS_MAX} pairs");
         return Err(Failure::usage(reason, "choose fewer with `--only`"));
     }
+    let begin = Instant::now();
     let mut findings = on_threads(command, || try_all(plan, &options))?;
+    let wall = begin.elapsed().as_secs_f64();
     findings.assumptions.extend(scenario.assumptions.iter().cloned());
     match command.format {
         Format::Json => {
@@ -32,6 +35,7 @@ pub(crate) fn sweep(command: &Sweep) -> Result<(), Failure> {
             object["scenario"] = json!(loaded.name);
             object["scenario_hash"] = json!(loaded.hash);
             object["sandtable_version"] = json!(env!("CARGO_PKG_VERSION"));
+            object["wall_seconds"] = json!(wall);
             object["units"] = json!({
                 "load, demand, lost, capacity": "bit/s",
                 "utilisation": "%",

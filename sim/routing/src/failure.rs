@@ -1,19 +1,10 @@
 //! All flows of a network, and what becomes of them when something fails. Only what a failure touches
 //! is computed again: destinations whose flows met what has failed.
 
-use crate::graph::{Arc, Down, Graph};
+use crate::graph::{Arc, Down, Failed, Graph};
 use crate::tree::Tree;
 use crate::{Destination, Source};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What fails together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Failed {
-    /// Nodes, with all their links.
-    pub nodes: Vec<u32>,
-    /// Links, in both directions.
-    pub links: Vec<u32>,
-}
 
 /// How far the network has got in answering a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,10 +35,16 @@ pub struct Flows {
     down: Down,
 }
 
-/// What flows to one destination.
+/// The paths to one destination, and what flows there.
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
     tree: Tree,
+    flow: Flow,
+}
+
+/// What flows to one destination.
+#[derive(Debug, Clone, PartialEq)]
+struct Flow {
     loads: Vec<(Arc, f64)>,
     lost: f64,
 }
@@ -67,15 +64,17 @@ impl Flows {
             for root in &destination.roots {
                 flows.rooted.entry(*root).or_default().push(number);
             }
-            let part = Part::converged(graph, destination, &flows.down);
-            for (arc, load) in &part.loads {
+            let tree = Tree::new(graph, &destination.roots, &flows.down);
+            let flow = Flow::along(&tree, graph, destination, &flows.down);
+            let part = Part { tree, flow };
+            for (arc, load) in &part.flow.loads {
                 flows.give(*arc, *load, destination.back);
                 let over = &mut flows.over[arc.link() as usize];
                 if over.last() != Some(&number) {
                     over.push(number);
                 }
             }
-            flows.lost += part.lost * (1.0 + destination.back);
+            flows.lost += part.flow.lost * (1.0 + destination.back);
             flows.parts.push(part);
         }
         flows
@@ -104,34 +103,40 @@ impl Flows {
         failed.links.iter().for_each(|link| down.set_link(*link, true));
         let mut bypasses = Bypasses { graph, down: &down, trees: BTreeMap::new() };
         let (mut loads, mut lost) = (self.loads.clone(), self.lost);
-        let mut touched = BTreeSet::new();
         for number in self.touched(graph, failed) {
             let (before, destination) =
                 (&self.parts[number as usize], &destinations[number as usize]);
-            let part = match stage {
-                Stage::Converged => Part::converged(graph, destination, &down),
-                Stage::BeforeReroute => {
-                    before.stuck(graph, destination, &self.down, &down, |_, _, _| false)
+            let flow = match stage {
+                Stage::Converged => {
+                    let tree = before.tree.after(graph, failed, &down);
+                    Flow::along(tree.as_ref().unwrap_or(&before.tree), graph, destination, &down)
                 }
-                Stage::FastReroute => {
-                    before.stuck(graph, destination, &self.down, &down, |arc, load, loads| {
-                        bypasses.carry(arc, load, loads)
+                Stage::BeforeReroute => {
+                    Flow::stuck(&before.tree, graph, destination, &self.down, &down, |_, _, _| {
+                        false
                     })
                 }
+                Stage::FastReroute => Flow::stuck(
+                    &before.tree,
+                    graph,
+                    destination,
+                    &self.down,
+                    &down,
+                    |arc, load, loads| bypasses.carry(arc, load, loads),
+                ),
             };
-            for (sign, loads_of) in [(-1.0, &before.loads), (1.0, &part.loads)] {
+            for (sign, loads_of) in [(-1.0, &before.flow.loads), (1.0, &flow.loads)] {
                 for (arc, load) in loads_of {
                     loads[arc.index()] += sign * load;
                     loads[arc.reverse().index()] += sign * load * destination.back;
-                    touched.extend([arc.index(), arc.reverse().index()]);
                 }
             }
-            lost += (part.lost - before.lost) * (1.0 + destination.back);
+            lost += (flow.lost - before.flow.lost) * (1.0 + destination.back);
         }
         // What is left of a load that has been taken away again is the error of the sums.
-        for arc in touched {
-            if loads[arc] < self.loads[arc] * ERROR {
-                loads[arc] = 0.0;
+        for (load, before) in loads.iter_mut().zip(&self.loads) {
+            if *load < before * ERROR {
+                *load = 0.0;
             }
         }
         (loads, lost)
@@ -150,29 +155,28 @@ impl Flows {
 /// Sums of some thousand loads are exact to this share of them.
 const ERROR: f64 = 1e-10;
 
-impl Part {
-    /// What flows to a destination when all routers know what is down.
-    fn converged(graph: &Graph, destination: &Destination, down: &Down) -> Self {
-        let tree = Tree::new(graph, &destination.roots, down);
-        let mut loads = Vec::new();
+impl Flow {
+    /// What flows to a destination along the paths that were found when `down` was down.
+    fn along(tree: &Tree, graph: &Graph, destination: &Destination, down: &Down) -> Self {
+        let mut loads = Vec::with_capacity(2 * graph.nodes());
         let lost = tree.spread(graph, destination.sources.iter().copied(), down, |arc, load| {
             loads.push((arc, load));
             true
         });
-        Self { tree, loads, lost }
+        Self { loads, lost }
     }
 
     /// What still flows along old paths. `detour` is told what an arc that is down is given, and says
     /// whether it gets across all the same.
     fn stuck(
-        &self,
+        tree: &Tree,
         graph: &Graph,
         destination: &Destination,
         paths: &Down,
         down: &Down,
         mut detour: impl FnMut(Arc, f64, &mut Vec<(Arc, f64)>) -> bool,
     ) -> Self {
-        let mut loads = Vec::new();
+        let mut loads = Vec::with_capacity(2 * graph.nodes());
         let works = |source: &&Source| !down.node(source.node);
         let cut: f64 = destination
             .sources
@@ -181,14 +185,14 @@ impl Part {
             .map(|source| source.rate)
             .sum();
         let sources = destination.sources.iter().filter(works).copied();
-        let lost = self.tree.spread(graph, sources, paths, |arc, load| {
+        let lost = tree.spread(graph, sources, paths, |arc, load| {
             if down.arc(graph, arc) {
                 return detour(arc, load, &mut loads);
             }
             loads.push((arc, load));
             true
         });
-        Self { tree: self.tree.clone(), loads, lost: lost + cut }
+        Self { loads, lost: lost + cut }
     }
 }
 

@@ -155,3 +155,12 @@ impl Down {
         self.link(arc.link()) || self.node(one) || self.node(other)
     }
 }
+
+/// What fails together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Failed {
+    /// Nodes, with all their links.
+    pub nodes: Vec<u32>,
+    /// Links, in both directions.
+    pub links: Vec<u32>,
+}

@@ -11,8 +11,8 @@ mod graph;
 mod path;
 mod tree;
 
-pub use failure::{Failed, Flows, Stage};
-pub use graph::{Arc, Down, Graph};
+pub use failure::{Flows, Stage};
+pub use graph::{Arc, Down, Failed, Graph};
 pub use path::{Quality, Route};
 pub use tree::Tree;
 

@@ -1,9 +1,9 @@
 //! The shortest paths to one destination, and what flows along them.
 
 use crate::Source;
-use crate::graph::{Arc, Down, Graph};
+use crate::graph::{Arc, Down, Failed, Graph};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 /// The shortest paths from everywhere to a destination. (With equal-cost multi-path it is no tree in
 /// the strict sense: a node may have several next hops.)
@@ -16,10 +16,9 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The shortest paths to the nearest of `roots` (Dijkstra's algorithm).
+    /// The shortest paths to the nearest of `roots`.
     pub fn new(graph: &Graph, roots: &[u32], down: &Down) -> Self {
         let mut distances = vec![u64::MAX; graph.nodes()];
-        let mut order = Vec::with_capacity(graph.nodes());
         let mut open = BinaryHeap::new();
         for root in roots {
             if !down.node(*root) && distances[*root as usize] != 0 {
@@ -27,24 +26,65 @@ impl Tree {
                 open.push(Reverse((0, *root)));
             }
         }
-        while let Some(Reverse((distance, node))) = open.pop() {
-            if distance > distances[node as usize] {
+        let mut order = settle(graph, down, &mut distances, open);
+        order.reverse();
+        Self { distances, order }
+    }
+
+    /// The shortest paths when `failed` has failed, too, and `down` is all that is down now; none if
+    /// they are the same. Only nodes whose every path is gone are looked at; the result is the same as
+    /// a fresh start's.
+    pub fn after(&self, graph: &Graph, failed: &Failed, down: &Down) -> Option<Self> {
+        let mut distances = self.distances.clone();
+        let lost = self.lose(graph, failed, down, &mut distances);
+        if lost.is_empty() {
+            return None;
+        }
+        let mut open = BinaryHeap::new();
+        for node in lost.into_iter().filter(|node| !down.node(*node)) {
+            let ways = graph.out(node).iter().filter(|(arc, to)| {
+                distances[*to as usize] != u64::MAX && !down.link(arc.link()) && !down.node(*to)
+            });
+            let nearest =
+                ways.map(|(arc, to)| distances[*to as usize] + u64::from(graph.cost(*arc))).min();
+            open.extend(nearest.map(|distance| Reverse((distance, node))));
+        }
+        // Entered only now, so that the ways of lost nodes lead over those that are not.
+        for Reverse((distance, node)) in &open {
+            distances[*node as usize] = *distance;
+        }
+        let keeps = |node: &u32| distances[*node as usize] == self.distances[*node as usize];
+        let kept: Vec<u32> = self.order.iter().copied().filter(keeps).collect();
+        let found = settle(graph, down, &mut distances, open);
+        Some(Self { order: merged(&distances, &kept, &found), distances })
+    }
+
+    /// Finds the nodes whose every path is gone and takes their distances away.
+    fn lose(&self, graph: &Graph, failed: &Failed, down: &Down, distances: &mut [u64]) -> Vec<u32> {
+        let mut lost = Vec::new();
+        // In question are the ends of what has failed, then those whose paths led over lost nodes. The
+        // nearest come first, so that what they lead over is known.
+        let mut open: BTreeSet<(u64, u32)> = BTreeSet::new();
+        let ends = failed.links.iter().flat_map(|link| graph.ends(*link));
+        let asked = ends.chain(failed.nodes.iter().copied()).filter(|node| self.reaches(*node));
+        open.extend(asked.map(|node| (self.distances[node as usize], node)));
+        while let Some((distance, node)) = open.pop_first() {
+            let keeps = |(arc, to): (Arc, u32)| {
+                distances[to as usize] != u64::MAX && !down.link(arc.link()) && !down.node(to)
+            };
+            if !down.node(node) && (distance == 0 || self.hops(graph, node).any(keeps)) {
                 continue;
             }
-            order.push(node);
-            for (arc, other) in graph.out(node) {
-                let beyond = distance + u64::from(graph.cost(*arc));
-                if beyond < distances[*other as usize]
-                    && !down.link(arc.link())
-                    && !down.node(*other)
-                {
-                    distances[*other as usize] = beyond;
-                    open.push(Reverse((beyond, *other)));
+            distances[node as usize] = u64::MAX;
+            lost.push(node);
+            for (arc, behind) in graph.out(node) {
+                let far = self.distances[*behind as usize];
+                if far != u64::MAX && far == distance + u64::from(graph.cost(*arc)) {
+                    open.insert((far, *behind));
                 }
             }
         }
-        order.reverse();
-        Self { distances, order }
+        lost
     }
 
     /// Whether a path leads from a node to the destination.
@@ -62,21 +102,25 @@ impl Tree {
         &self.order
     }
 
-    /// The next hops of a node: the arcs that lie on a shortest path. Their order is that of links.
+    /// The arcs from a node that lay on a shortest path when the paths were found, and may be down by
+    /// now.
+    fn hops<'g>(&'g self, graph: &'g Graph, node: u32) -> impl Iterator<Item = (Arc, u32)> + 'g {
+        let distance = self.distances[node as usize];
+        graph.out(node).iter().copied().filter(move |(arc, to)| {
+            let beyond = self.distances[*to as usize];
+            beyond < distance && beyond + u64::from(graph.cost(*arc)) == distance
+        })
+    }
+
+    /// The next hops of a node: the arcs that lie on a shortest path while `down` is down. Their order
+    /// is that of links.
     pub fn next_hops<'g>(
         &'g self,
         graph: &'g Graph,
         node: u32,
         down: &'g Down,
     ) -> impl Iterator<Item = (Arc, u32)> + 'g {
-        let distance = self.distances[node as usize];
-        graph.out(node).iter().copied().filter(move |(arc, to)| {
-            let beyond = self.distances[*to as usize];
-            beyond != u64::MAX
-                && beyond + u64::from(graph.cost(*arc)) == distance
-                && !down.link(arc.link())
-                && !down.node(*to)
-        })
+        self.hops(graph, node).filter(|(arc, to)| !down.link(arc.link()) && !down.node(*to))
     }
 
     /// Lets `sources` flow to the destination, over the paths that were found when `down` was down.
@@ -98,7 +142,7 @@ impl Tree {
                 lost += source.rate;
             }
         }
-        let mut hops: Vec<(Arc, u32)> = Vec::new();
+        let mut hops: Vec<(Arc, u32)> = Vec::with_capacity(16);
         for node in &self.order {
             let flow = at[*node as usize];
             if flow == 0.0 || self.distances[*node as usize] == 0 {
@@ -116,5 +160,50 @@ impl Tree {
             }
         }
         lost
+    }
+}
+
+/// Dijkstra's algorithm from the nodes in `open`, whose distances have been entered. Returns the nodes
+/// that it settled, the nearest first; of equal ones, the one with the lower number.
+fn settle(
+    graph: &Graph,
+    down: &Down,
+    distances: &mut [u64],
+    mut open: BinaryHeap<Reverse<(u64, u32)>>,
+) -> Vec<u32> {
+    let mut settled = Vec::new();
+    while let Some(Reverse((distance, node))) = open.pop() {
+        if distance > distances[node as usize] {
+            continue;
+        }
+        settled.push(node);
+        for (arc, other) in graph.out(node) {
+            let beyond = distance + u64::from(graph.cost(*arc));
+            if beyond < distances[*other as usize] && !down.link(arc.link()) && !down.node(*other) {
+                distances[*other as usize] = beyond;
+                open.push(Reverse((beyond, *other)));
+            }
+        }
+    }
+    settled
+}
+
+/// Nodes that kept their distance, the farthest first, and nodes that were found again, the nearest
+/// first, as one list, the farthest first.
+fn merged(distances: &[u64], kept: &[u32], found: &[u32]) -> Vec<u32> {
+    let mut order = Vec::with_capacity(kept.len() + found.len());
+    let mut kept = kept.iter().copied().peekable();
+    let mut found = found.iter().rev().copied().peekable();
+    let place = |node: u32| (distances[node as usize], node);
+    loop {
+        let next = match (kept.peek(), found.peek()) {
+            (Some(one), Some(other)) if place(*one) > place(*other) => kept.next(),
+            (_, Some(_)) => found.next(),
+            (_, None) => kept.next(),
+        };
+        match next {
+            Some(node) => order.push(node),
+            None => return order,
+        }
     }
 }

@@ -158,6 +158,12 @@ proptest! {
             prop_assert!((load - expected).abs() < 1e-6, "{load} and {expected}");
         }
         prop_assert!((lost - fresh.lost).abs() < 1e-6);
+        let now = down(&graph, &failed);
+        for (number, destination) in destinations.iter().enumerate() {
+            let before = flows.tree(number);
+            let again = before.after(&graph, &failed, &now).unwrap_or_else(|| before.clone());
+            prop_assert_eq!(again, Tree::new(&graph, &destination.roots, &now));
+        }
     }
 
     #[test]
