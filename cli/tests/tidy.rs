@@ -38,6 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-document", &[]),
     ("sandtable-scenarios", &["sandtable-document"]),
     ("sandtable-routing", &[]),
+    ("sandtable-radio", &[]),
     ("sandtable-model", &["sandtable-kernel", "sandtable-routing", "sandtable-scenarios"]),
     ("sandtable-results", &["sandtable-model"]),
     ("sandtable-sweep", &["sandtable-model", "sandtable-scenarios"]),
