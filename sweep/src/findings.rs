@@ -8,6 +8,7 @@ use crate::worst::{Case, WorstCases};
 use rayon::prelude::*;
 use sandtable_model::Plan;
 use sandtable_model::routing::Stage;
+use sandtable_model::units::BitRate;
 use serde::Serialize;
 
 /// All that a sweep finds. Rates are in bits per second, utilisations in percent.
@@ -313,7 +314,7 @@ fn link(
         link,
         from,
         to,
-        capacity: plan.links[arc / 2].capacity.map(|rate| rate.bits_per_second()),
+        capacity: plan.links[arc / 2].capacity.map(BitRate::bits_per_second),
         base_load,
         base_utilisation: scale.utilisation(plan, arc, base_load),
         worst: cases.collect(),

@@ -27,7 +27,7 @@ impl Noise {
     const THERMAL: f64 = -174.0;
 
     /// The noise in a bandwidth of so many hertz, in dBm.
-    pub fn power(&self, bandwidth: f64) -> f64 {
+    pub fn power(self, bandwidth: f64) -> f64 {
         Self::THERMAL + to_db(bandwidth) + self.figure
     }
 }

@@ -69,9 +69,9 @@ pub fn resource_blocks(bandwidth: f64, subcarrier_spacing: f64) -> u32 {
         (60, 100, 135),
     ];
     let (kilohertz, megahertz) = (subcarrier_spacing / 1e3, bandwidth / 1e6);
-    let listed = LISTED.iter().find(|(spacing, width, _)| {
-        f64::from(*spacing) == kilohertz && f64::from(*width) == megahertz
-    });
+    let same = |listed: u32, given: f64| (f64::from(listed) - given).abs() < 1e-6;
+    let listed = (LISTED.iter())
+        .find(|(spacing, width, _)| same(*spacing, kilohertz) && same(*width, megahertz));
     listed.map_or_else(
         || (0.9 * bandwidth / (SUBCARRIERS * subcarrier_spacing)).max(1.0) as u32,
         |(_, _, blocks)| *blocks,
