@@ -23,8 +23,13 @@ pub(crate) fn count(number: u64) -> String {
     clippy::cast_sign_loss,
     reason = "figures are not negative, and what is beyond 2^64 saturates"
 )]
+fn rounded_count(number: f64) -> u64 {
+    number.round() as u64
+}
+
+/// A number rounded to the nearest whole one.
 pub(crate) fn rounded(number: f64) -> String {
-    count(number.round() as u64)
+    count(rounded_count(number))
 }
 
 /// A share of a whole, in percent with as many digits as tell something.
@@ -55,6 +60,8 @@ pub(crate) fn number(number: f64, unit: Unit) -> String {
         Unit::PersonHours => format!("{} person hours", rounded(number)),
         Unit::CellHours => format!("{number:.1} cell hours"),
         Unit::Ratio => format!("{number:.1}"),
+        Unit::Bytes => indicatif::DecimalBytes(rounded_count(number)).to_string(),
+        Unit::KilobitsPerSecond => bit_rate(number * 1e3),
     }
 }
 

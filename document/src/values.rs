@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::{Read, nearest, quoted};
 use crate::schema::Definitions;
 use crate::tree::{Node, Value};
-use sandtable_units::{Azimuth, BitRate, Chance, Length, Quantity, Span};
+use sandtable_units::{Azimuth, BitRate, Bytes, Chance, Frequency, Length, Quantity, Span};
 use serde_json::json;
 
 fn expected(node: &Node, what: &str, help: &str, out: &mut Diagnostics) {
@@ -86,7 +86,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(u16, u32, u64);
+integers!(u8, u16, u32, u64);
 
 impl Read for f64 {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
@@ -139,7 +139,7 @@ macro_rules! quantities {
     )*};
 }
 
-quantities!(Span, BitRate, Length, Chance);
+quantities!(Span, BitRate, Bytes, Frequency, Length, Chance);
 
 impl Read for Azimuth {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {

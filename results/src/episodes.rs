@@ -72,7 +72,7 @@ impl Episodes {
                 let open = self.outages.remove(&element).expect("what ends has begun");
                 Some(Episode::Outage(Outage { ended: Some(now), ..open }))
             }
-            Record::Alarm(_) | Record::Period { .. } => None,
+            Record::Alarm(_) | Record::Period { .. } | Record::Traffic { .. } => None,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::figures::{METRICS, Metric, Summary, Unit};
 use sandtable_model::scenarios::Scenario;
 use sandtable_model::scenarios::document::{Diagnostics, Placed, nearest};
 use sandtable_model::scenarios::schema::Expect;
-use sandtable_model::units::{Quantity as _, Span};
+use sandtable_model::units::{BitRate, Bytes, Quantity as _, Span};
 use serde::Serialize;
 
 /// Whether a figure is what was expected.
@@ -86,6 +86,8 @@ fn read(bound: &Placed<String>, unit: Unit) -> Option<f64> {
     let number = match unit {
         Unit::Percent => text.strip_suffix('%')?.trim().parse().ok()?,
         Unit::Hours => Span::parse(text).ok()?.hours(),
+        Unit::Bytes => Bytes::parse(text).ok()?.count() as f64,
+        Unit::KilobitsPerSecond => BitRate::parse(text).ok()?.bits_per_second() as f64 / 1e3,
         Unit::Count | Unit::Ratio | Unit::PersonHours | Unit::CellHours => text.parse().ok()?,
     };
     f64::is_finite(number).then_some(number)
@@ -98,6 +100,8 @@ fn example(unit: Unit) -> &'static str {
         Unit::Count => "a number, such as \"120\"",
         Unit::Ratio => "a number, such as \"7.5\"",
         Unit::PersonHours => "a number of person hours, such as \"5000\"",
+        Unit::Bytes => "an amount of data, such as \"5GB\"",
+        Unit::KilobitsPerSecond => "a bit rate, such as \"8Mbit/s\"",
         Unit::CellHours => "a number of cell hours, such as \"800\"",
     }
 }

@@ -20,6 +20,10 @@ pub enum Unit {
     CellHours,
     /// Things for each other thing.
     Ratio,
+    /// Bytes.
+    Bytes,
+    /// Thousands of bits a second.
+    KilobitsPerSecond,
 }
 
 impl Unit {
@@ -32,6 +36,8 @@ impl Unit {
             Self::PersonHours => "person h",
             Self::CellHours => "cell h",
             Self::Ratio => "1/1",
+            Self::Bytes => "B",
+            Self::KilobitsPerSecond => "kbit/s",
         }
     }
 }
@@ -104,6 +110,48 @@ pub const METRICS: &[Metric] = &[
         "notifications by faults that began, planned work included",
     ),
     metric("alarms.peak_per_minute", Unit::Count, "most notifications in a minute of the clock"),
+    metric("traffic.sessions", Unit::Count, "calls and data sessions that people began"),
+    metric(
+        "traffic.sessions_blocked",
+        Unit::Percent,
+        "sessions refused for want of resources, by all that began",
+    ),
+    metric(
+        "traffic.sessions_dropped",
+        Unit::Percent,
+        "sessions cut off because no cell could take them over, by all that began",
+    ),
+    metric(
+        "traffic.sessions_uncovered",
+        Unit::Percent,
+        "sessions begun where no cell served, by all that began",
+    ),
+    metric(
+        "traffic.sessions_taken_over",
+        Unit::Count,
+        "times that a cell was asked to take over a session of one out of service",
+    ),
+    metric("traffic.offered", Unit::Bytes, "traffic whose fate was decided in the run"),
+    metric("traffic.carried", Unit::Bytes, "traffic that was carried"),
+    metric("traffic.blocked", Unit::Bytes, "traffic of sessions that were refused"),
+    metric("traffic.dropped", Unit::Bytes, "traffic that was left when sessions were cut off"),
+    metric("traffic.uncovered", Unit::Bytes, "traffic wanted where no cell served"),
+    metric("traffic.carried_share", Unit::Percent, "traffic carried by traffic offered"),
+    metric(
+        "traffic.RRU.PrbTotDl",
+        Unit::Percent,
+        "resource blocks in use, mean over time and cells with traffic (3GPP TS 28.552)",
+    ),
+    metric(
+        "traffic.RRU.PrbTotDl_max",
+        Unit::Percent,
+        "resource blocks in use in the busiest period of a cell",
+    ),
+    metric(
+        "traffic.DRB.UEThpDl",
+        Unit::KilobitsPerSecond,
+        "volume of completed data sessions by the time that they took (3GPP TS 28.552)",
+    ),
 ];
 
 const fn metric(key: &'static str, unit: Unit, definition: &'static str) -> Metric {

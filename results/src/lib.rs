@@ -14,6 +14,7 @@ mod recording;
 mod spread;
 mod tables;
 mod tally;
+mod traffic;
 
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};

@@ -3,6 +3,7 @@
 
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
+use crate::traffic::TrafficTally;
 use sandtable_model::faults::{FaultId, Origin};
 use sandtable_model::kernel::Recorded;
 use sandtable_model::network::Reason;
@@ -36,6 +37,7 @@ pub struct Tally<'p> {
     minute: (u64, u64),
     peak_per_minute: u64,
     periods: Vec<Period>,
+    traffic: TrafficTally,
 }
 
 /// Cells and people without service.
@@ -106,6 +108,7 @@ impl<'p> Tally<'p> {
             ended: 0,
             open: 0,
             repair_nanos: 0,
+            traffic: TrafficTally::default(),
             by_mode: vec![0; plan.modes.len()],
             origins: BTreeMap::new(),
             raised: 0,
@@ -134,6 +137,9 @@ impl<'p> Tally<'p> {
                 }
             }
             Record::Alarm(notification) => self.notified(notification.cleared, now),
+            Record::Traffic { element, length, ref counts, .. } => {
+                self.traffic.take(self.plan, element, length, counts);
+            }
             Record::FaultEnded { .. } | Record::Period { .. } => {}
         }
     }
@@ -237,6 +243,7 @@ impl<'p> Tally<'p> {
 
     /// Moves on to the end of the run, so that quiet periods at the end are there too.
     pub(crate) fn finish(&mut self, end: SimTime) {
+        self.traffic.close(self.plan);
         if end > SimTime::START {
             self.reach(SimTime::from_nanos(end.nanos() - 1));
         }
@@ -292,7 +299,7 @@ impl<'p> Tally<'p> {
                 Value::Number(ratio(notifications as f64, self.faults + self.planned))
             }
             "alarms.peak_per_minute" => Value::Count(self.peak_per_minute),
-            unknown => unreachable!("no value for the metric `{unknown}`"),
+            of_traffic => self.traffic.value(of_traffic),
         }
     }
 

@@ -17,8 +17,10 @@ pub const ALL: &[Shipped] = &[
 ];
 
 /// Parts that scenarios start from and that are not run by themselves.
-pub const PARTS: &[Shipped] =
-    &[Shipped { name: "everyday-faults", text: include_str!("../library/everyday-faults.toml") }];
+pub const PARTS: &[Shipped] = &[
+    Shipped { name: "everyday-faults", text: include_str!("../library/everyday-faults.toml") },
+    Shipped { name: "everyday-traffic", text: include_str!("../library/everyday-traffic.toml") },
+];
 
 /// The shipped scenario or part of this name.
 pub fn find(name: &str) -> Option<&'static Shipped> {

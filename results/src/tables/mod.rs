@@ -9,6 +9,7 @@ mod faults;
 mod kpis;
 mod outages;
 mod sheet;
+mod traffic;
 
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
@@ -21,6 +22,7 @@ use sandtable_model::kernel::Recorded;
 use sandtable_model::scenarios::schema::Moment;
 use sandtable_model::units::SimTime;
 use sandtable_model::{Plan, Record};
+use traffic::Traffic;
 
 /// All tables of a run.
 pub(crate) struct Tables<'p> {
@@ -28,6 +30,7 @@ pub(crate) struct Tables<'p> {
     faults: Faults<'p>,
     outages: Outages<'p>,
     kpis: Kpis<'p>,
+    traffic: Option<Traffic<'p>>,
 }
 
 impl<'p> Tables<'p> {
@@ -44,6 +47,10 @@ impl<'p> Tables<'p> {
             faults: Faults::create(plan, clock, directory)?,
             outages: Outages::create(plan, clock, directory)?,
             kpis: Kpis::create(plan, clock, directory)?,
+            traffic: match plan.traffic {
+                Some(_) => Some(Traffic::create(plan, clock, directory)?),
+                None => None,
+            },
         })
     }
 
@@ -54,6 +61,10 @@ impl<'p> Tables<'p> {
             Record::Period { element, length, out } => {
                 self.kpis.period(element, length, out, recorded.time)
             }
+            Record::Traffic { element, slice, length, ref counts } => match &mut self.traffic {
+                Some(traffic) => traffic.write(element, slice, length, counts, recorded.time),
+                None => Ok(()),
+            },
             Record::FaultBegan { .. }
             | Record::FaultEnded { .. }
             | Record::OutageBegan { .. }
@@ -74,7 +85,8 @@ impl<'p> Tables<'p> {
         self.alarms.finish()?;
         self.faults.finish()?;
         self.outages.finish()?;
-        self.kpis.finish()
+        self.kpis.finish()?;
+        self.traffic.map_or(Ok(()), Traffic::finish)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::directory::{DirectoryError, ResultDirectory};
 use arrow_array::RecordBatch;
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, Float64Builder, StringBuilder, StringDictionaryBuilder,
-    TimestampMicrosecondBuilder,
+    TimestampMicrosecondBuilder, UInt64Builder,
 };
 use arrow_array::types::UInt32Type;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Truth,
     /// A number.
     Number,
+    /// A whole number.
+    Count,
 }
 
 /// A column: name, kind, unit (or nothing) and definition.
@@ -59,6 +61,7 @@ pub(super) enum Cell<'a> {
     Moment(Option<i64>),
     Truth(bool),
     Number(f64),
+    Count(u64),
 }
 
 enum Builder {
@@ -67,6 +70,7 @@ enum Builder {
     Moment(TimestampMicrosecondBuilder),
     Truth(BooleanBuilder),
     Number(Float64Builder),
+    Count(UInt64Builder),
 }
 
 impl Sheet {
@@ -92,14 +96,15 @@ impl Sheet {
     }
 
     /// Adds a row.
-    pub(super) fn row<const N: usize>(
+    pub(super) fn row<'a>(
         &mut self,
-        cells: [Cell<'_>; N],
+        cells: impl IntoIterator<Item = Cell<'a>>,
     ) -> Result<(), DirectoryError> {
-        debug_assert_eq!(N, self.columns.len(), "a row has all columns");
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
-            column.push(cell);
+        let mut cells = cells.into_iter();
+        for column in &mut self.columns {
+            column.push(cells.next().expect("a row has all columns"));
         }
+        debug_assert!(cells.next().is_none(), "a row has no more than the columns");
         self.rows += 1;
         if self.rows == PIECE { self.flush() } else { Ok(()) }
     }
@@ -134,6 +139,7 @@ fn field((name, kind, unit, definition): &Column) -> Field {
         Kind::MomentOrNone => (moment, true),
         Kind::Truth => (DataType::Boolean, false),
         Kind::Number => (DataType::Float64, false),
+        Kind::Count => (DataType::UInt64, false),
     };
     let metadata = [("unit", *unit), ("definition", *definition)]
         .into_iter()
@@ -152,6 +158,7 @@ impl Builder {
             }
             Kind::Truth => Self::Truth(BooleanBuilder::new()),
             Kind::Number => Self::Number(Float64Builder::new()),
+            Kind::Count => Self::Count(UInt64Builder::new()),
         }
     }
 
@@ -162,8 +169,14 @@ impl Builder {
             (Self::Moment(column), Cell::Moment(moment)) => column.append_option(moment),
             (Self::Truth(column), Cell::Truth(truth)) => column.append_value(truth),
             (Self::Number(column), Cell::Number(number)) => column.append_value(number),
+            (Self::Count(column), Cell::Count(count)) => column.append_value(count),
             (
-                Self::Text(_) | Self::Word(_) | Self::Moment(_) | Self::Truth(_) | Self::Number(_),
+                Self::Text(_)
+                | Self::Word(_)
+                | Self::Moment(_)
+                | Self::Truth(_)
+                | Self::Number(_)
+                | Self::Count(_),
                 _,
             ) => unreachable!("rows are written after the columns"),
         }
@@ -176,6 +189,7 @@ impl Builder {
             Self::Moment(column) => column,
             Self::Truth(column) => column,
             Self::Number(column) => column,
+            Self::Count(column) => column,
         }
     }
 }

@@ -5,6 +5,7 @@ mod demand;
 mod names;
 mod network;
 mod occurrences;
+mod traffic;
 
 use crate::schema::generate::Generate;
 use crate::schema::{Expect, Run, Scenario};
@@ -26,6 +27,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
         network::check_whole(scenario, out);
     }
     demand::check(scenario, &names, out);
+    traffic::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);

@@ -179,7 +179,11 @@ fn well_formed(name: &Placed<String>, out: &mut Diagnostics) {
     }
 }
 
-fn unique<'a>(names: impl Iterator<Item = &'a Placed<String>>, what: &str, out: &mut Diagnostics) {
+pub(super) fn unique<'a>(
+    names: impl Iterator<Item = &'a Placed<String>>,
+    what: &str,
+    out: &mut Diagnostics,
+) {
     let mut met: BTreeMap<&str, Place> = BTreeMap::new();
     for name in names {
         well_formed(name, out);

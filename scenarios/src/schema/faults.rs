@@ -246,4 +246,11 @@ macro_rules! defaults {
     )*};
 }
 
-defaults!(Power, Alarms, crate::schema::Run, crate::schema::demand::Routing);
+defaults!(
+    Power,
+    Alarms,
+    crate::schema::Run,
+    crate::schema::demand::Routing,
+    crate::schema::radio::Radio,
+    crate::schema::traffic::Traffic
+);

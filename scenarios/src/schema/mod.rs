@@ -5,15 +5,19 @@ pub mod distribution;
 pub mod faults;
 pub mod generate;
 pub mod network;
+pub mod radio;
+pub mod traffic;
 
 use demand::{Demand, Growth, Matrix, Routing};
 use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
+use radio::Radio;
 use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
 use serde_json::json;
+use traffic::{Crowd, Rhythm, Service, Slice, Spot, Traffic};
 
 table! {
     /// A scenario: a network, what happens to it, and what is expected of it.
@@ -55,6 +59,20 @@ table! {
         matrix: Vec<Matrix>,
         /// How groups of demands grow.
         growth: Vec<Growth>,
+        /// The radio side of cells.
+        radio: Radio = Radio::default(),
+        /// How traffic is simulated.
+        traffic: Traffic = Traffic::default(),
+        /// What people do with the network.
+        service: Vec<Service>,
+        /// The rhythms of services.
+        rhythm: Vec<Rhythm>,
+        /// People who come together.
+        crowd: Vec<Crowd>,
+        /// Slices of the network.
+        slice: Vec<Slice>,
+        /// People and who serves them; without any, geometry decides.
+        spot: Vec<Spot>,
         /// Power at sites and routers.
         power: Power = Power::default(),
         /// What fails.
@@ -138,6 +156,24 @@ impl Run {
     pub fn start(&self) -> Moment {
         let default = || Moment("2026-01-01T00:00:00Z".parse().expect("a moment"));
         self.start.unwrap_or_else(default)
+    }
+}
+
+impl Moment {
+    /// The hour of the week on the clocks of its offset, from Monday midnight, and how long it has
+    /// lasted.
+    ///
+    /// # Panics
+    /// Never: a moment has a date and a time that the TOML reader has checked.
+    pub fn hour_of_week(&self) -> (u32, Span) {
+        let text = self.0.to_string();
+        let civil: jiff::civil::DateTime =
+            text[..19].parse().expect("date and time stand before the offset");
+        let day = civil.weekday().to_monday_zero_offset();
+        let hour = u32::from(day.unsigned_abs()) * 24 + u32::from(civil.hour().unsigned_abs());
+        let seconds = u64::from(civil.minute().unsigned_abs()) * 60
+            + u64::from(civil.second().unsigned_abs());
+        (hour, Span::SECOND * seconds)
     }
 }
 

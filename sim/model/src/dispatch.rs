@@ -4,12 +4,16 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, network};
+use crate::{assurance, faults, network, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
     match host.kind() {
-        LpKind::Site(_) | LpKind::Transport | LpKind::Grid => faults::start(host),
+        LpKind::Site(_) => {
+            faults::start(host);
+            traffic::start(host);
+        }
+        LpKind::Transport | LpKind::Grid => faults::start(host),
         LpKind::Office => {}
     }
 }
@@ -20,6 +24,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Faults(event) => faults::handle(host, event),
         Event::Network(event) => network::handle(host, event),
         Event::Assurance(event) => assurance::handle(host, event),
+        Event::Traffic(event) => traffic::handle(host, event),
     }
 }
 

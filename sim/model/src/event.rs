@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, network};
+use crate::{assurance, faults, network, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -12,4 +12,6 @@ pub enum Event {
     Network(network::Event),
     /// An alarm is on its way.
     Assurance(assurance::Event),
+    /// People do something with the network.
+    Traffic(traffic::Event),
 }

@@ -5,6 +5,7 @@ use crate::faults::{LocalFaults, Supplies};
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::operator::Operator;
 use crate::plan::{LpKind, Plan, Site};
+use crate::traffic::{SiteTraffic, TrafficPlan};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::query::QueryData;
 use sandtable_kernel::Turn;
@@ -19,6 +20,7 @@ pub struct Components {
     pub(crate) supplies: Option<&'static mut Supplies>,
     pub(crate) alarms: Option<&'static mut AlarmSource>,
     pub(crate) office: Option<&'static mut Office>,
+    pub(crate) traffic: Option<&'static mut SiteTraffic>,
 }
 
 /// The process whose turn it is.
@@ -31,6 +33,7 @@ pub(crate) struct Host<'h, 't> {
     supplies: Option<&'h mut Supplies>,
     alarms: Option<&'h mut AlarmSource>,
     office: Option<&'h mut Office>,
+    traffic: Option<&'h mut SiteTraffic>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -51,6 +54,7 @@ impl<'h, 't> Host<'h, 't> {
             supplies: parts.supplies.map(Mut::into_inner),
             alarms: parts.alarms.map(Mut::into_inner),
             office: parts.office.map(Mut::into_inner),
+            traffic: parts.traffic.map(Mut::into_inner),
         }
     }
 
@@ -86,6 +90,29 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn alarms(&mut self) -> &mut AlarmSource {
         self.alarms.as_deref_mut().expect(HAS)
+    }
+
+    /// The number of the site that this process is.
+    pub(crate) fn site_number(&self) -> u32 {
+        self.site_plan().node
+    }
+
+    /// Whether one of the site's cells is in service.
+    pub(crate) fn cell_serves(&mut self, cell: usize) -> bool {
+        self.site().cells[cell].service.outage.is_none()
+    }
+
+    pub(crate) fn has_traffic(&self) -> bool {
+        self.traffic.is_some()
+    }
+
+    /// The plan of traffic, where there is any.
+    pub(crate) fn traffic_plan(&self) -> &'h TrafficPlan {
+        self.plan.traffic.as_ref().expect("who handles traffic has a plan of it")
+    }
+
+    pub(crate) fn traffic(&mut self) -> &mut SiteTraffic {
+        self.traffic.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

@@ -20,6 +20,7 @@ pub mod network;
 mod operator;
 mod plan;
 mod record;
+pub mod traffic;
 
 pub use elements::{AreaId, Element, ElementId};
 pub use event::Event;

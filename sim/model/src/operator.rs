@@ -9,6 +9,7 @@ use crate::host::{Components, Host};
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::plan::Plan;
 use crate::record::Record;
+use crate::traffic::SiteTraffic;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
@@ -49,6 +50,7 @@ pub struct State {
     supplies: Option<Supplies>,
     alarms: Option<AlarmSource>,
     office: Option<Office>,
+    traffic: Option<SiteTraffic>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -120,18 +122,20 @@ impl Model for Operator {
             supplies: parts.supplies.cloned(),
             alarms: parts.alarms.cloned(),
             office: parts.office.cloned(),
+            traffic: parts.traffic.cloned(),
         }
     }
 
     fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
         let parts = access.get_mut(entity).expect(THERE);
-        let State { site, transport, faults, supplies, alarms, office } = state;
+        let State { site, transport, faults, supplies, alarms, office, traffic } = state;
         put(parts.site, site);
         put(parts.transport, transport);
         put(parts.faults, faults);
         put(parts.supplies, supplies);
         put(parts.alarms, alarms);
         put(parts.office, office);
+        put(parts.traffic, traffic);
     }
 }
 

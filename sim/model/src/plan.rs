@@ -5,6 +5,7 @@ use crate::assurance::{AlarmId, Look};
 use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
 use crate::network::{Neighbours, Part};
+use crate::traffic::TrafficPlan;
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
 use sandtable_routing::{Destination, Graph};
 use sandtable_units::{BitRate, Chance, SimTime, Span};
@@ -58,6 +59,8 @@ pub struct Plan {
     pub(crate) feeders: Vec<Vec<Fed>>,
     /// The power supplies of routers, by the router's number.
     pub(crate) router_supplies: Vec<Supply>,
+    /// What the scenario fixes of traffic, if there is any.
+    pub traffic: Option<TrafficPlan>,
     pub(crate) power: Power,
     pub(crate) alarms: Alarms,
 }
@@ -287,6 +290,14 @@ impl Plan {
         let works =
             [Some(element), site].into_iter().flatten().filter_map(|id| self.worked_on.get(&id));
         works.flatten().any(|work| self.works[*work as usize].under_way(time))
+    }
+
+    /// The resource blocks of a cell, where there is traffic.
+    pub fn resource_blocks(&self, cell: ElementId) -> u32 {
+        let Some(traffic) = &self.traffic else { return 0 };
+        let site = self.site_of(cell).expect("a cell has a site");
+        let number = site.cells.iter().position(|other| *other == cell).expect("it is one of them");
+        traffic.cells[site.node as usize][number].blocks
     }
 
     /// The element of this id.

@@ -4,6 +4,7 @@ use crate::assurance::Notification;
 use crate::elements::ElementId;
 use crate::faults::{FaultId, Origin};
 use crate::network::Reason;
+use crate::traffic::Counts;
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,17 @@ pub enum Record {
     },
     /// A notification has reached the operator's alarm list.
     Alarm(Notification),
+    /// What became of the traffic of a cell and slice in the period that has ended.
+    Traffic {
+        /// The cell.
+        element: ElementId,
+        /// The slice, by its number in the plan.
+        slice: u8,
+        /// How long the period was.
+        length: Span,
+        /// What became of it.
+        counts: Counts,
+    },
     /// A period has ended for a cell or site.
     Period {
         /// The cell or site.

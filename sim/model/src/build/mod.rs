@@ -2,10 +2,12 @@
 //!
 //! Everything is put in the order of names, so the order in which a file lists things has no effect.
 
+mod coverage;
 mod demand;
 mod elements;
 mod faults;
 mod populate;
+mod traffic;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
@@ -49,6 +51,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
+        traffic: traffic::plan(scenario, &index),
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
         routing: Routing {

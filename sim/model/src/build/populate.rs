@@ -4,11 +4,12 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::plan::{self, LpKind, Plan};
+use crate::traffic::{Calls, CellTraffic, Counts, Mix, Pool, SiteTraffic, TrafficPlan};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
 use sandtable_units::SimTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Builds the entity of a process.
 pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
@@ -29,6 +30,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
                 alarm_source(plan, &[&plan.element(site.element).name], 0),
                 local_faults(plan, own),
             ));
+            if let Some(traffic) = &plan.traffic {
+                entity.insert(site_traffic(plan, traffic, site));
+            }
         }
         LpKind::Transport => {
             let names: Vec<&str> =
@@ -51,6 +55,26 @@ fn site_network(site: &plan::Site) -> SiteNetwork {
         service: Service::default(),
         cells: vec![Cell::default(); site.cells.len()],
     }
+}
+
+fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTraffic {
+    let planned = &traffic.cells[site.node as usize];
+    let cells = site.cells.iter().zip(planned).map(|(element, planned)| {
+        let name = &plan.element(*element).name;
+        let served = |patch: &&u32| traffic.patches[**patch as usize].covered;
+        CellTraffic {
+            arrivals: plan.seed.stream(name, "arrivals"),
+            choices: plan.seed.stream(name, "sessions"),
+            camped: planned.home.iter().filter(served).map(|patch| (*patch, 0)).collect(),
+            uncovered: planned.home.iter().filter(|patch| !served(patch)).copied().collect(),
+            mix: Mix::default(),
+            calls: Calls { blocks: vec![0; traffic.slices.len()], ..Calls::default() },
+            pools: vec![Pool::default(); traffic.slices.len()],
+            since: SimTime::START,
+            counts: vec![Counts::default(); traffic.slices.len()],
+        }
+    });
+    SiteTraffic { cells: cells.collect(), epochs: BTreeMap::new(), displaced: BTreeSet::new() }
 }
 
 fn transport_network(plan: &Plan) -> TransportNetwork {

@@ -8,6 +8,7 @@ use crate::elements::ElementId;
 use crate::faults::FaultId;
 use crate::host::Host;
 use crate::record::Record;
+use crate::traffic;
 use sandtable_units::SimTime;
 
 /// A site speaks with one voice.
@@ -88,10 +89,12 @@ fn refresh_cell(host: &mut Host<'_, '_>, cell: usize) {
         Said::Lost(outage) => {
             let alarm = Alarm { element, condition: Condition::CellUnavailable };
             assurance::raise(host, alarm, LookId::CELL_UNAVAILABLE, outage.cause, OWN_VOICE);
+            traffic::lost(host, cell);
         }
         Said::Restored => {
             let alarm = Alarm { element, condition: Condition::CellUnavailable };
             assurance::clear(host, alarm, OWN_VOICE);
+            traffic::restored(host, cell);
         }
     }
 }

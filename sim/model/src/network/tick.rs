@@ -4,6 +4,7 @@ use super::causes::Reason;
 use crate::elements::ElementId;
 use crate::host::Host;
 use crate::record::Record;
+use crate::traffic;
 use sandtable_units::{SimTime, Span};
 
 /// Tells the period that ends now.
@@ -32,6 +33,7 @@ fn tell(host: &mut Host<'_, '_>, length: Span) {
         let out = std::mem::take(&mut service.out);
         say(host, *element, length, out, now);
     }
+    traffic::tell(host, length);
 }
 
 fn say(

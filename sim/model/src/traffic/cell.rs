@@ -1,0 +1,271 @@
+//! A cell under load: who is admitted, how resource blocks are shared out to slices, when sessions end.
+
+use super::components::{Call, CellTraffic, Slot};
+use super::event::{Event, Session};
+use super::plan::{Server, ServiceKind, Slice, TrafficPlan};
+use super::pool::THOUSANDTHS;
+use crate::host::Host;
+use sandtable_units::{SimTime, Span};
+
+/// Where a cell stands and what it may do: what its plan says, at a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'p> {
+    pub(super) plan: &'p TrafficPlan,
+    pub(super) site: u32,
+    pub(super) blocks: u32,
+    pub(super) now: SimTime,
+}
+
+impl Setting<'_> {
+    /// The blocks of a slice by one of its shares; none while it does not serve here.
+    fn share(&self, slice: usize, share: impl Fn(&Slice) -> u32) -> u32 {
+        let planned = &self.plan.slices[slice];
+        if !planned.serves(self.site, self.now) {
+            return 0;
+        }
+        let blocks = u64::from(self.blocks) * u64::from(share(planned)) / u64::from(Slice::WHOLE);
+        u32::try_from(blocks).expect("a part of the blocks")
+    }
+
+    /// The blocks that are kept for a slice's calls.
+    fn kept(&self, slice: usize) -> u32 {
+        self.share(slice, |slice| slice.dedicated.max(slice.least))
+    }
+}
+
+impl CellTraffic {
+    /// Lets time pass up to now.
+    pub(super) fn pass(&mut self, setting: Setting<'_>) {
+        let time = setting.now.since(self.since);
+        self.since = setting.now;
+        if time.is_zero() {
+            return;
+        }
+        for (slice, pool) in self.pools.iter_mut().enumerate() {
+            let given = if pool.len() == 0 { 0 } else { pool.given };
+            let in_use = given + u64::from(self.calls.blocks[slice]) * THOUSANDTHS;
+            let busy = u128::from(in_use) * u128::from(time.nanos()) / u128::from(THOUSANDTHS);
+            self.counts[slice].busy += u64::try_from(busy).expect("a period fits");
+            pool.pass(time, setting.blocks);
+        }
+    }
+
+    /// Shares out to data sessions the blocks that calls leave: each slice gets what is kept for it,
+    /// the rest is shared by sessions, and no slice gets more than it may.
+    pub(super) fn share_out(&mut self, setting: Setting<'_>) {
+        let slices = self.pools.len();
+        let used: u32 = self.calls.blocks.iter().sum();
+        let mut rest = setting.blocks - used.min(setting.blocks);
+        if slices == 1 {
+            self.pools[0].given = u64::from(rest) * THOUSANDTHS;
+            return;
+        }
+        let mut waiting = Vec::with_capacity(slices);
+        for slice in 0..slices {
+            let mine = self.calls.blocks[slice];
+            let of_share = |share: u32| share.saturating_sub(mine);
+            self.pools[slice].given = 0;
+            if self.pools[slice].len() == 0 {
+                // What is dedicated to an idle slice stays idle.
+                rest -= of_share(setting.share(slice, |slice| slice.dedicated)).min(rest);
+            } else {
+                let kept = of_share(setting.kept(slice)).min(rest);
+                self.pools[slice].given = u64::from(kept) * THOUSANDTHS;
+                rest -= kept;
+                waiting.push(slice);
+            }
+        }
+        self.pour(setting, u64::from(rest) * THOUSANDTHS, waiting);
+    }
+
+    /// Shares out what is left in proportion to sessions, until all slices have what they may have.
+    fn pour(&mut self, setting: Setting<'_>, mut rest: u64, mut waiting: Vec<usize>) {
+        while rest > 0 && !waiting.is_empty() {
+            let sessions: u64 = waiting.iter().map(|slice| self.pools[*slice].len()).sum();
+            let round = rest;
+            let mut open = Vec::with_capacity(waiting.len());
+            for slice in waiting {
+                let most = setting.share(slice, |slice| slice.most);
+                let room = u64::from(most.saturating_sub(self.calls.blocks[slice])) * THOUSANDTHS;
+                let pool = &mut self.pools[slice];
+                let fair = round * pool.len() / sessions;
+                let more = fair.min(room.saturating_sub(pool.given));
+                pool.given += more;
+                rest -= more;
+                if more == fair && more > 0 {
+                    open.push(slice);
+                }
+            }
+            if rest == round || rest < THOUSANDTHS {
+                return;
+            }
+            waiting = open;
+        }
+    }
+
+    /// Whether a call of so many blocks is admitted.
+    pub(super) fn admits(&self, setting: Setting<'_>, slice: usize, blocks: u32) -> bool {
+        let used: u32 = self.calls.blocks.iter().sum();
+        let kept_for_others: u32 = (0..self.pools.len())
+            .filter(|other| *other != slice)
+            .map(|other| setting.kept(other).saturating_sub(self.calls.blocks[other]))
+            .sum();
+        let mine = self.calls.blocks[slice] + blocks;
+        mine <= setting.share(slice, |slice| slice.most)
+            && used + blocks + kept_for_others <= setting.blocks
+    }
+
+    /// Whether one data session more still leaves each the least rate, were it alone with the others
+    /// on all that its slice may have.
+    pub(super) fn has_room(&self, setting: Setting<'_>, slice: usize, rate: u64) -> bool {
+        let most = setting.share(slice, |slice| slice.most);
+        let given = u128::from(rate) * u128::from(most) / u128::from(setting.blocks);
+        let sessions = u128::from(self.pools[slice].len() + 1);
+        given >= sessions * u128::from(setting.plan.least_rate)
+    }
+
+    /// Keeps a call, and says where.
+    pub(super) fn keep(&mut self, call: Call, slice: usize) -> (u32, u32) {
+        self.calls.blocks[slice] += call.blocks;
+        let slot = self.calls.free.pop().unwrap_or_else(|| {
+            self.calls.slots.push(Slot { generation: 0, call: None });
+            u32::try_from(self.calls.slots.len() - 1).expect("fewer than 2^32 calls")
+        });
+        let kept = &mut self.calls.slots[slot as usize];
+        kept.generation = kept.generation.wrapping_add(1);
+        kept.call = Some(call);
+        (slot, kept.generation)
+    }
+}
+
+/// The blocks that a call needs where the whole cell would give `rate`.
+pub(super) fn blocks_of_call(wanted: u64, blocks: u32, rate: u64) -> u32 {
+    let needed = (u128::from(wanted) * u128::from(blocks)).div_ceil(u128::from(rate));
+    u32::try_from(needed).unwrap_or(u32::MAX).max(1)
+}
+
+/// Bytes that a call carries in a time.
+pub(super) fn bytes_of_call(rate: u64, time: Span) -> u64 {
+    let bytes = u128::from(rate) * u128::from(time.nanos()) / 8_000_000_000;
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+/// The setting of one of the site's cells.
+pub(super) fn setting<'h>(host: &Host<'h, '_>, cell: usize) -> Setting<'h> {
+    let plan = host.traffic_plan();
+    let site = host.site_number();
+    let blocks = plan.cells[site as usize][cell].blocks;
+    Setting { plan, site, blocks, now: host.turn.now() }
+}
+
+/// Shares out again and sets events for completions that now come sooner.
+pub(super) fn settle(host: &mut Host<'_, '_>, cell: usize) {
+    let setting = setting(host, cell);
+    host.traffic().cells[cell].share_out(setting);
+    for slice in 0..setting.plan.slices.len() {
+        let pool = &mut host.traffic().cells[cell].pools[slice];
+        let Some(next) = pool.next(setting.blocks) else { continue };
+        let due = setting.now.saturating_add(next);
+        if due < pool.due || pool.due < setting.now {
+            pool.due = due;
+            pool.generation = pool.generation.wrapping_add(1);
+            let generation = pool.generation;
+            let (cell, slice) = (narrow(cell), narrow_slice(slice));
+            schedule(host, due, Event::Depart { cell, slice, generation });
+        }
+    }
+}
+
+/// Completes data sessions that are due.
+pub(super) fn depart(host: &mut Host<'_, '_>, cell: usize, slice: usize, generation: u32) {
+    let setting = setting(host, cell);
+    let state = &mut host.traffic().cells[cell];
+    if state.pools[slice].generation != generation {
+        return;
+    }
+    state.pass(setting);
+    state.pools[slice].due = SimTime::START;
+    while let Some(done) = state.pools[slice].complete() {
+        let counts = &mut state.counts[slice];
+        counts.bytes.carry(done.session.left - done.counted);
+        counts.sessions.completed += 1;
+        counts.completed.0 += done.session.left;
+        counts.completed.1 += setting.now.since(done.began).nanos();
+    }
+    settle(host, cell);
+}
+
+/// Ends a call.
+pub(super) fn hang_up(host: &mut Host<'_, '_>, cell: usize, slot: u32, generation: u32) {
+    let setting = setting(host, cell);
+    let state = &mut host.traffic().cells[cell];
+    let kept = state.calls.slots[slot as usize];
+    let Some(call) = kept.call.filter(|_| kept.generation == generation) else { return };
+    state.pass(setting);
+    let service = &setting.plan.services[usize::from(call.session.service)];
+    let slice = usize::from(service.slice);
+    state.calls.slots[slot as usize].call = None;
+    state.calls.free.push(slot);
+    state.calls.blocks[slice] -= call.blocks;
+    let ServiceKind::Call(rate, _) = service.kind else { unreachable!("only calls hang up") };
+    let counts = &mut state.counts[slice];
+    counts.bytes.carry(bytes_of_call(rate, setting.now.since(call.counted)));
+    counts.sessions.completed += 1;
+    settle(host, cell);
+}
+
+/// Takes a session in, if there is room. What is refused is not counted yet.
+pub(super) fn admit(
+    host: &mut Host<'_, '_>,
+    cell: usize,
+    session: Session,
+    server: &Server,
+) -> bool {
+    let setting = setting(host, cell);
+    let service = &setting.plan.services[usize::from(session.service)];
+    let slice = usize::from(service.slice);
+    let state = &mut host.traffic().cells[cell];
+    state.pass(setting);
+    match service.kind {
+        ServiceKind::Data(_) => {
+            if !state.has_room(setting, slice, server.rate) {
+                return false;
+            }
+            state.pools[slice].join(session, server.rate, setting.now);
+        }
+        ServiceKind::Call(rate, _) => {
+            let blocks = blocks_of_call(rate, setting.blocks, server.rate);
+            if !state.admits(setting, slice, blocks) {
+                return false;
+            }
+            let ends = setting.now.saturating_add(Span::from_nanos(session.left));
+            let call = Call { session, blocks, counted: setting.now, ends };
+            let (slot, generation) = state.keep(call, slice);
+            let cell = narrow(cell);
+            schedule(host, ends, Event::HangUp { cell, slot, generation });
+        }
+    }
+    settle(host, cell);
+    true
+}
+
+/// The bytes that are left of a session.
+pub(super) fn bytes_left(plan: &TrafficPlan, session: &Session) -> u64 {
+    match plan.services[usize::from(session.service)].kind {
+        ServiceKind::Data(_) => session.left,
+        ServiceKind::Call(rate, _) => bytes_of_call(rate, Span::from_nanos(session.left)),
+    }
+}
+
+pub(super) fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
+    host.turn.schedule_at(at, crate::Event::Traffic(event));
+}
+
+/// A cell's number in its site, as events have it.
+pub(super) fn narrow(cell: usize) -> u16 {
+    u16::try_from(cell).expect("a site has fewer than 2^16 cells")
+}
+
+fn narrow_slice(slice: usize) -> u8 {
+    u8::try_from(slice).expect("there are fewer than 256 slices")
+}

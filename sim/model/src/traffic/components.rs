@@ -1,0 +1,171 @@
+//! What traffic remembers of a site: in each cell who camps there, the sessions under way, and what
+//! has become of traffic in this period.
+
+use super::event::Session;
+use super::pool::Pool;
+use bevy_ecs::component::Component;
+use sandtable_kernel::Stream;
+use sandtable_units::SimTime;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The traffic of a site.
+#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub(crate) struct SiteTraffic {
+    pub(crate) cells: Vec<CellTraffic>,
+    /// By patch, the last time that its people were sent around, as far as is known here.
+    pub(crate) epochs: BTreeMap<u32, u32>,
+    /// The patches whose best cell is here and down.
+    pub(crate) displaced: BTreeSet<u32>,
+}
+
+/// The traffic of a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CellTraffic {
+    pub(crate) arrivals: Stream,
+    pub(crate) choices: Stream,
+    /// Who camps here: patches in order, each with the rank of this cell among those that reach it.
+    pub(crate) camped: BTreeMap<u32, u8>,
+    /// The patches whose best cell this is and that no cell serves.
+    pub(crate) uncovered: BTreeSet<u32>,
+    pub(crate) mix: Mix,
+    pub(crate) calls: Calls,
+    /// By slice.
+    pub(crate) pools: Vec<Pool>,
+    /// Up to when pools and counts have been brought.
+    pub(crate) since: SimTime,
+    /// By slice.
+    pub(crate) counts: Vec<Counts>,
+}
+
+/// Who begins sessions in a cell, and how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mix {
+    /// Which of the times that arrivals were set.
+    pub(crate) generation: u32,
+    /// The mean time between sessions, in nanoseconds; none where nobody is.
+    pub(crate) gap: Option<u64>,
+    /// By service, the chance out of 2^32 that a session is of it or one before it.
+    pub(crate) services: Vec<u64>,
+    /// The patches of the people here, and how many people are in it and those before it.
+    pub(crate) people: Vec<(u32, u32)>,
+}
+
+/// Calls under way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Calls {
+    pub(crate) slots: Vec<Slot>,
+    /// Slots without a call.
+    pub(crate) free: Vec<u32>,
+    /// By slice, the resource blocks that calls have.
+    pub(crate) blocks: Vec<u32>,
+}
+
+/// A place for a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Slot {
+    pub(crate) generation: u32,
+    pub(crate) call: Option<Call>,
+}
+
+/// A call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) session: Session,
+    pub(crate) blocks: u32,
+    /// Up to when it has been counted.
+    pub(crate) counted: SimTime,
+    pub(crate) ends: SimTime,
+}
+
+/// What has become of the traffic of a cell and slice in a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Sessions that began, were moved here, were refused.
+    pub sessions: Sessions,
+    /// Bytes, by what became of them. A session that is under way at the end of a period counts in it
+    /// with what was carried of it so far.
+    pub bytes: Fates,
+    /// Resource blocks in use, times nanoseconds.
+    pub busy: u64,
+    /// Data sessions that were completed here: their bytes, and the nanoseconds that they took.
+    pub completed: (u64, u64),
+}
+
+/// Numbers of sessions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// Begun by people who camp here.
+    pub offered: u64,
+    /// Completed here.
+    pub completed: u64,
+    /// Refused for want of resources.
+    pub blocked: u64,
+    /// Cut off because the cell went out of service and no other could take them over.
+    pub dropped: u64,
+    /// Begun where no cell serves.
+    pub uncovered: u64,
+    /// Taken over from other cells.
+    pub taken_over: u64,
+    /// Given to other cells.
+    pub handed_over: u64,
+}
+
+/// Bytes, by what became of them. They add up: offered is the sum of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fates {
+    /// Whose fate was decided here.
+    pub offered: u64,
+    /// Carried.
+    pub carried: u64,
+    /// Refused for want of resources.
+    pub blocked: u64,
+    /// Not carried when sessions were cut off.
+    pub dropped: u64,
+    /// Wanted where no cell serves.
+    pub uncovered: u64,
+}
+
+impl Fates {
+    pub(crate) fn carry(&mut self, bytes: u64) {
+        self.offered += bytes;
+        self.carried += bytes;
+    }
+
+    pub(crate) fn block(&mut self, bytes: u64) {
+        self.offered += bytes;
+        self.blocked += bytes;
+    }
+
+    pub(crate) fn drop(&mut self, bytes: u64) {
+        self.offered += bytes;
+        self.dropped += bytes;
+    }
+
+    pub(crate) fn miss(&mut self, bytes: u64) {
+        self.offered += bytes;
+        self.uncovered += bytes;
+    }
+}
+
+impl std::ops::AddAssign for Sessions {
+    fn add_assign(&mut self, other: Self) {
+        self.offered += other.offered;
+        self.completed += other.completed;
+        self.blocked += other.blocked;
+        self.dropped += other.dropped;
+        self.uncovered += other.uncovered;
+        self.taken_over += other.taken_over;
+        self.handed_over += other.handed_over;
+    }
+}
+
+impl std::ops::AddAssign for Fates {
+    fn add_assign(&mut self, other: Self) {
+        self.offered += other.offered;
+        self.carried += other.carried;
+        self.blocked += other.blocked;
+        self.dropped += other.dropped;
+        self.uncovered += other.uncovered;
+    }
+}

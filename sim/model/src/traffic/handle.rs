@@ -1,0 +1,80 @@
+//! Who handles which event of traffic, what happens at the start, and what is told of a period.
+
+use super::arrival::{arrive, change, refresh};
+use super::cell::{depart, hang_up, schedule, setting};
+use super::components::Counts;
+use super::event::Event;
+use super::{camping, plan::TrafficPlan};
+use crate::host::Host;
+use crate::record::Record;
+use sandtable_units::{SimTime, Span};
+
+/// The site's first turn.
+pub(crate) fn start(host: &mut Host<'_, '_>) {
+    if host.has_traffic() {
+        for cell in 0..host.traffic().cells.len() {
+            refresh(host, cell);
+        }
+        schedule_change(host);
+    }
+}
+
+/// Handles an event.
+pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
+    match event {
+        Event::Arrive { cell, generation } => arrive(host, usize::from(cell), generation),
+        Event::Depart { cell, slice, generation } => {
+            depart(host, usize::from(cell), usize::from(slice), generation);
+        }
+        Event::HangUp { cell, slot, generation } => {
+            hang_up(host, usize::from(cell), slot, generation);
+        }
+        Event::Change => {
+            change(host);
+            schedule_change(host);
+        }
+        Event::Camp { patch, rank, epoch } => camping::camp(host, patch, rank, epoch),
+        Event::Leave { patch, epoch } => camping::leave(host, patch, epoch),
+        Event::Offer { patch } => camping::offered(host, patch),
+        Event::Move { session, rank } => camping::moved(host, session, rank),
+    }
+}
+
+/// Sets the next moment at which what people do changes.
+fn schedule_change(host: &mut Host<'_, '_>) {
+    let (plan, now) = (host.traffic_plan(), host.turn.now());
+    let at = next_change(plan, now);
+    if at < host.plan.end {
+        schedule(host, at, Event::Change);
+    }
+}
+
+/// The next hour, or the next beginning or end of a crowd or slice before it.
+fn next_change(plan: &TrafficPlan, now: SimTime) -> SimTime {
+    let (_, hour_ends) = plan.hour(now);
+    plan.edges
+        .iter()
+        .copied()
+        .find(|edge| *edge > now)
+        .map_or(hour_ends, |edge| edge.min(hour_ends))
+}
+
+/// Tells what has become of each cell's traffic in the period that ends now.
+pub(crate) fn tell(host: &mut Host<'_, '_>, length: Span) {
+    if !host.has_traffic() {
+        return;
+    }
+    for (cell, element) in host.site_plan().cells.iter().enumerate() {
+        let setting = setting(host, cell);
+        let state = &mut host.traffic().cells[cell];
+        state.pass(setting);
+        state.count_under_way(setting);
+        for slice in 0..state.counts.len() {
+            let counts = std::mem::take(&mut host.traffic().cells[cell].counts[slice]);
+            if counts != Counts::default() {
+                let slice = u8::try_from(slice).expect("there are fewer than 256 slices");
+                host.turn.record(Record::Traffic { element: *element, slice, length, counts });
+            }
+        }
+    }
+}
