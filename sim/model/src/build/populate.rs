@@ -4,7 +4,7 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::plan::{self, LpKind, Plan};
-use crate::traffic::{Calls, CellTraffic, Counts, Mix, Pool, SiteTraffic, TrafficPlan};
+use crate::traffic::{Calls, CellTraffic, Counts, Flow, Mix, Pool, SiteTraffic, TrafficPlan};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
@@ -71,6 +71,7 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
             calls: Calls { blocks: vec![0; traffic.slices.len()], ..Calls::default() },
             pools: vec![Pool::default(); traffic.slices.len()],
             since: SimTime::START,
+            flows: vec![Flow::default(); traffic.slices.len()],
             counts: vec![Counts::default(); traffic.slices.len()],
         }
     });

@@ -47,7 +47,9 @@ fn slices(scenario: &Scenario, index: &Index<'_>) -> Vec<Slice> {
         from: SimTime::START,
         until: SimTime::NEVER,
     }];
-    slices.extend(scenario.slice.iter().map(|slice| {
+    let mut written: Vec<&written::Slice> = scenario.slice.iter().collect();
+    written.sort_by(|one, other| one.name.value.cmp(&other.name.value));
+    slices.extend(written.into_iter().map(|slice| {
         let listed = |site: &written::Slice, name: &str| site.sites.iter().any(|at| **at == name);
         let sites = if slice.sites.is_empty() {
             Vec::new()

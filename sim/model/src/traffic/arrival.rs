@@ -16,7 +16,10 @@ use sandtable_units::{SimTime, Span};
 pub(super) fn refresh(host: &mut Host<'_, '_>, cell: usize) {
     let (plan, site, now) = (host.traffic_plan(), host.site_number(), host.turn.now());
     if !plan.sessions {
-        return;
+        let setting = setting(host, cell);
+        let state = &mut host.traffic().cells[cell];
+        state.pass(setting);
+        return state.set_flows(setting);
     }
     let state = &mut host.traffic().cells[cell];
     state.mix = mix(plan, site, state, now);
@@ -35,10 +38,7 @@ fn set_next(host: &mut Host<'_, '_>, cell: usize) {
 
 /// Who begins sessions in a cell at a moment: those who camp there, and those whom no cell serves.
 fn mix(plan: &TrafficPlan, site: u32, state: &CellTraffic, now: SimTime) -> Mix {
-    let here = |patch: &&u32| {
-        let patch = &plan.patches[**patch as usize];
-        patch.from <= now && now < patch.until
-    };
+    let here = |patch: &&u32| plan.patches[**patch as usize].is_there(now);
     let mut people = Vec::new();
     let mut sum = 0_u32;
     for patch in state.camped.keys().chain(&state.uncovered).filter(here) {

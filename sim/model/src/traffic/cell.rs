@@ -27,8 +27,13 @@ impl Setting<'_> {
         u32::try_from(blocks).expect("a part of the blocks")
     }
 
+    /// The blocks that a slice gets at most.
+    pub(super) fn most(&self, slice: usize) -> u32 {
+        self.share(slice, |slice| slice.most)
+    }
+
     /// The blocks that are kept for a slice's calls.
-    fn kept(&self, slice: usize) -> u32 {
+    pub(super) fn kept(&self, slice: usize) -> u32 {
         self.share(slice, |slice| slice.dedicated.max(slice.least))
     }
 }
@@ -40,6 +45,9 @@ impl CellTraffic {
         self.since = setting.now;
         if time.is_zero() {
             return;
+        }
+        if !setting.plan.sessions {
+            return self.run_flows(time);
         }
         for (slice, pool) in self.pools.iter_mut().enumerate() {
             let given = if pool.len() == 0 { 0 } else { pool.given };
@@ -85,7 +93,7 @@ impl CellTraffic {
             let round = rest;
             let mut open = Vec::with_capacity(waiting.len());
             for slice in waiting {
-                let most = setting.share(slice, |slice| slice.most);
+                let most = setting.most(slice);
                 let room = u64::from(most.saturating_sub(self.calls.blocks[slice])) * THOUSANDTHS;
                 let pool = &mut self.pools[slice];
                 let fair = round * pool.len() / sessions;
@@ -111,14 +119,13 @@ impl CellTraffic {
             .map(|other| setting.kept(other).saturating_sub(self.calls.blocks[other]))
             .sum();
         let mine = self.calls.blocks[slice] + blocks;
-        mine <= setting.share(slice, |slice| slice.most)
-            && used + blocks + kept_for_others <= setting.blocks
+        mine <= setting.most(slice) && used + blocks + kept_for_others <= setting.blocks
     }
 
     /// Whether one data session more still leaves each the least rate, were it alone with the others
     /// on all that its slice may have.
     pub(super) fn has_room(&self, setting: Setting<'_>, slice: usize, rate: u64) -> bool {
-        let most = setting.share(slice, |slice| slice.most);
+        let most = setting.most(slice);
         let given = u128::from(rate) * u128::from(most) / u128::from(setting.blocks);
         let sessions = u128::from(self.pools[slice].len() + 1);
         given >= sessions * u128::from(setting.plan.least_rate)

@@ -2,6 +2,7 @@
 //! has become of traffic in this period.
 
 use super::event::Session;
+use super::fluid::Flow;
 use super::pool::Pool;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
@@ -34,6 +35,8 @@ pub(crate) struct CellTraffic {
     pub(crate) pools: Vec<Pool>,
     /// Up to when pools and counts have been brought.
     pub(crate) since: SimTime,
+    /// By slice, what flows where traffic is fluid.
+    pub(crate) flows: Vec<Flow>,
     /// By slice.
     pub(crate) counts: Vec<Counts>,
 }

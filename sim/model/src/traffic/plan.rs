@@ -110,6 +110,28 @@ pub(crate) struct CellPlan {
     pub(crate) reached: Vec<u32>,
 }
 
+impl Patch {
+    /// How many people elsewhere do as much as those who are there at a moment.
+    pub(crate) fn weight_at(&self, now: SimTime) -> f64 {
+        if self.is_there(now) { f64::from(self.weight) } else { 0.0 }
+    }
+
+    /// Whether they are there.
+    pub(crate) fn is_there(&self, now: SimTime) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+impl ServiceKind {
+    /// The mean of what a session carries, in bytes.
+    pub(crate) fn mean_bytes(&self) -> f64 {
+        match self {
+            Self::Data(volume) => volume.mean().nanos() as f64,
+            Self::Call(rate, lasts) => *rate as f64 * lasts.mean().seconds() / 8.0,
+        }
+    }
+}
+
 impl TrafficPlan {
     /// The hour of the week, from Monday midnight, and when it ends.
     pub(crate) fn hour(&self, now: SimTime) -> (usize, SimTime) {
