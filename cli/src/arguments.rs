@@ -144,6 +144,18 @@ pub(crate) struct Import {
 pub(crate) enum ImportFormat {
     /// TopoHub node-link JSON: a transport network.
     Topohub,
+    /// SNDlib native text or XML: a transport network.
+    Sndlib,
+    /// GraphML of the Topology Zoo, of yEd or of `sandtable export`: a transport network.
+    Graphml,
+    /// GML of the Topology Zoo: a transport network.
+    Gml,
+    /// Net2Plan designs (.n2p): a transport network.
+    Net2plan,
+    /// GNPy JSON, such as CORONET: an optical network.
+    Coronet,
+    /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
+    Tmf639,
     /// Radio cells as NSG exports them, CSV.
     Nsg,
     /// Radio cells as OpenCelliD publishes them, CSV.

@@ -19,6 +19,12 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
     }
     let format = match command.from {
         ImportFormat::Topohub => Format::Topohub,
+        ImportFormat::Sndlib => Format::Sndlib,
+        ImportFormat::Graphml => Format::Graphml,
+        ImportFormat::Gml => Format::Gml,
+        ImportFormat::Net2plan => Format::Net2plan,
+        ImportFormat::Coronet => Format::Coronet,
+        ImportFormat::Tmf639 => Format::Tmf639,
         ImportFormat::Nsg => Format::Nsg,
         ImportFormat::Opencellid => Format::OpenCellId,
     };
