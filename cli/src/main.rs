@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Check(check) => commands::check(check),
         Command::Run(run) => commands::run::run(run),
         Command::Import(import) => commands::import(import),
+        Command::Export(export) => commands::export(export),
         Command::Schema(schema) => commands::schema(schema),
     };
     match done {

@@ -191,10 +191,12 @@ impl Imported {
             });
         }
         let [air, leased] = counts;
-        self.assumptions.push(format!(
-            "the files do not tell how sites are connected: each was linked to the nearest router, \
-             {air} by microwave (up to 30 km) and {leased} by leased line"
-        ));
+        if air + leased > 0 {
+            self.assumptions.push(format!(
+                "the files do not tell how sites are connected: each was linked to the nearest \
+                 router, {air} by microwave (up to 30 km) and {leased} by leased line"
+            ));
+        }
     }
 }
 
