@@ -88,6 +88,55 @@ fn every_topohub_network_and_cell_file_imports() {
     }
 }
 
+/// What the reference says of each file: nodes, links in both directions, demands. One of the nodes of
+/// the seven-node design in two layers stands for each end of anycast traffic and is no place.
+#[test]
+fn every_net2plan_and_coronet_network_imports() {
+    let room = tempfile::tempdir().unwrap();
+    for (file, format, routers, links, demands) in [
+        ("net2plan/abilene_N12_E30_withTraffic.n2p", "net2plan", 12, 15, 132),
+        ("net2plan/internet2_N9_E26_withTraffic.n2p", "net2plan", 9, 13, 72),
+        ("net2plan/eon_N18_E66_withTraffic.n2p", "net2plan", 18, 33, 306),
+        ("net2plan/cost266_N37_E114_withTraffic.n2p", "net2plan", 37, 57, 1332),
+        ("net2plan/coronetUS_N75_E198.n2p", "net2plan", 75, 99, 0),
+        ("net2plan/niw_example7nodes_ipOverWdm.n2p", "net2plan", 7, 8, 42),
+        ("coronet/CORONET_CONUS_Topology.json", "coronet", 75, 99, 0),
+        ("coronet/CORONET_Global_Topology.json", "coronet", 100, 136, 0),
+    ] {
+        let Some(path) = shared(&format!("topologies/{file}")) else { return };
+        let out = room.path().join("network.toml");
+        let told = import(&path, format, &out, &["--force"]);
+        let scenario: toml::Table = std::fs::read_to_string(&out).unwrap().parse().unwrap();
+        let count = |key: &str| scenario.get(key).map_or(0, |list| list.as_array().unwrap().len());
+        assert_eq!([count("router"), count("link"), count("demand")], [routers, links, demands]);
+        assert_eq!(count("matrix"), usize::from(demands == 0), "{file}");
+        assert!(told.contains("0 of them have no way back"), "{told}");
+        sandtable().arg("check").arg(&out).assert().success();
+    }
+}
+
+/// A network goes out as GraphML and comes in again; the file is not replaced unasked.
+#[test]
+fn an_exported_network_imports_again() {
+    let room = tempfile::tempdir().unwrap();
+    let (graph, back) = (room.path().join("steps.graphml"), room.path().join("back.toml"));
+    let export = ["export", "first-steps", "--to", "graphml", "--out"];
+    sandtable().args(export).arg(&graph).assert().success();
+    sandtable().args(export).arg(&graph).assert().code(2);
+    sandtable().args(export).arg(&graph).arg("--force").assert().success();
+    let told = import(&graph, "graphml", &back, &[]);
+    assert!(told.contains("GraphML network"), "{told}");
+    sandtable().arg("check").arg(&back).assert().success();
+
+    let export = ["export", "metro-storm", "--to", "geojson", "--set", "generate.cells=300"];
+    let shown = sandtable().args(export).output().unwrap();
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let features = shown["features"].as_array().unwrap();
+    let count = |kind: &str| features.iter().filter(|it| it["properties"]["kind"] == kind).count();
+    assert_eq!(count("cell"), 300);
+    assert!(count("site") > 50 && count("router") > 1 && count("core") > 0 && count("link") > 50);
+}
+
 #[test]
 fn opencellid_files_import_with_and_without_header() {
     let room = tempfile::tempdir().unwrap();

@@ -118,7 +118,7 @@ fn broken_files_are_told_with_their_place() {
         (4, "x=\"100.0\"", "x=\"1e999\""),
         // GML.
         (5, "Latitude 45.25", "Latitude 145.25"),
-        (5, "Latitude 45.25", "Latitude [ ]"),
+        (5, "Latitude 45.25", "Latitude ]"),
         (5, "Latitude 45.25", "Latitude \"45"),
         (5, "target 7", "target 8"),
         (5, "target 7", "target 0"),

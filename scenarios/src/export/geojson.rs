@@ -66,3 +66,17 @@ fn line(from: Position, to: Position) -> Value {
         "coordinates": [[[x, y], [edge, cut]], [[-edge, cut], [far_x, far_y]]],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_over_the_date_line_are_cut_there() {
+        let at = |latitude, longitude| Position::from_degrees(latitude, longitude).unwrap();
+        let cut = line(at(10.0, 170.0), at(20.0, -170.0));
+        let parts = json!([[[170.0, 10.0], [180.0, 15.0]], [[-180.0, 15.0], [-170.0, 20.0]]]);
+        assert_eq!(cut["coordinates"], parts);
+        assert_eq!(line(at(10.0, -170.0), at(0.0, 10.0))["type"], "LineString");
+    }
+}

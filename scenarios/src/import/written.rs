@@ -39,9 +39,10 @@ pub(super) fn parse<'i, T>(
             StrContext::Expected(expected) => Some(expected.to_string()),
             StrContext::Label(_) | _ => None,
         });
-        let expected = expected.unwrap_or_else(|| "something else".to_owned());
+        let expected = expected.unwrap_or_else(|| "the end of the file".to_owned());
         let found: String =
             text[error.offset()..].chars().take_while(|c| *c != '\n').take(20).collect();
+        let found = found.replace(char::is_control, "\u{fffd}");
         let found = match found.trim() {
             "" => "the end of the line".to_owned(),
             found => format!("`{found}`"),

@@ -19,8 +19,13 @@ impl<'i> Xml<'i> {
     pub(super) fn read(text: &'i str, what: &str, root: &str) -> Result<Self, ImportError> {
         let options = ParsingOptions { nodes_limit: ELEMENTS_MAX, ..ParsingOptions::default() };
         let document = Document::parse_with_options(text, options).map_err(|error| {
-            let told = ImportError::new(format!("this is no {what}: {error}"))
-                .at(format!("line {}", error.pos().row));
+            // A file that ends too early is wrong at its end.
+            let line = match error {
+                Error::UnexpectedEndOfStream | Error::UnclosedRootNode => text.lines().count(),
+                _ => error.pos().row as usize,
+            };
+            let told =
+                ImportError::new(format!("this is no {what}: {error}")).at(format!("line {line}"));
             if error == Error::DtdDetected {
                 return told.help("take the document type away: entities are not expanded");
             }

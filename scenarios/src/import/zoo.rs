@@ -73,7 +73,7 @@ pub(super) fn network(
 fn whole<T: TryFrom<u64>>(of: &Attributes, name: &str) -> Result<Option<T>, ImportError> {
     let Some(text) = of.text(name) else { return Ok(None) };
     let number = text.parse::<u64>().ok().and_then(|number| T::try_from(number).ok());
-    number.map(Some).ok_or_else(|| of.refused(format!("`{text}` cannot be a `{name}`")))
+    number.map(Some).ok_or_else(|| of.refused(format!("`{name}` cannot be `{text}`")))
 }
 
 fn kind(node: &Attributes) -> Result<Kind, ImportError> {

@@ -91,7 +91,7 @@ fn gap(input: &mut Input<'_>) -> ModalResult<()> {
 
 fn word<'i>(input: &mut Input<'i>) -> ModalResult<&'i str> {
     let part = |c: char| !c.is_whitespace() && c != '(' && c != ')';
-    terminated(take_while(1.., part), gap).context(expected("a word")).parse_next(input)
+    terminated(take_while(1.., part), gap).parse_next(input)
 }
 
 fn number(input: &mut Input<'_>) -> ModalResult<f64> {
@@ -152,7 +152,8 @@ fn node<'i>(input: &mut Input<'i>) -> ModalResult<WrittenNode<'i>> {
 }
 
 fn ends<'i>(input: &mut Input<'i>) -> ModalResult<[&'i str; 2]> {
-    delimited(open, (word, word).map(|(from, to)| [from, to]), close).parse_next(input)
+    let end = || word.context(expected("the name of a node"));
+    delimited(open, (end(), end()).map(|(from, to)| [from, to]), close).parse_next(input)
 }
 
 fn link<'i>(input: &mut Input<'i>) -> ModalResult<LinkEntry<'i>> {

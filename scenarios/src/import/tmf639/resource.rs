@@ -164,7 +164,7 @@ impl Resource {
     }
 
     fn refused(&self, text: &str, name: &str) -> ImportError {
-        ImportError::new(format!("`{text}` cannot be a `{name}`")).at(&self.at)
+        ImportError::new(format!("`{name}` cannot be `{text}`")).at(&self.at)
     }
 
     /// Longitude and latitude, as characteristics or from its place.
