@@ -11,27 +11,27 @@ pub(super) fn export(scenario: &Scenario) -> String {
     let at = |name: &str| positions[name];
     let mut features = Vec::new();
     for site in &scenario.site {
-        features.push(feature("site", site, point(site.position())));
+        features.push(feature("site", site, &point(site.position())));
         for cell in site.all_cells() {
-            let mut cell = feature("cell", &cell, point(site.position()));
+            let mut cell = feature("cell", &cell, &point(site.position()));
             cell["properties"]["site"] = json!(*site.name);
             features.push(cell);
         }
     }
     for router in &scenario.router {
-        features.push(feature("router", router, point(router.position())));
+        features.push(feature("router", router, &point(router.position())));
     }
     for core in &scenario.core {
-        features.push(feature("core", core, point(at(&core.at))));
+        features.push(feature("core", core, &point(at(&core.at))));
     }
     for link in &scenario.link {
-        features.push(feature("link", link, line(at(&link.from), at(&link.to))));
+        features.push(feature("link", link, &line(at(&link.from), at(&link.to))));
     }
     let collection = json!({ "type": "FeatureCollection", "features": features });
     serde_json::to_string_pretty(&collection).expect("JSON can be written") + "\n"
 }
 
-fn feature(kind: &str, element: &impl Serialize, geometry: Value) -> Value {
+fn feature(kind: &str, element: &impl Serialize, geometry: &Value) -> Value {
     let mut properties = serde_json::to_value(element).expect("an element can be written as JSON");
     if let Value::Object(properties) = &mut properties {
         // The geometry tells these, and cells have their own features.

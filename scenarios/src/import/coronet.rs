@@ -20,13 +20,13 @@ struct Element {
     uid: String,
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
-    metadata: Metadata,
+    #[serde(default, rename = "metadata")]
+    about: About,
     params: Option<Params>,
 }
 
 #[derive(Deserialize, Default)]
-struct Metadata {
+struct About {
     #[serde(default)]
     location: Location,
 }
@@ -59,7 +59,7 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut network = Network::new("GNPy", Coordinates::Degrees);
     for (index, element) in file.elements.iter().enumerate() {
         if plan.node(&element.uid) == Some(&element.uid) {
-            let location = &element.metadata.location;
+            let location = &element.about.location;
             let name = location.city.as_deref().filter(|city| !city.trim().is_empty());
             network.nodes.push(Node {
                 at: format!("elements[{index}]"),
@@ -78,7 +78,7 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             edges.extend(plan.line(from, &connection.to_node, at)?);
         }
     }
-    let (edges, paired) = pair(edges);
+    let (edges, paired) = pair(edges)?;
     network.edges = edges;
     let transceivers = file.elements.iter().filter(|element| element.kind == "Transceiver").count();
     network.assumptions.push(format!(

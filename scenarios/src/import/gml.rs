@@ -8,7 +8,7 @@ use winnow::ascii::multispace1;
 use winnow::combinator::{alt, cut_err, delimited, fail, preceded, repeat, terminated};
 use winnow::error::{StrContext, StrContextValue};
 use winnow::token::{take_till, take_while};
-use winnow::{ModalResult, Parser};
+use winnow::{ModalResult, Parser as _};
 
 /// What a key is given.
 enum Value<'i> {

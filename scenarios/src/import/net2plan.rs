@@ -58,7 +58,7 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             edges.push(edge);
         }
     }
-    let (edges, paired) = pair(edges);
+    let (edges, paired) = pair(edges)?;
     network.edges = edges;
     network.assumptions.extend(paired);
     for demand in demands(&layers[highest]) {

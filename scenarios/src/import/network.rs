@@ -225,15 +225,22 @@ impl Node {
 }
 
 impl Edge {
-    fn build(&self, from: &str, to: &str, unique: &mut Unique) -> Result<Link, ImportError> {
+    /// Checks length and capacity and returns the capacity, if it is known.
+    pub(super) fn checked_capacity(&self) -> Result<Option<BitRate>, ImportError> {
         let refused = |reason: String| ImportError::new(reason).at(&self.at);
         if let Some(length) = self.kilometres.filter(|length| !(0.0..=50_000.0).contains(length)) {
             return Err(refused(format!("a length of {length} km cannot be")));
         }
-        let capacity = self.capacity.filter(|capacity| *capacity != 0.0).map(|bits| {
+        let known = self.capacity.filter(|bits| *bits != 0.0);
+        let rate = |bits| {
             BitRate::from_bits_per_second_rounded(bits)
                 .ok_or_else(|| refused(format!("a capacity of {bits} bit/s cannot be")))
-        });
+        };
+        known.map(rate).transpose()
+    }
+
+    fn build(&self, from: &str, to: &str, unique: &mut Unique) -> Result<Link, ImportError> {
+        let capacity = self.checked_capacity()?;
         let name = line(&self.name, LINK_BYTES_MAX).unwrap_or_else(|| format!("{from} - {to}"));
         Ok(Link {
             name: Placed::nowhere(unique.name(&name)),
@@ -241,7 +248,7 @@ impl Edge {
             to: Placed::nowhere(to.to_owned()),
             medium: self.medium,
             length: self.kilometres.map(|length| Length::from_metres_rounded(length * 1e3)),
-            capacity: capacity.transpose()?,
+            capacity,
             cost: Placed::nowhere(self.cost),
             place: Place::NOWHERE,
         })

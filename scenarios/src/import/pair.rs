@@ -1,24 +1,27 @@
 //! Makes links in both directions of links that lead one way.
 
+use super::ImportError;
 use super::network::Edge;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Puts each edge together with one that leads back; an edge without one is taken for both directions.
-/// Returns also what was assumed.
-pub(super) fn pair(edges: Vec<Edge>) -> (Vec<Edge>, Vec<String>) {
+/// Checks all edges and puts each together with one that leads back; an edge without one is taken for
+/// both directions. Returns also what was assumed.
+pub(super) fn pair(edges: Vec<Edge>) -> Result<(Vec<Edge>, Vec<String>), ImportError> {
     let written = edges.len();
     let mut paired: Vec<Edge> = Vec::new();
     let mut waiting: BTreeMap<(String, String), VecDeque<usize>> = BTreeMap::new();
     let (mut alone, mut differ) = (0_u32, 0_u32);
+    let known = |capacity: Option<f64>| capacity.filter(|bits| *bits != 0.0);
     for edge in edges {
+        edge.checked_capacity()?;
         let back = waiting.get_mut(&(edge.to.clone(), edge.from.clone()));
         if let Some(index) = back.and_then(VecDeque::pop_front) {
             let first = &mut paired[index];
             alone -= 1;
             differ += u32::from(first.capacity != edge.capacity);
-            first.capacity = match (first.capacity, edge.capacity) {
-                (Some(there), Some(back)) => Some(there.min(back)),
-                (known, None) | (None, known) => known,
+            first.capacity = match [first.capacity, edge.capacity].map(known) {
+                [Some(there), Some(back)] => Some(there.min(back)),
+                [known, None] | [None, known] => known,
             };
         } else {
             let ends = (edge.from.clone(), edge.to.clone());
@@ -37,5 +40,5 @@ pub(super) fn pair(edges: Vec<Edge>) -> (Vec<Edge>, Vec<String>) {
             "{differ} links have another capacity on the way back: the lower counts for both"
         ));
     }
-    (paired, assumptions)
+    Ok((paired, assumptions))
 }

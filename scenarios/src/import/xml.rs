@@ -20,10 +20,8 @@ impl<'i> Xml<'i> {
         let options = ParsingOptions { nodes_limit: ELEMENTS_MAX, ..ParsingOptions::default() };
         let document = Document::parse_with_options(text, options).map_err(|error| {
             // A file that ends too early is wrong at its end.
-            let line = match error {
-                Error::UnexpectedEndOfStream | Error::UnclosedRootNode => text.lines().count(),
-                _ => error.pos().row as usize,
-            };
+            let cut = matches!(error, Error::UnexpectedEndOfStream | Error::UnclosedRootNode);
+            let line = if cut { text.lines().count() } else { error.pos().row as usize };
             let told =
                 ImportError::new(format!("this is no {what}: {error}")).at(format!("line {line}"));
             if error == Error::DtdDetected {
@@ -44,11 +42,6 @@ impl<'i> Xml<'i> {
         self.lines.at(node.range().start)
     }
 
-    /// What an attribute says, under whichever of its `names` it goes.
-    pub(super) fn attribute<'a>(&self, node: Node<'a, '_>, names: &[&str]) -> Option<&'a str> {
-        names.iter().find_map(|name| node.attribute(*name))
-    }
-
     /// What an attribute says that must be there.
     pub(super) fn needed<'a>(
         &self,
@@ -60,13 +53,13 @@ impl<'i> Xml<'i> {
         node.attribute(name).ok_or_else(missing)
     }
 
-    /// The number that an attribute gives.
+    /// The number that an attribute gives, under whichever of its `names` it goes.
     pub(super) fn number(
         &self,
         node: Node<'_, '_>,
         names: &[&str],
     ) -> Result<Option<f64>, ImportError> {
-        let text = self.attribute(node, names);
+        let text = names.iter().find_map(|name| node.attribute(*name));
         text.map(|text| number(text, &self.at(node))).transpose()
     }
 

@@ -32,10 +32,8 @@ struct WrittenLink {
 }
 
 pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
-    let file = match text.trim_start().starts_with('<') {
-        true => xml::read(text)?,
-        false => native::read(text)?,
-    };
+    let is_xml = text.trim_start().starts_with('<');
+    let file = if is_xml { xml::read(text)? } else { native::read(text)? };
     let mut network = Network::new("SNDlib", file.coordinates);
     network.name = file.name;
     network.nodes = file.nodes;
@@ -55,7 +53,7 @@ fn has_costs(links: &[WrittenLink]) -> bool {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within its range")]
 fn edge(link: WrittenLink, costs: bool) -> Edge {
-    let largest = link.modules.iter().copied().fold(0.0, f64::max);
+    let largest = link.modules.iter().copied().reduce(f64::max).unwrap_or(0.0);
     let capacity = if link.installed == 0.0 { largest } else { link.installed };
     Edge {
         at: link.at,
@@ -83,9 +81,10 @@ fn told(links: &[WrittenLink], demands: usize) -> Vec<String> {
              could be"
         ));
     }
-    told.push(match has_costs(links) {
-        true => "routing counts links by their routing cost, rounded".to_owned(),
-        false => "not all routing costs are from 1 to 65,535: routing counts each link as 1".into(),
+    told.push(if has_costs(links) {
+        "routing counts links by their routing cost, rounded".to_owned()
+    } else {
+        "not all routing costs are from 1 to 65,535: routing counts each link as 1".to_owned()
     });
     if demands > 0 {
         told.push(format!(

@@ -72,10 +72,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Resource>, ImportError> {
         ImportError::new(format!("this is no TMF639 inventory: {error}"))
             .help("it needs an array of resources with `id`")
     };
-    let values = match serde_json::from_str(text).map_err(malformed)? {
-        Value::Array(values) => values,
-        alone => vec![alone],
-    };
+    let file: Value = serde_json::from_str(text).map_err(malformed)?;
+    let values = if let Value::Array(values) = file { values } else { vec![file] };
     let resource = |(index, value)| {
         let at = format!("[{index}]");
         let mut resource: Resource =
