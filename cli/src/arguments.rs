@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Turn a network from another format into a scenario.
     Import(Import),
+    /// Write a scenario's network in a format that other programs draw.
+    Export(Export),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(Schema),
 }
@@ -197,10 +199,48 @@ pub(crate) struct Import {
 pub(crate) enum ImportFormat {
     /// TopoHub node-link JSON: a transport network.
     Topohub,
+    /// SNDlib native text or XML: a transport network.
+    Sndlib,
+    /// GraphML of the Topology Zoo, of yEd or of `sandtable export`: a transport network.
+    Graphml,
+    /// GML of the Topology Zoo: a transport network.
+    Gml,
+    /// Net2Plan designs (.n2p): a transport network.
+    Net2plan,
+    /// GNPy JSON, such as CORONET: an optical network.
+    Coronet,
+    /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
+    Tmf639,
     /// Radio cells as NSG exports them, CSV.
     Nsg,
     /// Radio cells as OpenCelliD publishes them, CSV.
     Opencellid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// A scenario file, or the name of a shipped scenario.
+    pub(crate) scenario: String,
+    /// The format.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) to: ExportTo,
+    /// Where to write it [default: standard output].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Put a value into the scenario, such as `--set generate.cells=500` (repeatable).
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportTo {
+    /// GeoJSON: sites, cells, routers and cores as points, links as lines.
+    Geojson,
+    /// GraphML with the keys of the Topology Zoo: sites and routers as nodes, links as edges.
+    Graphml,
 }
 
 #[derive(Debug, Args)]

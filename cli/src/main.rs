@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Run(run) => commands::run::run(run),
         Command::Sweep(sweep) => commands::sweep(sweep),
         Command::Import(import) => commands::import(import),
+        Command::Export(export) => commands::export(export),
         Command::Schema(schema) => commands::schema(schema),
     };
     match done {

@@ -28,6 +28,7 @@ fn help() {
     insta::assert_snapshot!(all(&["--help"]));
     insta::assert_snapshot!(all(&["run", "--help"]));
     insta::assert_snapshot!(all(&["import", "--help"]));
+    insta::assert_snapshot!(all(&["export", "--help"]));
     assert!(all(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
 }
 
@@ -51,6 +52,9 @@ fn wrong_usage() {
         &["import", "x.json"],
         &["import", "not-there.json", "--from", "topohub"],
         &["import", "x.csv", "--from", "nsg", "--move-to", "95,8"],
+        &["export", "first-steps"],
+        &["export", "first-steps", "--to", "dwg"],
+        &["export", "not-there.toml", "--to", "geojson"],
     ]
     .map(all)
     .to_vec();

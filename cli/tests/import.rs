@@ -75,7 +75,19 @@ fn every_topohub_network_and_cell_file_imports() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "json") {
                 count += 1;
-                import(&path, "topohub", &room.path().join(format!("{count}.toml")), &[]);
+                let out = room.path().join(format!("{count}.toml"));
+                import(&path, "topohub", &out, &[]);
+                let file: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+                let length = |key: &str| file[key].as_array().unwrap().len();
+                let targets = file["graph"]["demands"].as_object().into_iter().flatten();
+                let demands = targets.map(|(_, targets)| targets.as_object().unwrap().len()).sum();
+                assert_eq!(
+                    counts(&out),
+                    [length("nodes"), length("edges"), demands],
+                    "{}",
+                    path.display()
+                );
+                sandtable().arg("check").arg(&out).assert().success();
             }
         }
     }
@@ -86,6 +98,60 @@ fn every_topohub_network_and_cell_file_imports() {
         let expected = format!("{cells} cells were grouped into {sites} sites");
         assert!(told.contains(&expected), "{told}");
     }
+}
+
+/// How many routers, links and demands a scenario has.
+fn counts(scenario: &Path) -> [usize; 3] {
+    let scenario: toml::Table = std::fs::read_to_string(scenario).unwrap().parse().unwrap();
+    ["router", "link", "demand"]
+        .map(|key| scenario.get(key).map_or(0, |list| list.as_array().unwrap().len()))
+}
+
+/// Nodes, links in both directions and demands of each file. Two of the nine nodes of the design in
+/// two layers stand for the ends of anycast traffic and are no places.
+#[test]
+fn every_net2plan_and_coronet_network_imports() {
+    let room = tempfile::tempdir().unwrap();
+    for (file, format, routers, links, demands) in [
+        ("net2plan/abilene_N12_E30_withTraffic.n2p", "net2plan", 12, 15, 132),
+        ("net2plan/internet2_N9_E26_withTraffic.n2p", "net2plan", 9, 13, 72),
+        ("net2plan/eon_N18_E66_withTraffic.n2p", "net2plan", 18, 33, 306),
+        ("net2plan/cost266_N37_E114_withTraffic.n2p", "net2plan", 37, 57, 1332),
+        ("net2plan/coronetUS_N75_E198.n2p", "net2plan", 75, 99, 0),
+        ("net2plan/niw_example7nodes_ipOverWdm.n2p", "net2plan", 7, 8, 42),
+        ("coronet/CORONET_CONUS_Topology.json", "coronet", 75, 99, 0),
+        ("coronet/CORONET_Global_Topology.json", "coronet", 100, 136, 0),
+    ] {
+        let Some(path) = shared(&format!("topologies/{file}")) else { return };
+        let out = room.path().join("network.toml");
+        let told = import(&path, format, &out, &["--force"]);
+        assert_eq!(counts(&out), [routers, links, demands], "{file}");
+        assert_eq!(told.contains("the file has no demands"), demands == 0, "{told}");
+        assert!(told.contains("0 of them have no way back"), "{told}");
+        sandtable().arg("check").arg(&out).assert().success();
+    }
+}
+
+/// A network goes out as GraphML and comes in again; the file is not replaced unasked.
+#[test]
+fn an_exported_network_imports_again() {
+    let room = tempfile::tempdir().unwrap();
+    let (graph, back) = (room.path().join("steps.graphml"), room.path().join("back.toml"));
+    let export = ["export", "first-steps", "--to", "graphml", "--out"];
+    sandtable().args(export).arg(&graph).assert().success();
+    sandtable().args(export).arg(&graph).assert().code(2);
+    sandtable().args(export).arg(&graph).arg("--force").assert().success();
+    let told = import(&graph, "graphml", &back, &[]);
+    assert!(told.contains("GraphML network"), "{told}");
+    sandtable().arg("check").arg(&back).assert().success();
+
+    let export = ["export", "metro-storm", "--to", "geojson", "--set", "generate.cells=300"];
+    let shown = sandtable().args(export).output().unwrap();
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let features = shown["features"].as_array().unwrap();
+    let count = |kind: &str| features.iter().filter(|it| it["properties"]["kind"] == kind).count();
+    assert_eq!(count("cell"), 300);
+    assert!(count("site") > 50 && count("router") > 1 && count("core") > 0 && count("link") > 50);
 }
 
 #[test]

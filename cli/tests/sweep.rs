@@ -26,7 +26,7 @@ fn sweep(network: &Path, room: &Path, more: &[&str]) -> Value {
 }
 
 #[test]
-fn utilisations_are_those_that_topohub_published() {
+fn topohub_published_the_same_loads_of_links() {
     let Some(folder) = shared("topologies/topohub") else { return };
     let room = tempfile::tempdir().unwrap();
     let mut networks = 0;

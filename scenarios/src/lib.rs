@@ -1,9 +1,10 @@
 //! What a scenario file says: its schema, checks that tell every mistake with its place, a generator
-//! of made-up operators, imports from other formats, and the library of shipped scenarios.
+//! of made-up operators, imports from other formats and exports to them, and the library of shipped scenarios.
 //!
 //! What a scenario means in time is left to the model.
 
 mod check;
+pub mod export;
 mod generate;
 pub mod import;
 pub mod library;

@@ -1,9 +1,12 @@
 //! No file makes the reader panic, however broken: random bytes, and shipped scenarios with random
 //! wounds.
 
+mod networks;
+
+use networks::SAMPLES;
 use proptest::prelude::*;
 use sandtable_scenarios::document::{Sources, Style, json, text};
-use sandtable_scenarios::import::{Format, import_text};
+use sandtable_scenarios::import::import_text;
 use sandtable_scenarios::{library, load_text};
 
 /// Reads a text and tells what is wrong with it, in both forms.
@@ -52,6 +55,16 @@ fn wounds() -> impl Strategy<Value = Vec<Wound>> {
             "\u{feff}",
             "ß",
             "\"\"\"",
+            "<",
+            "</",
+            "&x;",
+            "<!DOCTYPE x [",
+            "<node id=\"0\" />",
+            "(",
+            " ) ",
+            "#",
+            "-1e999",
+            "180.1",
         ])
         .prop_map(str::to_owned),
     ];
@@ -60,16 +73,15 @@ fn wounds() -> impl Strategy<Value = Vec<Wound>> {
     prop::collection::vec(wound, 1..6)
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
+fn share(length: usize, share: f64) -> usize {
+    (length as f64 * share).floor() as usize
+}
+
 fn wounded(source: &str, wounds: &[Wound]) -> String {
     let mut chars: Vec<char> = source.chars().collect();
     for wound in wounds {
-        let share = (chars.len() as f64 * wound.at).floor();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a length"
-        )]
-        let from = share as usize;
+        let from = share(chars.len(), wound.at);
         let to = (from + wound.length).min(chars.len());
         chars.splice(from..to, wound.with.chars());
     }
@@ -100,18 +112,29 @@ proptest! {
 
     #[test]
     fn wounded_imports(wounds in wounds()) {
-        let topohub = r#"{"graph": {"name": "x", "demands": {"0": {"1": 2.5}}},
-            "nodes": [{"id": 0, "name": "A", "pos": [8.0, 50.0]}, {"id": 1, "pos": [8.5, 50.5]}],
-            "edges": [{"source": 0, "target": 1, "dist": 66.1}]}"#;
-        let nsg = "\"ECellID\",\"CellName\",\"Longitude\",\"Latitude\",\"PCI\",\"EARFCN\",\"Azimuth\"\n\
-            129097582,\"A | B\",-0.14,50.99,406,6400,277\n129097583,\"A | B\",-0.14,50.99,,,\n";
-        let opencellid = "radio,mcc,net,area,cell,unit,lon,lat,range\n\
-            LTE,234,10,801,129097582,406,-0.14,50.99,1000\nGSM,234,10,801,77,-1,-0.15,50.9,\n";
-        for (source, format) in [
-            (topohub, Format::Topohub), (nsg, Format::Nsg), (opencellid, Format::OpenCellId)
-        ] {
+        for (source, format) in SAMPLES {
             prop_assert!(import_text(source, format).is_ok(), "{:?}", import_text(source, format));
             if let Err(error) = import_text(&wounded(source, &wounds), format) {
+                prop_assert!(!error.reason.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn cut_and_flipped_imports(
+        end in 0.0..1.0_f64,
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+    ) {
+        for (source, format) in SAMPLES {
+            let mut bytes = source.as_bytes().to_vec();
+            for (at, bits) in &flips {
+                *at.get_mut(&mut bytes) ^= bits;
+            }
+            // Half of the files are whole.
+            bytes.truncate(share(bytes.len(), 2.0 * end));
+            if let Ok(text) = Sources::decode(bytes)
+                && let Err(error) = import_text(&text, format)
+            {
                 prop_assert!(!error.reason.is_empty());
             }
         }

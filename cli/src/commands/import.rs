@@ -1,6 +1,6 @@
 //! `sandtable import`: a network from another format as a scenario.
 
-use super::load_checked;
+use super::{check_free, load_checked, write_out};
 use crate::arguments::{Import, ImportFormat};
 use crate::failure::Failure;
 use crate::terminal::{self, STRONG};
@@ -10,15 +10,15 @@ use sandtable_units::Span;
 use serde::Serialize;
 
 pub(crate) fn import(command: &Import) -> Result<(), Failure> {
-    if let Some(out) = &command.out
-        && out.exists()
-        && !command.force
-    {
-        let reason = format!("`{}` is there already", out.display());
-        return Err(Failure::usage(reason, "give `--force` to replace it"));
-    }
+    check_free(command.out.as_deref(), command.force)?;
     let format = match command.from {
         ImportFormat::Topohub => Format::Topohub,
+        ImportFormat::Sndlib => Format::Sndlib,
+        ImportFormat::Graphml => Format::Graphml,
+        ImportFormat::Gml => Format::Gml,
+        ImportFormat::Net2plan => Format::Net2plan,
+        ImportFormat::Coronet => Format::Coronet,
+        ImportFormat::Tmf639 => Format::Tmf639,
         ImportFormat::Nsg => Format::Nsg,
         ImportFormat::Opencellid => Format::OpenCellId,
     };
@@ -36,13 +36,9 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
     if !imported.site.is_empty() && !routers.is_empty() {
         imported.attach(&routers);
     }
-    let text = scenario_text(command, &imported);
-    match &command.out {
-        Some(out) => {
-            std::fs::write(out, text)?;
-            terminal::note(&told(command, &imported));
-        }
-        None => terminal::out(&text)?,
+    write_out(command.out.as_deref(), &scenario_text(command, &imported))?;
+    if command.out.is_some() {
+        terminal::note(&told(command, &imported));
     }
     Ok(())
 }

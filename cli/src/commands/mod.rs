@@ -1,6 +1,8 @@
-//! The commands, one file each, and what they share: loading with all checks, and printing JSON.
+//! The commands, one file each, and what they share: loading with all checks, writing one file, and
+//! printing JSON.
 
 mod check;
+mod export;
 mod import;
 mod list;
 pub(crate) mod replications;
@@ -9,6 +11,7 @@ mod schema;
 mod sweep;
 
 pub(crate) use check::check;
+pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use list::list;
 pub(crate) use schema::schema;
@@ -18,6 +21,7 @@ use crate::failure::Failure;
 use crate::terminal;
 use sandtable_results::check_expectations;
 use sandtable_scenarios::{Loaded, load};
+use std::path::Path;
 
 /// Loads a scenario and checks also what only results know: the metrics.
 fn load_checked(scenario: &str, settings: &[String]) -> Loaded {
@@ -29,6 +33,25 @@ fn load_checked(scenario: &str, settings: &[String]) -> Loaded {
         loaded.scenario = None;
     }
     loaded
+}
+
+/// Refuses to replace a file that nobody said may be replaced.
+fn check_free(out: Option<&Path>, force: bool) -> Result<(), Failure> {
+    match out {
+        Some(out) if out.exists() && !force => {
+            let reason = format!("`{}` is there already", out.display());
+            Err(Failure::usage(reason, "give `--force` to replace it"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Writes a text to a file or, without one, to standard output.
+fn write_out(out: Option<&Path>, text: &str) -> Result<(), Failure> {
+    match out {
+        Some(out) => Ok(std::fs::write(out, text)?),
+        None => Ok(terminal::out(text)?),
+    }
 }
 
 /// One JSON object on standard output.

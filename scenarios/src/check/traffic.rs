@@ -107,7 +107,7 @@ fn check_service(scenario: &Scenario, service: &Service, out: &mut Diagnostics) 
                 out.error(rate.place, message, "write for instance \"64kbit/s\"");
             }
         }
-        (Some(_), _, _) | (None, _, _) => {
+        (Some(_) | None, _, _) => {
             let message = format!("service `{}` is neither data nor calls", *service.name);
             let help = "write a `volume` for data, or a `rate` and how long a call `lasts`";
             out.error(service.place, message, help);

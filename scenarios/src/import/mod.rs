@@ -2,7 +2,20 @@
 //! assumption it made.
 
 mod cells;
+mod coronet;
+mod gml;
+mod graphml;
+mod net2plan;
+mod network;
+mod pair;
+mod plane;
+mod sndlib;
+mod tmf639;
 mod topohub;
+mod traffic;
+mod written;
+mod xml;
+mod zoo;
 
 use crate::load::{Unreadable, read_text};
 use crate::schema::demand::{Demand, Matrix};
@@ -17,6 +30,18 @@ use std::path::Path;
 pub enum Format {
     /// TopoHub node-link JSON: a transport network.
     Topohub,
+    /// SNDlib, native text or XML: a transport network.
+    Sndlib,
+    /// GraphML of the Topology Zoo, of yEd or of our own export: a transport network.
+    Graphml,
+    /// GML of the Topology Zoo: a transport network.
+    Gml,
+    /// Net2Plan designs, XML: a transport network.
+    Net2plan,
+    /// GNPy JSON, such as CORONET: an optical network.
+    Coronet,
+    /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
+    Tmf639,
     /// Radio cells of one operator as NSG exports them, CSV.
     Nsg,
     /// Radio cells as OpenCelliD and the Mozilla Location Service publish them, CSV.
@@ -25,8 +50,17 @@ pub enum Format {
 
 impl Format {
     /// All formats with the names they go by.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("topohub", Self::Topohub), ("nsg", Self::Nsg), ("opencellid", Self::OpenCellId)];
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("topohub", Self::Topohub),
+        ("sndlib", Self::Sndlib),
+        ("graphml", Self::Graphml),
+        ("gml", Self::Gml),
+        ("net2plan", Self::Net2plan),
+        ("coronet", Self::Coronet),
+        ("tmf639", Self::Tmf639),
+        ("nsg", Self::Nsg),
+        ("opencellid", Self::OpenCellId),
+    ];
 }
 
 /// A network that was imported, in the form of a scenario.
@@ -97,6 +131,12 @@ pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
 pub fn import_text(text: &str, format: Format) -> Result<Imported, ImportError> {
     match format {
         Format::Topohub => topohub::import(text),
+        Format::Sndlib => sndlib::import(text),
+        Format::Graphml => graphml::import(text),
+        Format::Gml => gml::import(text),
+        Format::Net2plan => net2plan::import(text),
+        Format::Coronet => coronet::import(text),
+        Format::Tmf639 => tmf639::import(text),
         Format::Nsg => cells::nsg(text),
         Format::OpenCellId => cells::opencellid(text),
     }
@@ -151,10 +191,12 @@ impl Imported {
             });
         }
         let [air, leased] = counts;
-        self.assumptions.push(format!(
-            "the files do not tell how sites are connected: each was linked to the nearest router, \
-             {air} by microwave (up to 30 km) and {leased} by leased line"
-        ));
+        if air + leased > 0 {
+            self.assumptions.push(format!(
+                "the files do not tell how sites are connected: each was linked to the nearest \
+                 router, {air} by microwave (up to 30 km) and {leased} by leased line"
+            ));
+        }
     }
 }
 

@@ -41,6 +41,15 @@ pub enum Record {
     },
     /// A notification has reached the operator's alarm list.
     Alarm(Notification),
+    /// A period has ended for a cell or site.
+    Period {
+        /// The cell or site.
+        element: ElementId,
+        /// How long the period was.
+        length: Span,
+        /// How long it was out of service, by reason.
+        out: [Span; Reason::COUNT],
+    },
     /// What became of the traffic of a cell and slice in the period that has ended.
     Traffic {
         /// The cell.
@@ -51,14 +60,5 @@ pub enum Record {
         length: Span,
         /// What became of it.
         counts: Counts,
-    },
-    /// A period has ended for a cell or site.
-    Period {
-        /// The cell or site.
-        element: ElementId,
-        /// How long the period was.
-        length: Span,
-        /// How long it was out of service, by reason.
-        out: [Span; Reason::COUNT],
     },
 }

@@ -1,4 +1,4 @@
-//! Frequencies: carriers, bandwidths, subcarrier spacings. Written `3.5GHz`.
+//! Frequencies: carriers, bandwidths, spacings of subcarriers. Written `3.5GHz`.
 
 use crate::quantity::{Parts, Scale, written};
 

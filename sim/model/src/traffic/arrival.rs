@@ -4,7 +4,8 @@
 //! the hour. When the rate changes, the time to the next arrival is drawn again: the process has no
 //! memory.
 
-use super::cell::{admit, bytes_left, narrow, schedule, setting};
+use super::camping::interrupt;
+use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
 use super::components::{CellTraffic, Mix};
 use super::event::{Event, Session};
 use super::plan::{ServiceKind, TrafficPlan};
@@ -126,9 +127,25 @@ fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, patch: u32, perso
 /// What people do changes.
 pub(super) fn change(host: &mut Host<'_, '_>) {
     for cell in 0..host.traffic().cells.len() {
-        let setting = setting(host, cell);
-        host.traffic().cells[cell].pass(setting);
+        end_slices(host, cell);
         refresh(host, cell);
-        super::cell::settle(host, cell);
+        settle(host, cell);
+    }
+}
+
+/// Cuts off the sessions of slices that serve here no longer.
+fn end_slices(host: &mut Host<'_, '_>, cell: usize) {
+    let setting = setting(host, cell);
+    let plan = setting.plan;
+    for (slice, planned) in plan.slices.iter().enumerate() {
+        if planned.serves(setting.site, setting.now) {
+            continue;
+        }
+        for session in interrupt(host, cell, Some(slice)) {
+            let bytes = bytes_left(plan, &session);
+            let counts = &mut host.traffic().cells[cell].counts[slice];
+            counts.sessions.dropped += 1;
+            counts.bytes.drop(bytes);
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 use super::arrival::refresh;
 use super::cell::{admit, bytes_left, bytes_of_call, setting, settle};
+use super::components::Call;
 use super::event::{Event, Session};
 use super::plan::{Server, ServiceKind};
 use crate::host::Host;
@@ -20,7 +21,7 @@ pub(crate) fn lost(host: &mut Host<'_, '_>, cell: usize) {
     if !host.has_traffic() {
         return;
     }
-    let sessions = interrupt(host, cell);
+    let sessions = interrupt(host, cell, None);
     let camped = std::mem::take(&mut host.traffic().cells[cell].camped);
     refresh(host, cell);
     for (patch, rank) in &camped {
@@ -148,14 +149,15 @@ fn tell(host: &mut Host<'_, '_>, to: LpId, event: Event) {
     host.turn.send(to, lookahead, crate::Event::Traffic(event));
 }
 
-/// Takes all sessions out of a cell, counted up to now.
-fn interrupt(host: &mut Host<'_, '_>, cell: usize) -> Vec<Session> {
+/// Takes the sessions of a slice, or all of them, out of a cell, counted up to now.
+pub(super) fn interrupt(host: &mut Host<'_, '_>, cell: usize, only: Option<usize>) -> Vec<Session> {
     let setting = setting(host, cell);
+    let wanted = |slice: usize| only.is_none_or(|only| only == slice);
     let state = &mut host.traffic().cells[cell];
     state.pass(setting);
     state.count_under_way(setting);
     let mut sessions = Vec::new();
-    for pool in &mut state.pools {
+    for (_, pool) in state.pools.iter_mut().enumerate().filter(|(slice, _)| wanted(*slice)) {
         for shared in pool.empty() {
             let left = shared.session.left - shared.counted;
             sessions.push(Session { left, ..shared.session });
@@ -163,13 +165,15 @@ fn interrupt(host: &mut Host<'_, '_>, cell: usize) -> Vec<Session> {
     }
     for number in 0..state.calls.slots.len() {
         let slot = &mut state.calls.slots[number];
-        if let Some(call) = slot.call.take() {
-            state.calls.free.push(u32::try_from(number).expect("slots are numbered in 32 bits"));
-            let left = call.ends.since(setting.now).nanos();
-            sessions.push(Session { left, ..call.session });
-        }
+        let slice = |call: &Call| {
+            usize::from(setting.plan.services[usize::from(call.session.service)].slice)
+        };
+        let Some(call) = slot.call.take_if(|call| wanted(slice(call))) else { continue };
+        state.calls.free.push(u32::try_from(number).expect("slots are numbered in 32 bits"));
+        state.calls.blocks[slice(&call)] -= call.blocks;
+        let left = call.ends.since(setting.now).nanos();
+        sessions.push(Session { left, ..call.session });
     }
-    state.calls.blocks.fill(0);
     settle(host, cell);
     sessions
 }

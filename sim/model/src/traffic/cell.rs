@@ -32,6 +32,13 @@ impl Setting<'_> {
         self.share(slice, |slice| slice.most)
     }
 
+    /// How many data sessions may be under way when one comes that would get `rate` from the whole
+    /// cell: with all that its slice may have, each would get the least rate.
+    pub(super) fn sessions_at_most(&self, slice: usize, rate: u64) -> u64 {
+        let given = u128::from(rate) * u128::from(self.most(slice)) / u128::from(self.blocks);
+        u64::try_from(given / u128::from(self.plan.least_rate)).unwrap_or(u64::MAX)
+    }
+
     /// The blocks that are kept for a slice's calls.
     pub(super) fn kept(&self, slice: usize) -> u32 {
         self.share(slice, |slice| slice.dedicated.max(slice.least))
@@ -125,10 +132,7 @@ impl CellTraffic {
     /// Whether one data session more still leaves each the least rate, were it alone with the others
     /// on all that its slice may have.
     pub(super) fn has_room(&self, setting: Setting<'_>, slice: usize, rate: u64) -> bool {
-        let most = setting.most(slice);
-        let given = u128::from(rate) * u128::from(most) / u128::from(setting.blocks);
-        let sessions = u128::from(self.pools[slice].len() + 1);
-        given >= sessions * u128::from(setting.plan.least_rate)
+        self.pools[slice].len() < setting.sessions_at_most(slice, rate)
     }
 
     /// Keeps a call, and says where.

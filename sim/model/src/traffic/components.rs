@@ -172,3 +172,13 @@ impl std::ops::AddAssign for Fates {
         self.uncovered += other.uncovered;
     }
 }
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.sessions += other.sessions;
+        self.bytes += other.bytes;
+        self.busy += other.busy;
+        self.completed.0 += other.completed.0;
+        self.completed.1 += other.completed.1;
+    }
+}

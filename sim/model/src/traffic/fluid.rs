@@ -6,7 +6,7 @@
 
 use super::cell::{Setting, blocks_of_call};
 use super::components::{CellTraffic, Counts};
-use super::formulas::{kaufman_roberts, processor_sharing};
+use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
 use super::plan::{Patch, ServiceKind};
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
@@ -37,10 +37,7 @@ const FINE: u32 = 20;
 #[derive(Debug, Clone, Default)]
 struct Wanted {
     calls: Vec<Calls>,
-    /// Data: sessions and bytes a second, and the share of the cell that it would keep busy.
-    data_sessions: f64,
-    data: f64,
-    load: f64,
+    data: Vec<Data>,
     /// Of people whom no cell serves.
     uncovered_sessions: f64,
     uncovered: f64,
@@ -53,6 +50,17 @@ struct Calls {
     erlang: f64,
     sessions: f64,
     bytes: f64,
+}
+
+/// Data of people who get about the same.
+#[derive(Debug, Clone, Copy)]
+struct Data {
+    /// How many sessions may be under way for one more to be admitted.
+    most: f64,
+    sessions: f64,
+    bytes: f64,
+    /// The share of the cell that it would keep busy.
+    load: f64,
 }
 
 /// Sessions and bytes of a slice that have been decided.
@@ -73,9 +81,8 @@ impl CellTraffic {
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
         let rest = (f64::from(setting.blocks) - used).max(0.0);
-        let rate = self.mean_rate(setting);
         for (slice, wanted) in wanted.iter().enumerate() {
-            let flow = flow(setting, slice, wanted, calls[slice], rest, rate);
+            let flow = flow(setting, slice, wanted, calls[slice], rest);
             self.flows[slice] = Flow { owed: self.flows[slice].owed, ..flow };
         }
     }
@@ -99,7 +106,7 @@ impl CellTraffic {
             wanted.uncovered += intensity * uncovered * bytes;
             for (patch, rate) in self.people(setting) {
                 let sessions = intensity * patch.weight_at(setting.now);
-                wanted.add(setting, &service.kind, sessions, bytes, rate);
+                wanted.add((setting, slice), &service.kind, sessions, bytes, rate);
             }
         }
         wanted
@@ -113,16 +120,6 @@ impl CellTraffic {
         })
     }
 
-    /// What one user gets who has the whole cell, mean over work done, in bits a second.
-    fn mean_rate(&self, setting: Setting<'_>) -> f64 {
-        let (mut people, mut slowness) = (0.0, 0.0);
-        for (patch, rate) in self.people(setting) {
-            people += patch.weight_at(setting.now);
-            slowness += patch.weight_at(setting.now) / rate as f64;
-        }
-        if slowness > 0.0 { people / slowness } else { 0.0 }
-    }
-
     /// Lets flows run for a time.
     pub(super) fn run_flows(&mut self, time: Span) {
         for (flow, counts) in self.flows.iter_mut().zip(&mut self.counts) {
@@ -134,7 +131,7 @@ impl CellTraffic {
 impl Wanted {
     fn add(
         &mut self,
-        setting: Setting<'_>,
+        (setting, slice): (Setting<'_>, usize),
         kind: &ServiceKind,
         sessions: f64,
         bytes: f64,
@@ -142,9 +139,17 @@ impl Wanted {
     ) {
         match kind {
             ServiceKind::Data(_) => {
-                self.data_sessions += sessions;
-                self.data += sessions * bytes;
-                self.load += sessions * bytes * 8.0 / rate as f64;
+                let most = setting.sessions_at_most(slice, rate) as f64;
+                let load = sessions * bytes * 8.0 / rate as f64;
+                let bytes = sessions * bytes;
+                match self.data.iter_mut().find(|data| (data.most - most).abs() < 0.5) {
+                    Some(data) => {
+                        data.sessions += sessions;
+                        data.bytes += bytes;
+                        data.load += load;
+                    }
+                    None => self.data.push(Data { most, sessions, bytes, load }),
+                }
             }
             ServiceKind::Call(wanted, lasts) => {
                 let blocks = blocks_of_call(*wanted, setting.blocks, rate);
@@ -202,48 +207,47 @@ fn decide_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Decided> {
 }
 
 /// The flow of a slice: its calls, and its data on what all calls leave.
-fn flow(
-    setting: Setting<'_>,
-    slice: usize,
-    wanted: &Wanted,
-    calls: Decided,
-    rest: f64,
-    rate: f64,
-) -> Flow {
+fn flow(setting: Setting<'_>, slice: usize, wanted: &Wanted, calls: Decided, rest: f64) -> Flow {
     let blocks = f64::from(setting.blocks);
     let given = rest.min(f64::from(setting.most(slice)));
-    let most = rate * f64::from(setting.most(slice)) / blocks / setting.plan.least_rate as f64;
-    let (refused, under_way) = if wanted.load > 0.0 {
-        let load = if given > 0.0 { wanted.load * blocks / given } else { 1e6 };
-        processor_sharing(load.min(1e6), libm::floor(most))
-    } else {
-        (0.0, 0.0)
-    };
-    let data = wanted.data * (1.0 - refused);
-    let sessions = calls.sessions + wanted.data_sessions;
-    let blocked_sessions = calls.blocked_sessions + wanted.data_sessions * refused;
+    let scale = if given > 0.0 { blocks / given } else { 1e9 };
+    let classes: Vec<Sharers> = (wanted.data.iter())
+        .map(|data| Sharers { most: data.most, load: (data.load * scale).min(1e9) })
+        .collect();
+    let (refused, under_way) = processor_sharing(&classes);
+    let mut all = calls;
+    let (mut data, mut load) = (0.0, 0.0);
+    for (wanted, refused) in wanted.data.iter().zip(refused) {
+        all.sessions += wanted.sessions;
+        all.bytes += wanted.bytes;
+        all.blocked_sessions += wanted.sessions * refused;
+        all.blocked += wanted.bytes * refused;
+        data += wanted.bytes * (1.0 - refused);
+        load += wanted.load * (1.0 - refused);
+    }
+    let carried_sessions = all.sessions - all.blocked_sessions;
     Flow {
-        carried: fixed(calls.bytes - calls.blocked + data),
-        blocked: fixed(calls.blocked + wanted.data * refused),
+        carried: fixed(all.bytes - all.blocked),
+        blocked: fixed(all.blocked),
         uncovered: fixed(wanted.uncovered),
         data: fixed(data),
-        sessions: [sessions - blocked_sessions, blocked_sessions, wanted.uncovered_sessions]
-            .map(fixed),
+        sessions: [carried_sessions, all.blocked_sessions, wanted.uncovered_sessions].map(fixed),
         owed: [0; 3],
         under_way: fixed(under_way),
-        busy: fixed(calls.busy + (wanted.load * (1.0 - refused) * blocks).min(given)),
+        busy: fixed(calls.busy + (load * blocks).min(given)),
     }
 }
 
 impl Flow {
     fn run(&mut self, time: Span, counts: &mut Counts) {
-        let whole = |number: u64| whole(number, time);
-        counts.bytes.carry(whole(self.carried) / 1_000_000_000);
-        counts.bytes.block(whole(self.blocked) / 1_000_000_000);
-        counts.bytes.miss(whole(self.uncovered) / 1_000_000_000);
-        counts.completed.0 += whole(self.data) / 1_000_000_000;
-        counts.completed.1 += whole(self.under_way);
-        counts.busy += whole(self.busy);
+        let by_second = |rate| times(rate, time, u128::from(Span::SECOND.nanos()));
+        let by_nano = |number| times(number, time, 1);
+        counts.bytes.carry(by_second(self.carried));
+        counts.bytes.block(by_second(self.blocked));
+        counts.bytes.miss(by_second(self.uncovered));
+        counts.completed.0 += by_second(self.data);
+        counts.completed.1 += by_nano(self.under_way);
+        counts.busy += by_nano(self.busy);
         let mut due = [0; 3];
         for (number, due) in due.iter_mut().enumerate() {
             let fractions =
@@ -260,10 +264,11 @@ impl Flow {
     }
 }
 
-/// A number times nanoseconds.
-fn whole(number: u64, time: Span) -> u64 {
-    let product = (u128::from(number) * u128::from(time.nanos())) >> FINE;
-    u64::try_from(product).unwrap_or(u64::MAX)
+/// A number that is counted in fractions, times a time in `unit` nanoseconds, rounded to whole ones.
+fn times(number: u64, time: Span, unit: u128) -> u64 {
+    let whole = unit << FINE;
+    let product = u128::from(number) * u128::from(time.nanos()) + whole / 2;
+    u64::try_from(product / whole).unwrap_or(u64::MAX)
 }
 
 #[expect(

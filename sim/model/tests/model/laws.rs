@@ -32,7 +32,8 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             Record::OutageBegan { .. }
             | Record::OutageEnded { .. }
             | Record::Alarm(_)
-            | Record::Period { .. } => {}
+            | Record::Period { .. }
+            | Record::Traffic { .. } => {}
         }
     }
 }
@@ -66,7 +67,10 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
                     *by_periods.entry(element).or_default() += sum;
                 }
             }
-            Record::FaultBegan { .. } | Record::FaultEnded { .. } | Record::Alarm(_) => {}
+            Record::FaultBegan { .. }
+            | Record::FaultEnded { .. }
+            | Record::Alarm(_)
+            | Record::Traffic { .. } => {}
         }
     }
     for (element, since) in open {
@@ -92,7 +96,10 @@ fn who_is_to_blame_has_failed_before() {
                 assert!(began.contains(&notification.cause));
                 assert!(notification.time < recorded.time, "what is told has happened");
             }
-            Record::FaultEnded { .. } | Record::OutageEnded { .. } | Record::Period { .. } => {}
+            Record::FaultEnded { .. }
+            | Record::OutageEnded { .. }
+            | Record::Period { .. }
+            | Record::Traffic { .. } => {}
         }
     }
 }
@@ -127,7 +134,7 @@ fn alarms_are_raised_once_and_cleared_once() {
             Record::OutageEnded { element } => {
                 out_of_service.remove(&element);
             }
-            Record::Period { .. } => {}
+            Record::Period { .. } | Record::Traffic { .. } => {}
         }
     }
     let end = operator.plan().end;

@@ -6,4 +6,5 @@ mod determinism;
 mod extremes;
 mod laws;
 mod names;
+mod traffic;
 mod world;

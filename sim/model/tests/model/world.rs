@@ -129,6 +129,74 @@ element = "Brackwater-001"
 at = "90min"
 fault = "mains outage"
 
+[radio]
+frequency = "800MHz"
+bandwidth = "5MHz"
+
+[traffic]
+least_rate = "500kbit/s"
+
+[[rhythm]]
+name = "day"
+weekday = [1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 8, 9, 9, 8, 5, 3]
+
+[[slice]]
+name = "gold"
+dedicated = "10%"
+least = "20%"
+most = "60%"
+from = "5h"
+lasts = "1d"
+
+[[slice]]
+name = "town hall"
+sites = ["Aldern-001", "Aldern-002"]
+most = "50%"
+
+[[service]]
+name = "voice"
+five_qi = 1
+sessions = 0.5
+rhythm = "day"
+rate = "64kbit/s"
+lasts = { exponential = { mean = "2min" } }
+
+[[service]]
+name = "web"
+sessions = 0.6
+rhythm = "day"
+volume = { mean = "3MB", variation = 2.0 }
+
+[[service]]
+name = "cameras"
+slice = "gold"
+users = "10%"
+sessions = 1.0
+rate = "1Mbit/s"
+lasts = { constant = "5min" }
+
+[[service]]
+name = "backup"
+slice = "gold"
+users = "5%"
+sessions = 0.8
+volume = { mean = "20MB", family = "exponential" }
+
+[[service]]
+name = "offices"
+slice = "town hall"
+users = "20%"
+sessions = 0.9
+volume = { mean = "5MB", family = "constant" }
+
+[[crowd]]
+name = "match"
+at = { latitude = 51.0, longitude = 10.0 }
+people = 4_000
+from = "18h"
+lasts = "3h 10min"
+activity = 1.5
+
 [alarms]
 delay = { log_normal = { mean = "4s", variation = 1.5 }, least = "1s" }
 lost = "2%"

@@ -1,0 +1,82 @@
+//! GeoJSON (RFC 7946): a feature for each element, whose properties are called as in the scenario.
+
+use super::positions;
+use crate::schema::Scenario;
+use sandtable_units::Position;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+pub(super) fn export(scenario: &Scenario) -> String {
+    let positions = positions(scenario);
+    let at = |name: &str| positions[name];
+    let mut features = Vec::new();
+    for site in &scenario.site {
+        features.push(feature("site", site, &point(site.position())));
+        for cell in site.all_cells() {
+            let mut cell = feature("cell", &cell, &point(site.position()));
+            cell["properties"]["site"] = json!(*site.name);
+            features.push(cell);
+        }
+    }
+    for router in &scenario.router {
+        features.push(feature("router", router, &point(router.position())));
+    }
+    for core in &scenario.core {
+        features.push(feature("core", core, &point(at(&core.at))));
+    }
+    for link in &scenario.link {
+        features.push(feature("link", link, &line(at(&link.from), at(&link.to))));
+    }
+    let collection = json!({ "type": "FeatureCollection", "features": features });
+    serde_json::to_string_pretty(&collection).expect("JSON can be written") + "\n"
+}
+
+fn feature(kind: &str, element: &impl Serialize, geometry: &Value) -> Value {
+    let mut properties = serde_json::to_value(element).expect("an element can be written as JSON");
+    if let Value::Object(properties) = &mut properties {
+        // The geometry tells these, and cells have their own features.
+        for told in ["latitude", "longitude", "cell"] {
+            properties.remove(told);
+        }
+        properties.retain(|_, value| !value.is_null());
+        properties.insert("kind".to_owned(), json!(kind));
+    }
+    json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+}
+
+fn coordinates(position: Position) -> [f64; 2] {
+    [position.longitude(), position.latitude()]
+}
+
+fn point(position: Position) -> Value {
+    json!({ "type": "Point", "coordinates": coordinates(position) })
+}
+
+/// A line the short way round: RFC 7946 cuts what crosses the 180th meridian in two there.
+fn line(from: Position, to: Position) -> Value {
+    let [[x, y], [far_x, far_y]] = [coordinates(from), coordinates(to)];
+    if (far_x - x).abs() <= 180.0 {
+        return json!({ "type": "LineString", "coordinates": [[x, y], [far_x, far_y]] });
+    }
+    let edge = 180_f64.copysign(x);
+    let share = (edge - x) / (far_x + 2.0 * edge - x);
+    let cut = y + (far_y - y) * share;
+    json!({
+        "type": "MultiLineString",
+        "coordinates": [[[x, y], [edge, cut]], [[-edge, cut], [far_x, far_y]]],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_over_the_date_line_are_cut_there() {
+        let at = |latitude, longitude| Position::from_degrees(latitude, longitude).unwrap();
+        let cut = line(at(10.0, 170.0), at(20.0, -170.0));
+        let parts = json!([[[170.0, 10.0], [180.0, 15.0]], [[-180.0, 15.0], [-170.0, 20.0]]]);
+        assert_eq!(cut["coordinates"], parts);
+        assert_eq!(line(at(10.0, -170.0), at(0.0, 10.0))["type"], "LineString");
+    }
+}

@@ -1,0 +1,95 @@
+//! The demands of an imported network and its cores; where the file tells of none, what a first run
+//! needs.
+
+use super::network::{Network, find};
+use super::{ImportError, Imported, Unique, plain_core};
+use crate::schema::demand::{Demand, Matrix, MatrixModel};
+use sandtable_document::{Place, Placed};
+use sandtable_units::BitRate;
+use std::collections::BTreeMap;
+
+/// What one unit of a demand is taken for where the file names no unit.
+pub(super) const UNIT: f64 = 1e6;
+
+/// Between each ordered pair of routers, where the file has no demands.
+const UNIFORM: u64 = 1_000_000_000;
+
+/// Adds the demands of the file or, where it has none, the same between all pairs of routers.
+pub(super) fn demands(
+    network: &Network,
+    ids: &BTreeMap<&str, usize>,
+    names: &[String],
+    imported: &mut Imported,
+) -> Result<(), ImportError> {
+    for flow in &network.flows {
+        let [from, to] = [find(ids, &flow.from, &flow.at)?, find(ids, &flow.to, &flow.at)?];
+        let rate = BitRate::from_bits_per_second_rounded(flow.rate).filter(|_| from != to);
+        let rate = rate.ok_or_else(|| {
+            let (from, to, value) = (&names[from], &names[to], flow.rate / 1e6);
+            let reason = format!("a demand of {value} Mbit/s from `{from}` to `{to}` cannot be");
+            ImportError::new(reason).at(&flow.at)
+        })?;
+        imported.demand.push(Demand {
+            name: None,
+            from: Placed::nowhere(names[from].clone()),
+            to: Placed::nowhere(names[to].clone()),
+            rate,
+            both: network.both,
+            group: None,
+            place: Place::NOWHERE,
+        });
+    }
+    let ends = network.ends.iter().map(|id| Ok(names[find(ids, id, "")?].clone()));
+    let between: Vec<String> = ends.collect::<Result<_, ImportError>>()?;
+    let all = if between.is_empty() { imported.router.len() } else { between.len() } as u64;
+    if imported.demand.is_empty() && all > 1 {
+        let total = (all * (all - 1)).saturating_mul(UNIFORM);
+        let total = Placed::nowhere(BitRate::from_bits_per_second(total));
+        let (model, place) = (MatrixModel::Uniform, Place::NOWHERE);
+        let what = if between.is_empty() { "routers" } else { "cities" };
+        imported.assumptions.push(format!(
+            "the file has no demands: 1 Gbit/s was put between each ordered pair of {what}"
+        ));
+        let between = between.into_iter().map(Placed::nowhere).collect();
+        imported.matrix.push(Matrix { model, total, between, group: None, place });
+    }
+    Ok(())
+}
+
+/// The file tells of no core: one stands at each of the two routers with most demand or, where there
+/// are no demands, with most links.
+pub(super) fn place_cores(unique: &mut Unique, imported: &mut Imported) {
+    let mut weights: BTreeMap<&str, f64> =
+        imported.router.iter().map(|router| (router.name.as_str(), 0.0)).collect();
+    let mut weigh = |end: &Placed<String>, weight: f64| {
+        if let Some(sum) = weights.get_mut(end.as_str()) {
+            *sum += weight;
+        }
+    };
+    for demand in &imported.demand {
+        let rate = demand.rate.bits_per_second() as f64;
+        weigh(&demand.from, rate);
+        weigh(&demand.to, rate);
+    }
+    if imported.demand.is_empty() {
+        for link in &imported.link {
+            weigh(&link.from, 1.0);
+            weigh(&link.to, 1.0);
+        }
+    }
+    let mut order: Vec<(&str, f64)> = weights.into_iter().collect();
+    order.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let chosen: Vec<&str> = order.iter().take(2).map(|(name, _)| *name).collect();
+    if chosen.is_empty() {
+        return;
+    }
+    imported.core = (1..)
+        .zip(&chosen)
+        .map(|(number, at)| plain_core(&unique.name(&format!("Core {number}")), at))
+        .collect();
+    let why = if imported.demand.is_empty() { "most links" } else { "most demand" };
+    imported.assumptions.push(format!(
+        "the file tells of no core: one was put at each of the nodes with {why}, {}",
+        chosen.join(" and ")
+    ));
+}

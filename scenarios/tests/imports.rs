@@ -1,0 +1,276 @@
+//! What is made of small networks in each format, what is told of broken ones, and that an exported
+//! network comes back as it was.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+mod networks;
+
+use networks::SAMPLES;
+use sandtable_scenarios::export::{ExportFormat, export};
+use sandtable_scenarios::import::{Format, import_text};
+use sandtable_scenarios::{Scenario, load_text};
+use std::fmt::Write as _;
+
+/// The network of a sample as a scenario writes it.
+fn imported(text: &str, format: Format) -> String {
+    let imported =
+        import_text(text, format).unwrap_or_else(|error| panic!("{format:?}: {error:?}"));
+    toml::to_string(&imported).unwrap()
+}
+
+fn name(format: Format) -> &'static str {
+    Format::ALL.iter().find(|(_, known)| *known == format).unwrap().0
+}
+
+#[test]
+fn each_format_gives_the_network_of_its_sample() {
+    for (index, (text, format)) in SAMPLES.iter().enumerate().take(10) {
+        insta::assert_snapshot!(format!("{}-{index}", name(*format)), imported(text, *format));
+    }
+    for (_, format) in Format::ALL {
+        assert!(SAMPLES.iter().any(|(_, of)| *of == format), "{format:?} has no sample");
+    }
+}
+
+#[test]
+fn what_is_imported_passes_the_checks() {
+    for (text, format) in SAMPLES.iter().take(10) {
+        loaded(&imported(text, *format));
+    }
+}
+
+fn loaded(text: &str) -> Scenario {
+    let loaded = load_text("test", text.to_owned(), &[]);
+    let told = sandtable_scenarios::document::text(
+        &loaded.diagnostics,
+        &loaded.sources,
+        sandtable_scenarios::document::Style::Plain,
+    );
+    loaded.scenario.unwrap_or_else(|| panic!("{told}\n{text}"))
+}
+
+/// What is told of a sample in which `from` was replaced by `to`.
+fn refused(index: usize, from: &str, to: &str) -> String {
+    let (text, format) = SAMPLES[index];
+    assert!(text.contains(from), "the sample has no `{from}`");
+    told(&text.replacen(from, to, 1), format)
+}
+
+fn told(text: &str, format: Format) -> String {
+    let error = import_text(text, format).map(|_| text).expect_err("it was imported");
+    let mut told = name(format).to_owned();
+    if let Some(at) = &error.at {
+        write!(told, " ({at})").unwrap();
+    }
+    write!(told, ": {}", error.reason).unwrap();
+    if let Some(help) = &error.help {
+        write!(told, "; {help}").unwrap();
+    }
+    told + "\n"
+}
+
+/// A sample, a part of it, and what breaks it.
+const BREAKS: &[(usize, &str, &str)] = &[
+    // SNDlib, native text.
+    (1, "8.10", "east"),
+    (1, "53.50", "nan"),
+    (1, "53.50", "95"),
+    (1, "2500.00", "-2500"),
+    (1, "120.50", "-1"),
+    (1, "120.50", "inf"),
+    (1, "L1 ( Aarl Borg )", "L1 ( Aarl Bork )"),
+    (1, "L1 ( Aarl Borg )", "L1 ( Aarl Aarl )"),
+    (1, "L1 ( Aarl Borg )", "L1 ( Aarl )"),
+    (1, "D1 ( Aarl Cuus )", "D1 ( Aarl Aarl )"),
+    (1, "Borg ( 8.80", "Aarl ( 8.80"),
+    (1, "NODES (", "KNOTS ("),
+    // SNDlib, XML.
+    (2, "<x>40.0</x>", "<x>forty</x>"),
+    (2, "<x>40.0</x>", "<x>inf</x>"),
+    (2, "<demandValue>12.0", "<demandValue>-12.0"),
+    (2, "<demandValue>12.0</demandValue>", ""),
+    (2, "<source>N1</source>", ""),
+    (2, "<source>N1</source>", "<source>N2</source>"),
+    (2, "<source>N1</source>", "<source>N9</source>"),
+    (2, "<node id=\"N1\">", "<node>"),
+    (2, "<node id=\"N1\">", "<node id=\"N2\">"),
+    (2, "</networkStructure>", "</structure>"),
+    (2, "networkStructure", "graph"),
+    // GraphML.
+    (3, "<data key=\"d29\">60.0", "<data key=\"d29\">600"),
+    (3, "<data key=\"d29\">60.0", "<data key=\"d29\">north"),
+    (3, "10000000000.0", "-1"),
+    (3, "10000000000.0", "NaN"),
+    (3, "target=\"1\"", "target=\"0\""),
+    (3, "target=\"1\"", "target=\"x\""),
+    (3, "target=\"1\"", ""),
+    (3, "node id=\"1\"", "node id=\"0\""),
+    (3, "<graph edgedefault=\"undirected\">", "<graph edgedefault=undirected>"),
+    (4, "x=\"100.0\"", "x=\"left\""),
+    (4, "x=\"100.0\"", "x=\"1e999\""),
+    // GML.
+    (5, "Latitude 45.25", "Latitude 145.25"),
+    (5, "Latitude 45.25", "Latitude ]"),
+    (5, "Latitude 45.25", "Latitude \"45"),
+    (5, "target 7", "target 8"),
+    (5, "target 7", "target 0"),
+    (5, "target 7", ""),
+    (5, "id 7", "id 0"),
+    (5, "LinkSpeedRaw 1000000000.0", "LinkSpeedRaw many"),
+    (5, "graph [", "graph ]"),
+    (5, "graph [", "grave ["),
+    // Net2Plan.
+    (6, "linkLengthInKm=\"150.5\"", "linkLengthInKm=\"-150.5\""),
+    (6, "linkLengthInKm=\"150.5\"", "linkLengthInKm=\"NaN\""),
+    (6, "linkCapacityInErlangs=\"40\"", "linkCapacityInErlangs=\"-40\""),
+    (6, "\"20\" linkLengthInKm=\"150.5\"", "\"20\" linkLengthInKm=\"-1\""),
+    (6, "originNodeId=\"0\"", "originNodeId=\"5\""),
+    (6, "originNodeId=\"0\"", "originNodeId=\"1\""),
+    (6, "originNodeId=\"0\"", ""),
+    (6, "offeredTrafficInErlangs=\"1.5\"", "offeredTrafficInErlangs=\"-1.5\""),
+    (6, "offeredTrafficInErlangs=\"1.5\"", ""),
+    (6, "xCoord=\"3.0\"", "xCoord=\"inf\""),
+    (7, "node id=\"3\"", "node id=\"2\""),
+    (7, "<layer id=\"4\"", "<layer id=\"4\" <"),
+    // GNPy.
+    (8, "\"length\": 40.5", "\"length\": -40.5"),
+    (8, "\"length\": 40.5", "\"length\": 1e999"),
+    (8, "\"length_units\": \"km\"", "\"length_units\": \"miles\""),
+    (8, "\"uid\": \"roadm B\"", "\"uid\": \"roadm A\""),
+    (8, "\"to_node\": \"fibre 1\"", "\"to_node\": \"fibre 9\""),
+    (8, "\"to_node\": \"amplifier\"", "\"to_node\": \"fibre 1\""),
+    (8, "\"to_node\": \"fibre 2\"", "\"to_node\": \"fibre 1\""),
+    (8, "\"to_node\": \"roadm B\"", "\"to_node\": \"roadm A\""),
+    (8, "{\"from_node\": \"amplifier\", \"to_node\": \"fibre 2\"},", ""),
+    (8, "\"latitude\": 55.5", "\"latitude\": 155.5"),
+    // TMF639.
+    (9, "\"id\": \"r2\"", "\"id\": \"r1\""),
+    (9, "\"id\": \"r2\",", ""),
+    (9, "\"value\": \"52.6\"", "\"value\": \"inf\""),
+    (9, "\"value\": \"52.6\"", "\"value\": \"92.6\""),
+    (9, "\"value\": 120", "\"value\": 400"),
+    (9, "\"value\": \"1Gbit/s\"", "\"value\": \"fast\""),
+    (9, "\"value\": \"1Gbit/s\"", "\"value\": -5"),
+    (9, "\"value\": 11.5", "\"value\": -11.5"),
+    (
+        9,
+        "{\"relationshipType\": \"connectsTo\", \"id\": \"p1\"}",
+        "{\"relationshipType\": \"connectsTo\", \"id\": \"s1\"}",
+    ),
+    (9, "\"connectsTo\", \"id\": \"r1\"", "\"connectsTo\", \"id\": \"r9\""),
+];
+
+#[test]
+fn broken_files_are_told_with_their_place() {
+    let mut all = String::new();
+    for (text, format) in SAMPLES.iter().take(10) {
+        all += &told("", *format);
+        all += &told("\u{1}\u{0}\u{2}", *format);
+        let half = text.len() / 2;
+        all += &told(&text[..half], *format);
+    }
+    for (index, from, to) in BREAKS {
+        all += &refused(*index, from, to);
+    }
+    insta::assert_snapshot!(all);
+}
+
+/// Texts that grow when they are read, or are deeper than a stack.
+#[test]
+fn bombs_are_refused() {
+    let xml = |root: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><{root}>&b;</{root}>"
+        )
+    };
+    for (root, format) in
+        [("network", Format::Sndlib), ("graphml", Format::Graphml), ("network", Format::Net2plan)]
+    {
+        let told = told(&xml(root), format);
+        assert!(told.contains("entities are not expanded"), "{told}");
+        let deep = format!("<{root}>{}", "<graph>".repeat(200_000));
+        assert!(!self::told(&deep, format).is_empty());
+        let whole =
+            format!("<{root}>{}{}</{root}>", "<graph>".repeat(200_000), "</graph>".repeat(200_000));
+        assert!(!self::told(&whole, format).is_empty());
+    }
+    for (deep, format) in [
+        ("graph [ ".repeat(200_000), Format::Gml),
+        (format!("X {}", "(".repeat(200_000)), Format::Sndlib),
+        ("[".repeat(200_000), Format::Tmf639),
+        ("[".repeat(200_000), Format::Coronet),
+    ] {
+        assert!(!told(&deep, format).is_empty());
+    }
+}
+
+fn elements(elements: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(elements).unwrap()
+}
+
+/// What is exported as GraphML and imported again is what it was.
+#[test]
+fn graphml_comes_back_as_it_was() {
+    let text = r#"
+        title = "Round & <round>"
+        [[site]]
+        name = "Mast \"3\" & co"
+        latitude = 50.1234567
+        longitude = 8.7654321
+        population = 1200
+        cells = 3
+        [[router]]
+        name = "Küste"
+        latitude = -33.5
+        longitude = 151.25
+        population = 70000
+        [[router]]
+        name = "Two"
+        latitude = 50.0
+        longitude = 8.5
+        [[core]]
+        name = "Core"
+        at = "Two"
+        [[core.function]]
+        name = "UPF"
+        [[link]]
+        name = "the air"
+        from = "Mast \"3\" & co"
+        to = "Two"
+        medium = "microwave"
+        length = "20.125km"
+        capacity = "1Gbit/s"
+        cost = 40
+        [[link]]
+        name = "cable"
+        from = "Two"
+        to = "Küste"
+        [[link]]
+        name = "second cable"
+        from = "Two"
+        to = "Küste"
+        medium = "leased"
+        capacity = "123456789bit/s"
+    "#;
+    let before = loaded(text);
+    let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+    assert_eq!(elements(&before.router), elements(&back.router));
+    assert_eq!(elements(&before.link), elements(&back.link));
+    assert_eq!(elements(&before.site), elements(&back.site));
+}
+
+#[test]
+fn samples_come_back_as_they_were() {
+    for (text, format) in SAMPLES.iter().take(10) {
+        let before = loaded(&imported(text, *format));
+        let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+        assert_eq!(elements(&before.router), elements(&back.router), "{format:?}");
+        assert_eq!(elements(&before.link), elements(&back.link), "{format:?}");
+    }
+}
+
+#[test]
+fn geojson_tells_every_element() {
+    let (text, format) = SAMPLES[9];
+    insta::assert_snapshot!(export(&loaded(&imported(text, format)), ExportFormat::Geojson));
+}

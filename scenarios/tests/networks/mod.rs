@@ -1,0 +1,19 @@
+//! Small networks made up for tests, one at least for each format that is imported.
+
+use sandtable_scenarios::import::Format;
+
+/// Texts with their formats.
+pub(crate) const SAMPLES: [(&str, Format); 12] = [
+    (include_str!("topohub.json"), Format::Topohub),
+    (include_str!("sndlib.txt"), Format::Sndlib),
+    (include_str!("sndlib.xml"), Format::Sndlib),
+    (include_str!("zoo.graphml"), Format::Graphml),
+    (include_str!("yed.graphml"), Format::Graphml),
+    (include_str!("zoo.gml"), Format::Gml),
+    (include_str!("old.n2p"), Format::Net2plan),
+    (include_str!("layers.n2p"), Format::Net2plan),
+    (include_str!("gnpy.json"), Format::Coronet),
+    (include_str!("tmf639.json"), Format::Tmf639),
+    (include_str!("nsg.csv"), Format::Nsg),
+    (include_str!("opencellid.csv"), Format::OpenCellId),
+];
