@@ -4,7 +4,7 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::plan::{self, LpKind, Plan};
-use crate::traffic::{Calls, CellTraffic, Counts, Flow, Mix, Pool, SiteTraffic, TrafficPlan};
+use crate::traffic::{Calls, CellTraffic, Mix, SiteTraffic, SliceTraffic, TrafficPlan};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
@@ -68,14 +68,18 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
             camped: planned.home.iter().filter(served).map(|patch| (*patch, 0)).collect(),
             uncovered: planned.home.iter().filter(|patch| !served(patch)).copied().collect(),
             mix: Mix::default(),
-            calls: Calls { blocks: vec![0; traffic.slices.len()], ..Calls::default() },
-            pools: vec![Pool::default(); traffic.slices.len()],
+            calls: Calls::default(),
+            slices: vec![SliceTraffic::default(); traffic.slices.len()],
             since: SimTime::START,
-            flows: vec![Flow::default(); traffic.slices.len()],
-            counts: vec![Counts::default(); traffic.slices.len()],
+            blocks: planned.blocks,
         }
     });
-    SiteTraffic { cells: cells.collect(), epochs: BTreeMap::new(), displaced: BTreeSet::new() }
+    SiteTraffic {
+        site: site.node,
+        cells: cells.collect(),
+        epochs: BTreeMap::new(),
+        displaced: BTreeSet::new(),
+    }
 }
 
 fn transport_network(plan: &Plan) -> TransportNetwork {

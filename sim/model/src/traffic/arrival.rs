@@ -6,12 +6,13 @@
 
 use super::camping::interrupt;
 use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
-use super::components::{CellTraffic, Mix};
+use super::components::{CellTraffic, Mix, People};
 use super::event::{Event, Session};
 use super::plan::{ServiceKind, TrafficPlan};
 use crate::host::Host;
 use sandtable_kernel::SpanDistribution;
 use sandtable_units::{SimTime, Span};
+use std::num::NonZeroU64;
 
 /// Works out anew who begins sessions in a cell, and sets the next arrival.
 pub(super) fn refresh(host: &mut Host<'_, '_>, cell: usize) {
@@ -39,12 +40,17 @@ fn set_next(host: &mut Host<'_, '_>, cell: usize) {
 
 /// Who begins sessions in a cell at a moment: those who camp there, and those whom no cell serves.
 fn mix(plan: &TrafficPlan, site: u32, state: &CellTraffic, now: SimTime) -> Mix {
-    let here = |patch: &&u32| plan.patches[**patch as usize].is_there(now);
     let mut people = Vec::new();
     let mut sum = 0_u32;
-    for patch in state.camped.keys().chain(&state.uncovered).filter(here) {
-        sum += plan.patches[*patch as usize].weight;
-        people.push((*patch, sum));
+    let camped = state.camped.iter().map(|(patch, rank)| (*patch, Some(*rank)));
+    let uncovered = state.uncovered.iter().map(|patch| (*patch, None));
+    for (patch, rank) in camped.chain(uncovered) {
+        let there = &plan.patches[patch as usize];
+        if there.is_there(now) {
+            sum += there.weight;
+            let rate = rank.and_then(|rank| NonZeroU64::new(there.servers[usize::from(rank)].rate));
+            people.push(People { patch, reached: sum, people: there.people, rate });
+        }
     }
     let (hour, _) = plan.hour(now);
     let rates = plan.services.iter().map(|service| {
@@ -85,21 +91,21 @@ pub(super) fn arrive(host: &mut Host<'_, '_>, cell: usize, generation: u32) {
     }
     let drawn = u64::from(state.choices.below(u32::MAX));
     let service = state.mix.services.partition_point(|reached| *reached <= drawn);
-    let (_, all) = *state.mix.people.last().expect("someone is there");
+    let people = &state.mix.people;
+    let all = people.last().expect("someone is there").reached;
     let person = state.choices.below(all);
-    let number = state.mix.people.partition_point(|(_, reached)| *reached <= person);
-    let before = number.checked_sub(1).map_or(0, |before| state.mix.people[before].1);
-    let (patch, _) = state.mix.people[number];
-    begin(host, cell, service, patch, person - before);
+    let number = people.partition_point(|people| people.reached <= person);
+    let before = number.checked_sub(1).map_or(0, |before| people[before].reached);
+    let there = people[number];
+    begin(host, cell, service, there, person - before);
     set_next(host, cell);
 }
 
 /// A session of someone begins.
-fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, patch: u32, person: u32) {
+fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, there: People, person: u32) {
     let plan = host.traffic_plan();
     let planned = &plan.services[service];
     let slice = usize::from(planned.slice);
-    let there = &plan.patches[patch as usize];
     let state = &mut host.traffic().cells[cell];
     let left = match &planned.kind {
         ServiceKind::Data(volume) => volume.draw(&mut state.choices).nanos().max(1),
@@ -107,18 +113,18 @@ fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, patch: u32, perso
     };
     let service = u8::try_from(service).expect("there are fewer than 256 services");
     // Where few people do as much as many, several numbers stand for one of them.
-    let session = Session { service, patch, user: person % there.people.max(1), left };
+    let user = person % there.people.max(1);
+    let session = Session { service, patch: there.patch, user, left };
     let bytes = bytes_left(plan, &session);
-    let rank = state.camped.get(&patch).copied();
-    state.counts[slice].sessions.offered += 1;
-    let Some(rank) = rank else {
-        let counts = &mut state.counts[slice];
+    state.slices[slice].counts.sessions.offered += 1;
+    let Some(rate) = there.rate else {
+        let counts = &mut state.slices[slice].counts;
         counts.sessions.uncovered += 1;
         counts.bytes.miss(bytes);
         return;
     };
-    if !admit(host, cell, session, &there.servers[usize::from(rank)]) {
-        let counts = &mut host.traffic().cells[cell].counts[slice];
+    if !admit(host, cell, session, rate.get()) {
+        let counts = &mut host.traffic().cells[cell].slices[slice].counts;
         counts.sessions.blocked += 1;
         counts.bytes.block(bytes);
     }
@@ -143,7 +149,7 @@ fn end_slices(host: &mut Host<'_, '_>, cell: usize) {
         }
         for session in interrupt(host, cell, Some(slice)) {
             let bytes = bytes_left(plan, &session);
-            let counts = &mut host.traffic().cells[cell].counts[slice];
+            let counts = &mut host.traffic().cells[cell].slices[slice].counts;
             counts.sessions.dropped += 1;
             counts.bytes.drop(bytes);
         }

@@ -157,8 +157,8 @@ pub(super) fn interrupt(host: &mut Host<'_, '_>, cell: usize, only: Option<usize
     state.pass(setting);
     state.count_under_way(setting);
     let mut sessions = Vec::new();
-    for (_, pool) in state.pools.iter_mut().enumerate().filter(|(slice, _)| wanted(*slice)) {
-        for shared in pool.empty() {
+    for (_, state) in state.slices.iter_mut().enumerate().filter(|(slice, _)| wanted(*slice)) {
+        for shared in state.pool.empty() {
             let left = shared.session.left - shared.counted;
             sessions.push(Session { left, ..shared.session });
         }
@@ -170,7 +170,7 @@ pub(super) fn interrupt(host: &mut Host<'_, '_>, cell: usize, only: Option<usize
         };
         let Some(call) = slot.call.take_if(|call| wanted(slice(call))) else { continue };
         state.calls.free.push(u32::try_from(number).expect("slots are numbered in 32 bits"));
-        state.calls.blocks[slice(&call)] -= call.blocks;
+        state.slices[slice(&call)].blocks -= call.blocks;
         let left = call.ends.since(setting.now).nanos();
         sessions.push(Session { left, ..call.session });
     }
@@ -188,11 +188,11 @@ fn move_on(host: &mut Host<'_, '_>, here: usize, session: Session, rank: u8) {
         return;
     }
     if let Some(server) = servers.get(usize::from(rank)) {
-        host.traffic().cells[here].counts[slice].sessions.handed_over += 1;
+        host.traffic().cells[here].slices[slice].counts.sessions.handed_over += 1;
         tell(host, server.lp, Event::Move { session, rank });
     } else {
         let bytes = bytes_left(plan, &session);
-        let counts = &mut host.traffic().cells[here].counts[slice];
+        let counts = &mut host.traffic().cells[here].slices[slice].counts;
         counts.sessions.dropped += 1;
         counts.bytes.drop(bytes);
     }
@@ -204,8 +204,8 @@ pub(super) fn moved(host: &mut Host<'_, '_>, session: Session, rank: u8) {
     let server: &Server = &plan.patches[session.patch as usize].servers[usize::from(rank)];
     let cell = usize::from(server.cell);
     let slice = usize::from(plan.services[usize::from(session.service)].slice);
-    host.traffic().cells[cell].counts[slice].sessions.taken_over += 1;
-    if !(host.cell_serves(cell) && admit(host, cell, session, server)) {
+    host.traffic().cells[cell].slices[slice].counts.sessions.taken_over += 1;
+    if !(host.cell_serves(cell) && admit(host, cell, session, server.rate)) {
         move_on(host, cell, session, rank + 1);
     }
 }
@@ -213,8 +213,8 @@ pub(super) fn moved(host: &mut Host<'_, '_>, session: Session, rank: u8) {
 impl super::components::CellTraffic {
     /// Counts what has been carried of sessions that are under way.
     pub(super) fn count_under_way(&mut self, setting: super::cell::Setting<'_>) {
-        for (slice, pool) in self.pools.iter_mut().enumerate() {
-            self.counts[slice].bytes.carry(pool.count());
+        for slice in &mut self.slices {
+            slice.counts.bytes.carry(slice.pool.count());
         }
         for slot in &mut self.calls.slots {
             let Some(call) = &mut slot.call else { continue };
@@ -223,7 +223,7 @@ impl super::components::CellTraffic {
             let time: Span = setting.now.since(call.counted);
             call.counted = setting.now;
             let bytes = bytes_of_call(rate, time);
-            self.counts[usize::from(service.slice)].bytes.carry(bytes);
+            self.slices[usize::from(service.slice)].counts.bytes.carry(bytes);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::components::{Call, CellTraffic, Slot};
 use super::event::{Event, Session};
-use super::plan::{Server, ServiceKind, Slice, TrafficPlan};
+use super::plan::{ServiceKind, Slice, TrafficPlan};
 use super::pool::THOUSANDTHS;
 use crate::host::Host;
 use sandtable_units::{SimTime, Span};
@@ -56,36 +56,36 @@ impl CellTraffic {
         if !setting.plan.sessions {
             return self.run_flows(time);
         }
-        for (slice, pool) in self.pools.iter_mut().enumerate() {
-            let given = if pool.len() == 0 { 0 } else { pool.given };
-            let in_use = given + u64::from(self.calls.blocks[slice]) * THOUSANDTHS;
+        for slice in &mut self.slices {
+            let given = if slice.pool.len() == 0 { 0 } else { slice.pool.given };
+            let in_use = given + u64::from(slice.blocks) * THOUSANDTHS;
             let busy = u128::from(in_use) * u128::from(time.nanos()) / u128::from(THOUSANDTHS);
-            self.counts[slice].busy += u64::try_from(busy).expect("a period fits");
-            pool.pass(time, setting.blocks);
+            slice.counts.busy += u64::try_from(busy).expect("a period fits");
+            slice.pool.pass(time, setting.blocks);
         }
     }
 
     /// Shares out to data sessions the blocks that calls leave: each slice gets what is kept for it,
     /// the rest is shared by sessions, and no slice gets more than it may.
     pub(super) fn share_out(&mut self, setting: Setting<'_>) {
-        let slices = self.pools.len();
-        let used: u32 = self.calls.blocks.iter().sum();
+        let slices = self.slices.len();
+        let used = self.used();
         let mut rest = setting.blocks - used.min(setting.blocks);
         if slices == 1 {
-            self.pools[0].given = u64::from(rest) * THOUSANDTHS;
+            self.slices[0].pool.given = u64::from(rest) * THOUSANDTHS;
             return;
         }
         let mut waiting = Vec::with_capacity(slices);
         for slice in 0..slices {
-            let mine = self.calls.blocks[slice];
+            let mine = self.slices[slice].blocks;
             let of_share = |share: u32| share.saturating_sub(mine);
-            self.pools[slice].given = 0;
-            if self.pools[slice].len() == 0 {
+            self.slices[slice].pool.given = 0;
+            if self.slices[slice].pool.len() == 0 {
                 // What is dedicated to an idle slice stays idle.
                 rest -= of_share(setting.share(slice, |slice| slice.dedicated)).min(rest);
             } else {
                 let kept = of_share(setting.kept(slice)).min(rest);
-                self.pools[slice].given = u64::from(kept) * THOUSANDTHS;
+                self.slices[slice].pool.given = u64::from(kept) * THOUSANDTHS;
                 rest -= kept;
                 waiting.push(slice);
             }
@@ -96,13 +96,13 @@ impl CellTraffic {
     /// Shares out what is left in proportion to sessions, until all slices have what they may have.
     fn pour(&mut self, setting: Setting<'_>, mut rest: u64, mut waiting: Vec<usize>) {
         while rest > 0 && !waiting.is_empty() {
-            let sessions: u64 = waiting.iter().map(|slice| self.pools[*slice].len()).sum();
+            let sessions: u64 = waiting.iter().map(|slice| self.slices[*slice].pool.len()).sum();
             let round = rest;
             let mut open = Vec::with_capacity(waiting.len());
             for slice in waiting {
                 let most = setting.most(slice);
-                let room = u64::from(most.saturating_sub(self.calls.blocks[slice])) * THOUSANDTHS;
-                let pool = &mut self.pools[slice];
+                let room = u64::from(most.saturating_sub(self.slices[slice].blocks)) * THOUSANDTHS;
+                let pool = &mut self.slices[slice].pool;
                 let fair = round * pool.len() / sessions;
                 let more = fair.min(room.saturating_sub(pool.given));
                 pool.given += more;
@@ -118,26 +118,31 @@ impl CellTraffic {
         }
     }
 
+    /// The blocks that calls have.
+    fn used(&self) -> u32 {
+        self.slices.iter().map(|slice| slice.blocks).sum()
+    }
+
     /// Whether a call of so many blocks is admitted.
     pub(super) fn admits(&self, setting: Setting<'_>, slice: usize, blocks: u32) -> bool {
-        let used: u32 = self.calls.blocks.iter().sum();
-        let kept_for_others: u32 = (0..self.pools.len())
+        let used = self.used();
+        let kept_for_others: u32 = (0..self.slices.len())
             .filter(|other| *other != slice)
-            .map(|other| setting.kept(other).saturating_sub(self.calls.blocks[other]))
+            .map(|other| setting.kept(other).saturating_sub(self.slices[other].blocks))
             .sum();
-        let mine = self.calls.blocks[slice] + blocks;
+        let mine = self.slices[slice].blocks + blocks;
         mine <= setting.most(slice) && used + blocks + kept_for_others <= setting.blocks
     }
 
     /// Whether one data session more still leaves each the least rate, were it alone with the others
     /// on all that its slice may have.
     pub(super) fn has_room(&self, setting: Setting<'_>, slice: usize, rate: u64) -> bool {
-        self.pools[slice].len() < setting.sessions_at_most(slice, rate)
+        self.slices[slice].pool.len() < setting.sessions_at_most(slice, rate)
     }
 
     /// Keeps a call, and says where.
     pub(super) fn keep(&mut self, call: Call, slice: usize) -> (u32, u32) {
-        self.calls.blocks[slice] += call.blocks;
+        self.slices[slice].blocks += call.blocks;
         let slot = self.calls.free.pop().unwrap_or_else(|| {
             self.calls.slots.push(Slot { generation: 0, call: None });
             u32::try_from(self.calls.slots.len() - 1).expect("fewer than 2^32 calls")
@@ -162,11 +167,10 @@ pub(super) fn bytes_of_call(rate: u64, time: Span) -> u64 {
 }
 
 /// The setting of one of the site's cells.
-pub(super) fn setting<'h>(host: &Host<'h, '_>, cell: usize) -> Setting<'h> {
-    let plan = host.traffic_plan();
-    let site = host.site_number();
-    let blocks = plan.cells[site as usize][cell].blocks;
-    Setting { plan, site, blocks, now: host.turn.now() }
+pub(super) fn setting<'h>(host: &mut Host<'h, '_>, cell: usize) -> Setting<'h> {
+    let (plan, now) = (host.traffic_plan(), host.turn.now());
+    let traffic = host.traffic();
+    Setting { plan, site: traffic.site, blocks: traffic.cells[cell].blocks, now }
 }
 
 /// Shares out again and sets events for completions that now come sooner.
@@ -174,7 +178,7 @@ pub(super) fn settle(host: &mut Host<'_, '_>, cell: usize) {
     let setting = setting(host, cell);
     host.traffic().cells[cell].share_out(setting);
     for slice in 0..setting.plan.slices.len() {
-        let pool = &mut host.traffic().cells[cell].pools[slice];
+        let pool = &mut host.traffic().cells[cell].slices[slice].pool;
         let Some(next) = pool.next(setting.blocks) else { continue };
         let due = setting.now.saturating_add(next);
         if due < pool.due || pool.due < setting.now {
@@ -191,13 +195,13 @@ pub(super) fn settle(host: &mut Host<'_, '_>, cell: usize) {
 pub(super) fn depart(host: &mut Host<'_, '_>, cell: usize, slice: usize, generation: u32) {
     let setting = setting(host, cell);
     let state = &mut host.traffic().cells[cell];
-    if state.pools[slice].generation != generation {
+    if state.slices[slice].pool.generation != generation {
         return;
     }
     state.pass(setting);
-    state.pools[slice].due = SimTime::START;
-    while let Some(done) = state.pools[slice].complete() {
-        let counts = &mut state.counts[slice];
+    state.slices[slice].pool.due = SimTime::START;
+    while let Some(done) = state.slices[slice].pool.complete() {
+        let counts = &mut state.slices[slice].counts;
         counts.bytes.carry(done.session.left - done.counted);
         counts.sessions.completed += 1;
         counts.completed.0 += done.session.left;
@@ -217,20 +221,21 @@ pub(super) fn hang_up(host: &mut Host<'_, '_>, cell: usize, slot: u32, generatio
     let slice = usize::from(service.slice);
     state.calls.slots[slot as usize].call = None;
     state.calls.free.push(slot);
-    state.calls.blocks[slice] -= call.blocks;
+    state.slices[slice].blocks -= call.blocks;
     let ServiceKind::Call(rate, _) = service.kind else { unreachable!("only calls hang up") };
-    let counts = &mut state.counts[slice];
+    let counts = &mut state.slices[slice].counts;
     counts.bytes.carry(bytes_of_call(rate, setting.now.since(call.counted)));
     counts.sessions.completed += 1;
     settle(host, cell);
 }
 
-/// Takes a session in, if there is room. What is refused is not counted yet.
+/// Takes a session in, if there is room: the whole cell would give it `rate_alone` bits a second. What
+/// is refused is not counted yet.
 pub(super) fn admit(
     host: &mut Host<'_, '_>,
     cell: usize,
     session: Session,
-    server: &Server,
+    rate_alone: u64,
 ) -> bool {
     let setting = setting(host, cell);
     let service = &setting.plan.services[usize::from(session.service)];
@@ -239,13 +244,13 @@ pub(super) fn admit(
     state.pass(setting);
     match service.kind {
         ServiceKind::Data(_) => {
-            if !state.has_room(setting, slice, server.rate) {
+            if !state.has_room(setting, slice, rate_alone) {
                 return false;
             }
-            state.pools[slice].join(session, server.rate, setting.now);
+            state.slices[slice].pool.join(session, rate_alone, setting.now);
         }
         ServiceKind::Call(rate, _) => {
-            let blocks = blocks_of_call(rate, setting.blocks, server.rate);
+            let blocks = blocks_of_call(rate, setting.blocks, rate_alone);
             if !state.admits(setting, slice, blocks) {
                 return false;
             }

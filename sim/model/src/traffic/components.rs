@@ -9,10 +9,13 @@ use sandtable_kernel::Stream;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU64;
 
 /// The traffic of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
 pub(crate) struct SiteTraffic {
+    /// The number of the site.
+    pub(crate) site: u32,
     pub(crate) cells: Vec<CellTraffic>,
     /// By patch, the last time that its people were sent around, as far as is known here.
     pub(crate) epochs: BTreeMap<u32, u32>,
@@ -31,14 +34,22 @@ pub(crate) struct CellTraffic {
     pub(crate) uncovered: BTreeSet<u32>,
     pub(crate) mix: Mix,
     pub(crate) calls: Calls,
-    /// By slice.
-    pub(crate) pools: Vec<Pool>,
-    /// Up to when pools and counts have been brought.
+    pub(crate) slices: Vec<SliceTraffic>,
+    /// Up to when slices have been brought.
     pub(crate) since: SimTime,
-    /// By slice, what flows where traffic is fluid.
-    pub(crate) flows: Vec<Flow>,
-    /// By slice.
-    pub(crate) counts: Vec<Counts>,
+    /// Its resource blocks.
+    pub(crate) blocks: u32,
+}
+
+/// The traffic of a slice in a cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SliceTraffic {
+    pub(crate) pool: Pool,
+    /// The resource blocks that its calls have.
+    pub(crate) blocks: u32,
+    pub(crate) counts: Counts,
+    /// What flows where traffic is fluid.
+    pub(crate) flow: Flow,
 }
 
 /// Who begins sessions in a cell, and how often.
@@ -50,8 +61,19 @@ pub(crate) struct Mix {
     pub(crate) gap: Option<u64>,
     /// By service, the chance out of 2^32 that a session is of it or one before it.
     pub(crate) services: Vec<u64>,
-    /// The patches of the people here, and how many people are in it and those before it.
-    pub(crate) people: Vec<(u32, u32)>,
+    pub(crate) people: Vec<People>,
+}
+
+/// The people of a patch in a mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct People {
+    pub(crate) patch: u32,
+    /// How many are in it and those before it, by what they do.
+    pub(crate) reached: u32,
+    /// How many they are.
+    pub(crate) people: u32,
+    /// Bits a second that one of them gets who has the whole cell; none where no cell serves.
+    pub(crate) rate: Option<NonZeroU64>,
 }
 
 /// Calls under way.
@@ -60,8 +82,6 @@ pub(crate) struct Calls {
     pub(crate) slots: Vec<Slot>,
     /// Slots without a call.
     pub(crate) free: Vec<u32>,
-    /// By slice, the resource blocks that calls have.
-    pub(crate) blocks: Vec<u32>,
 }
 
 /// A place for a call.

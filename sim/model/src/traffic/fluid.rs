@@ -83,7 +83,7 @@ impl CellTraffic {
         let rest = (f64::from(setting.blocks) - used).max(0.0);
         for (slice, wanted) in wanted.iter().enumerate() {
             let flow = flow(setting, slice, wanted, calls[slice], rest);
-            self.flows[slice] = Flow { owed: self.flows[slice].owed, ..flow };
+            self.slices[slice].flow = Flow { owed: self.slices[slice].flow.owed, ..flow };
         }
     }
 
@@ -122,8 +122,8 @@ impl CellTraffic {
 
     /// Lets flows run for a time.
     pub(super) fn run_flows(&mut self, time: Span) {
-        for (flow, counts) in self.flows.iter_mut().zip(&mut self.counts) {
-            flow.run(time, counts);
+        for slice in &mut self.slices {
+            slice.flow.run(time, &mut slice.counts);
         }
     }
 }

@@ -69,8 +69,8 @@ pub(crate) fn tell(host: &mut Host<'_, '_>, length: Span) {
         let state = &mut host.traffic().cells[cell];
         state.pass(setting);
         state.count_under_way(setting);
-        for slice in 0..state.counts.len() {
-            let counts = std::mem::take(&mut host.traffic().cells[cell].counts[slice]);
+        for slice in 0..state.slices.len() {
+            let counts = std::mem::take(&mut host.traffic().cells[cell].slices[slice].counts);
             if counts != Counts::default() {
                 let slice = u8::try_from(slice).expect("there are fewer than 256 slices");
                 host.turn.record(Record::Traffic { element: *element, slice, length, counts });

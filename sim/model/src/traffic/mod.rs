@@ -21,11 +21,9 @@ mod plan;
 mod pool;
 
 pub(crate) use camping::{lost, restored};
-pub(crate) use components::{Calls, CellTraffic, Mix, SiteTraffic};
+pub(crate) use components::{Calls, CellTraffic, Mix, SiteTraffic, SliceTraffic};
 pub use components::{Counts, Fates, Sessions};
 pub use event::{Event, Session};
-pub(crate) use fluid::Flow;
 pub(crate) use handle::{handle, start, tell};
 pub(crate) use plan::{CellPlan, Server, ServiceKind};
 pub use plan::{Patch, Service, Slice, TrafficPlan};
-pub(crate) use pool::Pool;
