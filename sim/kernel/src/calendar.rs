@@ -140,6 +140,15 @@ impl<E: Copy> Calendar<E> {
         None
     }
 
+    /// About how many events wait for a window, which must be the next that holds any: exact if it is
+    /// near, too many if it is far.
+    pub(crate) fn waiting(&self, window: u64) -> usize {
+        let near = self.ring[(window % RING) as usize].len as usize;
+        let first = self.far.first_key_value();
+        let far = first.filter(|(_, epoch)| epoch.first_window == window);
+        near + far.map_or(0, |(_, epoch)| epoch.events.len())
+    }
+
     /// Moves on to `window`, before which nothing may wait any more.
     pub(crate) fn advance(&mut self, window: u64) {
         debug_assert!(self.next_window().is_none_or(|next| next >= window), "events left behind");

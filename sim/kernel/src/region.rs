@@ -68,6 +68,11 @@ impl<M: Model> Region<M> {
         }
     }
 
+    /// About how many events wait here for the window at `start`, the next in which something happens.
+    pub(crate) fn waiting(&self, model: &M, start: SimTime) -> u64 {
+        self.calendar.waiting(start.nanos() / model.lookahead().nanos()) as u64
+    }
+
     /// The earliest moment at which something may happen here.
     pub(crate) fn next_time(&self, model: &M) -> SimTime {
         let window = self.calendar.next_window();

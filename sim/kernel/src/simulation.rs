@@ -213,7 +213,7 @@ impl<'m, M: Model> Simulation<'m, M> {
                 self.clock.ticked(self.model);
                 self.occasion(threads, M::tick);
             } else if next < until {
-                self.step(next, threads && in_last_window >= PARALLEL_EVENTS_MIN);
+                self.step(next, threads && self.is_busy(next, in_last_window));
                 self.clock.now = next + self.model.lookahead();
                 (in_last_window, handled) = (self.handled() - handled, self.handled());
                 self.report(observer)?;
@@ -221,6 +221,15 @@ impl<'m, M: Model> Simulation<'m, M> {
                 self.clock.now = until;
                 return self.report(observer);
             }
+        }
+    }
+
+    /// Whether the window at `start` is worth the threads: by what happened in the last one, for much
+    /// is sent within a window, or by what waits for this one.
+    fn is_busy(&self, start: SimTime, in_last_window: u64) -> bool {
+        in_last_window >= PARALLEL_EVENTS_MIN || {
+            let waiting = self.regions.iter().map(|region| region.waiting(self.model, start));
+            waiting.sum::<u64>() >= PARALLEL_EVENTS_MIN
         }
     }
 

@@ -4,7 +4,7 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::plan::{self, LpKind, Plan};
-use crate::traffic::{Calls, CellTraffic, Mix, SiteTraffic, SliceTraffic, TrafficPlan};
+use crate::traffic::{Calls, CellTraffic, KnownFlows, Mix, SiteTraffic, SliceTraffic, TrafficPlan};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
@@ -72,6 +72,7 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
             slices: vec![SliceTraffic::default(); traffic.slices.len()],
             since: SimTime::START,
             blocks: planned.blocks,
+            known: KnownFlows::default(),
         }
     });
     SiteTraffic {

@@ -18,10 +18,12 @@ pub(super) fn plan(scenario: &Scenario, index: &Index<'_>) -> Option<TrafficPlan
     let coverage = Coverage::new(scenario, index);
     let slices = slices(scenario, index);
     let patches = patches(scenario, index, &coverage);
+    let services = services(scenario, &slices);
     let (start_hour, into_hour) = scenario.run.start().hour_of_week();
     Some(TrafficPlan {
         sessions: scenario.traffic.fidelity == Fidelity::Sessions,
-        services: services(scenario, &slices),
+        hour_kinds: hour_kinds(&services),
+        services,
         cells: cells(index, &patches, coverage.blocks()),
         edges: edges(&slices, &patches),
         slices,
@@ -102,6 +104,25 @@ fn intensity(scenario: &Scenario, service: &written::Service) -> Vec<f64> {
     let all: f64 = weekday.iter().sum::<f64>() / 24.0;
     let days = (0..7).flat_map(|day| if day < 5 { weekday } else { weekend });
     days.map(|hour| mean * hour / all).collect()
+}
+
+/// By hour of the week, its number among those in which people do different things.
+fn hour_kinds(services: &[Service]) -> Vec<u8> {
+    let of_hour = |hour: usize| {
+        let bits = services.iter().map(|service| service.intensity[hour].to_bits());
+        bits.collect::<Vec<u64>>()
+    };
+    let mut kinds: Vec<Vec<u64>> = Vec::new();
+    let kind = |hour| {
+        let found = of_hour(hour);
+        let known = kinds.iter().position(|kind| *kind == found);
+        let number = known.unwrap_or_else(|| {
+            kinds.push(found);
+            kinds.len() - 1
+        });
+        u8::try_from(number).expect("a week has 168 hours")
+    };
+    (0..168).map(kind).collect()
 }
 
 fn kind(service: &written::Service) -> ServiceKind {

@@ -10,6 +10,7 @@ use sandtable_units::{SimTime, Span};
 /// Tells the period that ends now.
 pub(crate) fn tick(host: &mut Host<'_, '_>) {
     tell(host, host.plan.period);
+    traffic::tick(host);
 }
 
 /// Tells the period that the end of the run cuts short, if there is one.
@@ -17,6 +18,7 @@ pub(crate) fn finish(host: &mut Host<'_, '_>) {
     let rest = host.turn.now().since_start() % host.plan.period;
     if !rest.is_zero() {
         tell(host, rest);
+        traffic::tell(host, rest);
     }
 }
 
@@ -33,7 +35,6 @@ fn tell(host: &mut Host<'_, '_>, length: Span) {
         let out = std::mem::take(&mut service.out);
         say(host, *element, length, out, now);
     }
-    traffic::tell(host, length);
 }
 
 fn say(

@@ -14,8 +14,14 @@ use sandtable_kernel::SpanDistribution;
 use sandtable_units::{SimTime, Span};
 use std::num::NonZeroU64;
 
-/// Works out anew who begins sessions in a cell, and sets the next arrival.
+/// Takes in that others are in a cell than before.
 pub(super) fn refresh(host: &mut Host<'_, '_>, cell: usize) {
+    host.traffic().cells[cell].known.forget();
+    begin_hour(host, cell);
+}
+
+/// Works out who begins sessions in a cell in this hour, and sets the next arrival.
+fn begin_hour(host: &mut Host<'_, '_>, cell: usize) {
     let (plan, site, now) = (host.traffic_plan(), host.site_number(), host.turn.now());
     if !plan.sessions {
         let setting = setting(host, cell);
@@ -130,11 +136,16 @@ fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, there: People, pe
     }
 }
 
-/// What people do changes.
+/// What people do changes: an hour has begun, or a crowd or slice comes or goes.
 pub(super) fn change(host: &mut Host<'_, '_>) {
+    let edge = host.traffic_plan().edges.binary_search(&host.turn.now()).is_ok();
     for cell in 0..host.traffic().cells.len() {
-        end_slices(host, cell);
-        refresh(host, cell);
+        if edge {
+            end_slices(host, cell);
+            refresh(host, cell);
+        } else {
+            begin_hour(host, cell);
+        }
         settle(host, cell);
     }
 }

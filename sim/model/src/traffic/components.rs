@@ -2,7 +2,7 @@
 //! has become of traffic in this period.
 
 use super::event::Session;
-use super::fluid::Flow;
+use super::fluid::{Flow, KnownFlows};
 use super::pool::Pool;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
@@ -39,6 +39,9 @@ pub(crate) struct CellTraffic {
     pub(crate) since: SimTime,
     /// Its resource blocks.
     pub(crate) blocks: u32,
+    /// Flows that have been worked out for the people who camp here now.
+    #[serde(skip)]
+    pub(crate) known: KnownFlows,
 }
 
 /// The traffic of a slice in a cell.

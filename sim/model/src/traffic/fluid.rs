@@ -11,27 +11,51 @@ use super::plan::{Patch, ServiceKind};
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
 
-/// What flows in a cell and slice, in units of 2^-[`FINE`].
+/// What flows in a cell and slice. Rates are by the nanosecond, in fractions that need no division:
+/// there is a flow for each cell, and each adds up every hour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flow {
-    /// Bytes a second, by what becomes of them.
+    /// Bytes, by what becomes of them, in units of 2^-[`BYTES`].
     carried: u64,
     blocked: u64,
     uncovered: u64,
     /// Of the bytes carried, those of data.
     data: u64,
-    /// Sessions a second, by what becomes of them.
+    /// Sessions, by what becomes of them, in units of 2^-[`SESSIONS`].
     sessions: [u64; 3],
     /// What is owed of sessions: fractions that have not been counted.
     owed: [u64; 3],
-    /// Data sessions under way.
+    /// Data sessions under way, in units of 2^-[`NUMBERS`].
     under_way: u64,
-    /// Resource blocks in use.
+    /// Resource blocks in use, in units of 2^-[`NUMBERS`].
     busy: u64,
 }
 
-/// Numbers are counted in units of two to the power of minus this.
-const FINE: u32 = 20;
+/// Of how many halvings the units of bytes, sessions and numbers are. The largest rate of a cell is
+/// 16 TB a second, and an hour is exact to a hundredth of a byte.
+const BYTES: u32 = 50;
+const SESSIONS: u32 = 60;
+const NUMBERS: u32 = 20;
+
+/// Flows that need not be worked out again: for each kind of hour those of all slices. Knowing them or not
+/// makes no difference to what happens, so they are neither kept nor compared.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KnownFlows(Vec<Option<Flow>>);
+
+impl PartialEq for KnownFlows {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for KnownFlows {}
+
+impl KnownFlows {
+    /// Who camps here has changed.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+}
 
 /// What the people of a cell want of one slice.
 #[derive(Debug, Clone, Default)]
@@ -75,16 +99,33 @@ struct Decided {
 }
 
 impl CellTraffic {
-    /// Works out the flows of a cell anew.
+    /// Sets the flows of the hour.
     pub(super) fn set_flows(&mut self, setting: Setting<'_>) {
+        let (hour, _) = setting.plan.hour(setting.now);
+        let first = usize::from(setting.plan.hour_kinds[hour]) * self.slices.len();
+        let all = first..first + self.slices.len();
+        if self.known.0.len() < all.end {
+            self.known.0.resize(all.end, None);
+        }
+        if self.known.0[first].is_none() {
+            let flows = self.work_out(setting);
+            for (known, flow) in self.known.0[all.clone()].iter_mut().zip(flows) {
+                *known = Some(flow);
+            }
+        }
+        for (slice, flow) in self.slices.iter_mut().zip(self.known.0[all].iter().flatten()) {
+            slice.flow = Flow { owed: slice.flow.owed, ..*flow };
+        }
+    }
+
+    /// Works out the flows of a cell, by slice.
+    fn work_out(&self, setting: Setting<'_>) -> Vec<Flow> {
         let wanted = self.wanted(setting);
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
         let rest = (f64::from(setting.blocks) - used).max(0.0);
-        for (slice, wanted) in wanted.iter().enumerate() {
-            let flow = flow(setting, slice, wanted, calls[slice], rest);
-            self.slices[slice].flow = Flow { owed: self.slices[slice].flow.owed, ..flow };
-        }
+        let slices = wanted.iter().enumerate();
+        slices.map(|(slice, wanted)| flow(setting, slice, wanted, calls[slice], rest)).collect()
     }
 
     /// What the people here want, by slice.
@@ -225,36 +266,38 @@ fn flow(setting: Setting<'_>, slice: usize, wanted: &Wanted, calls: Decided, res
         data += wanted.bytes * (1.0 - refused);
         load += wanted.load * (1.0 - refused);
     }
-    let carried_sessions = all.sessions - all.blocked_sessions;
+    let bytes = |rate: f64| fixed(rate / 1e9, BYTES);
+    let sessions = |rate: f64| fixed(rate / 1e9, SESSIONS);
     Flow {
-        carried: fixed(all.bytes - all.blocked),
-        blocked: fixed(all.blocked),
-        uncovered: fixed(wanted.uncovered),
-        data: fixed(data),
-        sessions: [carried_sessions, all.blocked_sessions, wanted.uncovered_sessions].map(fixed),
+        carried: bytes(all.bytes - all.blocked),
+        blocked: bytes(all.blocked),
+        uncovered: bytes(wanted.uncovered),
+        data: bytes(data),
+        sessions: [
+            sessions(all.sessions - all.blocked_sessions),
+            sessions(all.blocked_sessions),
+            sessions(wanted.uncovered_sessions),
+        ],
         owed: [0; 3],
-        under_way: fixed(under_way),
-        busy: fixed(calls.busy + (load * blocks).min(given)),
+        under_way: fixed(under_way, NUMBERS),
+        busy: fixed(calls.busy + (load * blocks).min(given), NUMBERS),
     }
 }
 
 impl Flow {
     fn run(&mut self, time: Span, counts: &mut Counts) {
-        let by_second = |rate| times(rate, time, u128::from(Span::SECOND.nanos()));
-        let by_nano = |number| times(number, time, 1);
-        counts.bytes.carry(by_second(self.carried));
-        counts.bytes.block(by_second(self.blocked));
-        counts.bytes.miss(by_second(self.uncovered));
-        counts.completed.0 += by_second(self.data);
-        counts.completed.1 += by_nano(self.under_way);
-        counts.busy += by_nano(self.busy);
+        let bytes = |rate| times(rate, time, BYTES);
+        counts.bytes.carry(bytes(self.carried));
+        counts.bytes.block(bytes(self.blocked));
+        counts.bytes.miss(bytes(self.uncovered));
+        counts.completed.0 += bytes(self.data);
+        counts.completed.1 += times(self.under_way, time, NUMBERS);
+        counts.busy += times(self.busy, time, NUMBERS);
         let mut due = [0; 3];
-        for (number, due) in due.iter_mut().enumerate() {
-            let fractions =
-                u128::from(self.sessions[number]) * u128::from(time.nanos()) / 1_000_000_000;
-            let owed = self.owed[number] + u64::try_from(fractions).unwrap_or(u64::MAX >> 1);
-            *due = owed >> FINE;
-            self.owed[number] = owed - (*due << FINE);
+        for ((rate, owed), due) in self.sessions.iter().zip(&mut self.owed).zip(&mut due) {
+            let sum = u128::from(*rate) * u128::from(time.nanos()) + u128::from(*owed);
+            *due = u64::try_from(sum >> SESSIONS).unwrap_or(u64::MAX);
+            *owed = u64::try_from(sum & ((1 << SESSIONS) - 1)).expect("a fraction fits");
         }
         let [carried, blocked, uncovered] = due;
         counts.sessions.offered += carried + blocked + uncovered;
@@ -264,18 +307,17 @@ impl Flow {
     }
 }
 
-/// A number that is counted in fractions, times a time in `unit` nanoseconds, rounded to whole ones.
-fn times(number: u64, time: Span, unit: u128) -> u64 {
-    let whole = unit << FINE;
-    let product = u128::from(number) * u128::from(time.nanos()) + whole / 2;
-    u64::try_from(product / whole).unwrap_or(u64::MAX)
+/// A rate in fractions, times a time, rounded to whole ones.
+fn times(rate: u64, time: Span, fractions: u32) -> u64 {
+    let sum = u128::from(rate) * u128::from(time.nanos()) + (1 << (fractions - 1));
+    u64::try_from(sum >> fractions).unwrap_or(u64::MAX)
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "what is below zero becomes zero, and what is beyond 2^44 saturates"
+    reason = "what is below zero becomes zero, and what no cell can carry saturates"
 )]
-fn fixed(number: f64) -> u64 {
-    libm::round(number * f64::from(1_u32 << FINE)) as u64
+fn fixed(number: f64, fractions: u32) -> u64 {
+    libm::round(libm::scalbn(number, i32::try_from(fractions).expect("few"))) as u64
 }

@@ -40,12 +40,27 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     }
 }
 
-/// Sets the next moment at which what people do changes.
+/// Sets the next moment at which what people do changes, unless a period ends then: that is a turn
+/// anyway.
 fn schedule_change(host: &mut Host<'_, '_>) {
     let (plan, now) = (host.traffic_plan(), host.turn.now());
     let at = next_change(plan, now);
-    if at < host.plan.end {
+    if at < host.plan.end && !at.since_start().is_multiple_of(host.plan.period) {
         schedule(host, at, Event::Change);
+    }
+}
+
+/// The end of a period.
+pub(crate) fn tick(host: &mut Host<'_, '_>) {
+    if !host.has_traffic() {
+        return;
+    }
+    tell(host, host.plan.period);
+    let (plan, now) = (host.traffic_plan(), host.turn.now());
+    let before = SimTime::from_nanos(now.nanos() - 1);
+    if next_change(plan, before) == now {
+        change(host);
+        schedule_change(host);
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) use camping::{lost, restored};
 pub(crate) use components::{Calls, CellTraffic, Mix, SiteTraffic, SliceTraffic};
 pub use components::{Counts, Fates, Sessions};
 pub use event::{Event, Session};
-pub(crate) use handle::{handle, start, tell};
+pub(crate) use fluid::KnownFlows;
+pub(crate) use handle::{handle, start, tell, tick};
 pub(crate) use plan::{CellPlan, Server, ServiceKind};
 pub use plan::{Patch, Service, Slice, TrafficPlan};

@@ -22,6 +22,8 @@ pub struct TrafficPlan {
     pub(crate) least_rate: u64,
     /// The civil hour of the week, from Monday midnight, in which the run starts.
     pub(crate) start_hour: u32,
+    /// By hour of the week, its kind: in hours of one kind people do the same.
+    pub(crate) hour_kinds: Vec<u8>,
     /// How long that hour has lasted at the start.
     pub(crate) into_hour: Span,
 }
