@@ -136,6 +136,10 @@ pub(crate) struct Sweep {
     /// How far the network has got in answering a failure.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "converged")]
     pub(crate) stage: Vec<Stage>,
+    /// The hour of a weekday whose traffic sites have.
+    #[arg(long, value_name = "HOUR", default_value_t = 20,
+        value_parser = clap::value_parser!(u8).range(0..=23))]
+    pub(crate) hour: u8,
     /// How many of the worst cases to keep for each link and kind of failure.
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) worst: u16,

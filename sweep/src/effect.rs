@@ -34,17 +34,19 @@ pub(crate) struct StageEffect {
 /// A network at rest, to try failures on.
 pub(crate) struct Bench<'p> {
     pub(crate) plan: &'p Plan,
-    pub(crate) destinations: &'p [Destination],
+    pub(crate) destinations: Vec<Destination>,
     pub(crate) flows: Flows,
     /// What every node must reach: the cores or, in a network without any, its largest part.
     homes: Vec<u32>,
 }
 
 impl<'p> Bench<'p> {
-    pub(crate) fn new(plan: &'p Plan) -> Self {
+    /// The network with the traffic of an hour of the week.
+    pub(crate) fn new(plan: &'p Plan, hour: usize) -> Self {
         let graph = &plan.routed;
-        let destinations = plan.demands.as_slice();
-        let flows = Flows::new(graph, destinations, Down::nothing(graph));
+        let mut destinations = plan.demands.clone();
+        destinations.extend(plan.site_traffic(hour));
+        let flows = Flows::new(graph, &destinations, Down::nothing(graph));
         let homes = plan.core_nodes();
         Self { plan, destinations, flows, homes }
     }
@@ -56,7 +58,7 @@ impl<'p> Bench<'p> {
 
     fn stage(&self, risk: &Risk, stage: Stage) -> StageEffect {
         let graph = &self.plan.routed;
-        let (loads, lost) = self.flows.after(graph, self.destinations, &risk.failed, stage);
+        let (loads, lost) = self.flows.after(graph, &self.destinations, &risk.failed, stage);
         let arcs = || (0_u32..).zip(loads.iter().copied());
         let changed = arcs()
             .zip(&self.flows.loads)

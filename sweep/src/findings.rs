@@ -127,7 +127,7 @@ const BATCH: usize = 512;
 
 /// Tries every failure.
 pub fn sweep(plan: &Plan, options: &Options) -> Findings {
-    let bench = Bench::new(plan);
+    let bench = Bench::new(plan, options.hour);
     let risks = all_risks(plan, options);
     let mut worst = WorstCases::default();
     let mut failures = Vec::with_capacity(risks.len());
@@ -143,7 +143,8 @@ pub fn sweep(plan: &Plan, options: &Options) -> Findings {
     let links =
         (0..plan.routed.arcs()).map(|arc| link(&bench, &scale, arc, &worst, &risks, options));
     let links = links.collect();
-    Findings { base: scale.base(&bench), links, failures, assumptions: scale.assumptions() }
+    let assumptions = scale.assumptions(plan, options.hour);
+    Findings { base: scale.base(&bench), links, failures, assumptions }
 }
 
 fn all_risks(plan: &Plan, options: &Options) -> Vec<Risk> {
@@ -219,8 +220,16 @@ impl Scale {
         }
     }
 
-    fn assumptions(&self) -> Vec<String> {
+    fn assumptions(&self, plan: &Plan, hour: usize) -> Vec<String> {
         let mut assumptions = Vec::new();
+        if plan.traffic.is_some() {
+            assumptions.push(format!(
+                "sites have the mean traffic of the hour that begins at {}:00 on day {} of the week; \
+                 a tenth of it flows to the core, the rest to the sites",
+                hour % 24,
+                hour / 24 + 1,
+            ));
+        }
         if !self.any_demand {
             assumptions.push("the scenario has no traffic: only reachability was tried".to_owned());
         } else if !self.limited {

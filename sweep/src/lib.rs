@@ -25,6 +25,8 @@ pub struct Options {
     pub double: bool,
     /// The stages to look at.
     pub stages: Vec<Stage>,
+    /// The hour of the week, from Monday midnight, whose traffic sites have.
+    pub hour: usize,
     /// How many of the worst cases to keep for each link and kind of failure.
     pub worst: usize,
 }
@@ -32,6 +34,12 @@ pub struct Options {
 impl Default for Options {
     /// All single failures, when routing has converged.
     fn default() -> Self {
-        Self { kinds: Kind::ALL.to_vec(), double: false, stages: vec![Stage::Converged], worst: 10 }
+        Self {
+            kinds: Kind::ALL.to_vec(),
+            double: false,
+            stages: vec![Stage::Converged],
+            hour: 20,
+            worst: 10,
+        }
     }
 }

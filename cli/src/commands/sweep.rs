@@ -68,6 +68,7 @@ fn options(command: &Sweep) -> Options {
         kinds: if kinds.is_empty() { Kind::ALL.to_vec() } else { kinds },
         double: command.double,
         stages,
+        hour: usize::from(command.hour),
         worst: usize::from(command.worst),
     }
 }

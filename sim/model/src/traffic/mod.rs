@@ -10,6 +10,7 @@
 //! event; fluid traffic knows their means only.
 
 mod arrival;
+mod backhaul;
 mod camping;
 mod cell;
 mod components;

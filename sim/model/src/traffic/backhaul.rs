@@ -1,0 +1,48 @@
+//! What the people of each site make its connection carry, for whoever looks at the transport network
+//! without a run: the means of an hour while everything works.
+
+use super::plan::TrafficPlan;
+use crate::plan::Plan;
+use sandtable_routing::{Destination, Source};
+use sandtable_units::SimTime;
+
+/// What flows from sites to the core by what flows to them: an assumption, in the range of what
+/// operators report.
+const UPLINK: f64 = 0.1;
+
+impl Plan {
+    /// The traffic between sites and the nearest core in an hour of the week (from Monday midnight), as
+    /// one destination; rates are in bits a second. None without services or cores. Crowds and slices
+    /// that come later than the start are left out.
+    pub fn site_traffic(&self, hour: usize) -> Option<Destination> {
+        let traffic = self.traffic.as_ref()?;
+        let roots = self.core_nodes();
+        if roots.is_empty() {
+            return None;
+        }
+        let down = traffic.by_site(self.sites.len(), hour);
+        let sources = self.sites.iter().zip(down).filter(|(_, down)| *down > 0.0);
+        let sources = sources.map(|(site, down)| Source { node: site.node, rate: UPLINK * down });
+        Some(Destination { roots, sources: sources.collect(), back: 1.0 / UPLINK })
+    }
+}
+
+impl TrafficPlan {
+    /// By site, what its cells are asked to send in an hour of the week, in bits a second.
+    fn by_site(&self, sites: usize, hour: usize) -> Vec<f64> {
+        let mut down = vec![0.0; sites];
+        let now = SimTime::START;
+        for patch in self.patches.iter().filter(|patch| patch.covered && patch.is_there(now)) {
+            let server = patch.servers[0];
+            let services = self
+                .services
+                .iter()
+                .filter(|service| self.slices[usize::from(service.slice)].serves(server.site, now));
+            let each: f64 = services
+                .map(|service| service.intensity[hour] * service.kind.mean_bytes() * 8.0)
+                .sum();
+            down[server.site as usize] += each * f64::from(patch.weight);
+        }
+        down
+    }
+}
