@@ -152,6 +152,9 @@ pub const METRICS: &[Metric] = &[
         Unit::KilobitsPerSecond,
         "volume of completed data sessions by the time that they took (3GPP TS 28.552)",
     ),
+    metric("slas.windows", Unit::Count, "windows of service level agreements that were measured"),
+    metric("slas.broken", Unit::Count, "windows in which an agreement was not kept"),
+    metric("slas.credit", Unit::Percent, "due for those, in percent of the charge of a window"),
 ];
 
 const fn metric(key: &'static str, unit: Unit, definition: &'static str) -> Metric {

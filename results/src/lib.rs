@@ -5,6 +5,7 @@
 //! for a recorded one. Nothing here prints: how figures are shown is left to the command line and the
 //! desktop application.
 
+mod agreements;
 mod directory;
 mod episodes;
 mod expectation;
@@ -16,6 +17,7 @@ mod tables;
 mod tally;
 mod traffic;
 
+pub use agreements::WindowVerdict;
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};

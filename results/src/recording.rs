@@ -48,7 +48,8 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
             }
         }
         self.tally.finish(end);
-        if let Some(tables) = self.tables {
+        if let Some(mut tables) = self.tables {
+            tables.take_verdicts(self.tally.agreements())?;
             tables.finish()?;
         }
         Ok(self.tally)

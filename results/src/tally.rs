@@ -1,6 +1,7 @@
 //! The tally: from the stream of records to key figures. It keeps what is open and what adds up,
 //! never the records themselves.
 
+use crate::agreements::{Ledger, WindowVerdict};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
 use crate::traffic::TrafficTally;
@@ -38,6 +39,8 @@ pub struct Tally<'p> {
     peak_per_minute: u64,
     periods: Vec<Period>,
     traffic: TrafficTally,
+    ledger: Ledger<'p>,
+    agreements: Vec<WindowVerdict>,
 }
 
 /// Cells and people without service.
@@ -109,6 +112,8 @@ impl<'p> Tally<'p> {
             open: 0,
             repair_nanos: 0,
             traffic: TrafficTally::default(),
+            ledger: Ledger::new(plan),
+            agreements: Vec::new(),
             by_mode: vec![0; plan.modes.len()],
             origins: BTreeMap::new(),
             raised: 0,
@@ -137,10 +142,12 @@ impl<'p> Tally<'p> {
                 }
             }
             Record::Alarm(notification) => self.notified(notification.cleared, now),
-            Record::Traffic { element, length, ref counts, .. } => {
+            Record::Traffic { element, slice, length, ref counts } => {
                 self.traffic.take(self.plan, element, length, counts);
+                self.ledger.traffic((element, slice), length, counts, now);
             }
-            Record::FaultEnded { .. } | Record::Period { .. } => {}
+            Record::Period { element, out, .. } => self.ledger.period(element, out),
+            Record::FaultEnded { .. } => {}
         }
     }
 
@@ -155,6 +162,7 @@ impl<'p> Tally<'p> {
                 None => self.open += 1,
             },
             Episode::Outage(outage) if self.is_cell(outage.element) => {
+                self.ledger.outage(outage);
                 let ended = outage.ended.unwrap_or(end);
                 let nanos = u128::from(ended.since(outage.began).nanos());
                 let person_nanos = nanos * u128::from(self.people[outage.element.index()]);
@@ -244,6 +252,7 @@ impl<'p> Tally<'p> {
     /// Moves on to the end of the run, so that quiet periods at the end are there too.
     pub(crate) fn finish(&mut self, end: SimTime) {
         self.traffic.close(self.plan);
+        self.agreements = self.ledger.verdicts(end);
         if end > SimTime::START {
             self.reach(SimTime::from_nanos(end.nanos() - 1));
         }
@@ -299,6 +308,13 @@ impl<'p> Tally<'p> {
                 Value::Number(ratio(notifications as f64, self.faults + self.planned))
             }
             "alarms.peak_per_minute" => Value::Count(self.peak_per_minute),
+            "slas.windows" => Value::Count(self.agreements.len() as u64),
+            "slas.broken" => {
+                Value::Count(self.agreements.iter().filter(|window| !window.met).count() as u64)
+            }
+            "slas.credit" => {
+                Value::Number(self.agreements.iter().map(|window| window.credit).sum())
+            }
             of_traffic => self.traffic.value(of_traffic),
         }
     }
@@ -311,6 +327,11 @@ impl<'p> Tally<'p> {
     /// Notifications that have arrived.
     pub fn notifications(&self) -> u64 {
         self.raised + self.cleared
+    }
+
+    /// The verdicts on all windows of all agreements, when the run is over.
+    pub fn agreements(&self) -> &[WindowVerdict] {
+        &self.agreements
     }
 
     /// When most people were without service.

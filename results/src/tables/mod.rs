@@ -9,8 +9,10 @@ mod faults;
 mod kpis;
 mod outages;
 mod sheet;
+mod slas;
 mod traffic;
 
+use crate::agreements::WindowVerdict;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
 use alarms::Alarms;
@@ -22,6 +24,7 @@ use sandtable_model::kernel::Recorded;
 use sandtable_model::scenarios::schema::Moment;
 use sandtable_model::units::SimTime;
 use sandtable_model::{Plan, Record};
+use slas::Slas;
 use traffic::Traffic;
 
 /// All tables of a run.
@@ -31,6 +34,7 @@ pub(crate) struct Tables<'p> {
     outages: Outages<'p>,
     kpis: Kpis<'p>,
     traffic: Option<Traffic<'p>>,
+    slas: Option<Slas<'p>>,
 }
 
 impl<'p> Tables<'p> {
@@ -50,6 +54,11 @@ impl<'p> Tables<'p> {
             traffic: match plan.traffic {
                 Some(_) => Some(Traffic::create(plan, clock, directory)?),
                 None => None,
+            },
+            slas: if plan.agreements.is_empty() {
+                None
+            } else {
+                Some(Slas::create(plan, clock, directory)?)
             },
         })
     }
@@ -80,13 +89,23 @@ impl<'p> Tables<'p> {
         }
     }
 
+    /// Takes in the verdicts on agreements.
+    pub(crate) fn take_verdicts(
+        &mut self,
+        verdicts: &[WindowVerdict],
+    ) -> Result<(), DirectoryError> {
+        let Some(slas) = &mut self.slas else { return Ok(()) };
+        verdicts.iter().try_for_each(|verdict| slas.write(verdict))
+    }
+
     /// Closes the files.
     pub(crate) fn finish(self) -> Result<(), DirectoryError> {
         self.alarms.finish()?;
         self.faults.finish()?;
         self.outages.finish()?;
         self.kpis.finish()?;
-        self.traffic.map_or(Ok(()), Traffic::finish)
+        self.traffic.map_or(Ok(()), Traffic::finish)?;
+        self.slas.map_or(Ok(()), Slas::finish)
     }
 }
 

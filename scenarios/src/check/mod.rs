@@ -1,6 +1,7 @@
 //! What a scenario may not say, beyond the form of its single values: names that mean nothing or
 //! two things, times that cannot be, parts that do not fit together.
 
+mod agreement;
 mod demand;
 mod names;
 mod network;
@@ -28,6 +29,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     }
     demand::check(scenario, &names, out);
     traffic::check(scenario, &names, out);
+    agreement::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);

@@ -1,5 +1,6 @@
 //! What a scenario file may say: one table a type, in the order of the documentation.
 
+pub mod agreement;
 pub mod demand;
 pub mod distribution;
 pub mod faults;
@@ -8,6 +9,7 @@ pub mod network;
 pub mod radio;
 pub mod traffic;
 
+use agreement::Agreement;
 use demand::{Demand, Growth, Matrix, Routing};
 use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
@@ -73,6 +75,8 @@ table! {
         slice: Vec<Slice>,
         /// People and who serves them; without any, geometry decides.
         spot: Vec<Spot>,
+        /// Service level agreements.
+        agreement: Vec<Agreement>,
         /// Power at sites and routers.
         power: Power = Power::default(),
         /// What fails.

@@ -9,6 +9,7 @@
 //! remembers (`components`), what it does (`handle` and files named for their one idea). What the
 //! records come to is left to `results`.
 
+pub mod agreement;
 pub mod assurance;
 mod build;
 mod dispatch;

@@ -1,6 +1,7 @@
 //! The plan: all that a scenario fixes before the run and nothing changes during it. Processes hold
 //! only what changes; everything else they look up here.
 
+use crate::agreement::Agreement;
 use crate::assurance::{AlarmId, Look};
 use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
@@ -61,6 +62,8 @@ pub struct Plan {
     pub(crate) router_supplies: Vec<Supply>,
     /// What the scenario fixes of traffic, if there is any.
     pub traffic: Option<TrafficPlan>,
+    /// Service level agreements, in the order of their names.
+    pub agreements: Vec<Agreement>,
     pub(crate) power: Power,
     pub(crate) alarms: Alarms,
 }

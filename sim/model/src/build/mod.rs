@@ -2,6 +2,7 @@
 //!
 //! Everything is put in the order of names, so the order in which a file lists things has no effect.
 
+mod agreement;
 mod coverage;
 mod demand;
 mod elements;
@@ -29,6 +30,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let works = faults::works(scenario);
     let sites = sites(scenario, &index);
     let wiring = transport::wiring(scenario, &index, seed);
+    let traffic = traffic::plan(scenario, &index);
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {
@@ -51,7 +53,8 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
-        traffic: traffic::plan(scenario, &index),
+        agreements: agreement::agreements(scenario, &index, traffic.as_ref()),
+        traffic,
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
         routing: Routing {
