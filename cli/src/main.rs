@@ -10,6 +10,7 @@ mod replication;
 mod story;
 mod sweep_story;
 mod terminal;
+mod traffic_story;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;

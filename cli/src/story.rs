@@ -4,6 +4,7 @@
 use crate::format;
 use crate::replication::Done;
 use crate::terminal::{BAD, FAINT, GOOD, STRONG};
+use crate::traffic_story;
 use comfy_table::{CellAlignment, Table, presets};
 use sandtable_model::Plan;
 use sandtable_results::{Blame, METRICS, Spread, Verdict};
@@ -23,8 +24,10 @@ pub(crate) fn of_run(
     done: &Done<'_>,
     place: Option<&Path>,
 ) -> String {
-    let mut parts = vec![heading(scenario), answer(plan, done), periods(plan, done)];
+    let answer = answer(plan, done) + &traffic_story::traffic(plan, done);
+    let mut parts = vec![heading(scenario), answer, periods(plan, done)];
     parts.extend(blamed(plan, done));
+    parts.extend(traffic_story::agreements(plan, done));
     parts.extend(expectations(&done.verdicts));
     parts.push(ending(done, place));
     parts.join("\n")
@@ -90,11 +93,12 @@ fn count(done: &Done<'_>, key: &str) -> u64 {
 
 /// A moment of the run: the clock within a day, with the day where there are several.
 fn clock(plan: &Plan, time: SimTime) -> String {
-    let text = time.to_string();
+    let midnight_to_start = plan.time_of_day;
+    let text = time.saturating_add(midnight_to_start).to_string();
     let without_seconds = text.rsplit_once(':').map_or(text.as_str(), |(minutes, _)| minutes);
     match without_seconds.split_once("d ") {
         Some((day, clock)) => format!("{clock} of day {}", day.parse::<u64>().unwrap_or(0) + 1),
-        None if plan.end.since_start() > sandtable_units::Span::DAY => {
+        None if plan.end.since_start() + midnight_to_start > sandtable_units::Span::DAY => {
             format!("{without_seconds} of day 1")
         }
         None => without_seconds.to_owned(),

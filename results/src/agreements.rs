@@ -227,7 +227,7 @@ impl Window {
 /// The bits of completed data sessions, and the nanoseconds that they took, if there were any.
 fn rate(counts: &Counts) -> Option<(f64, f64)> {
     let (bytes, nanos) = counts.completed;
-    (nanos > 0).then(|| (8.0 * bytes as f64, nanos as f64))
+    (nanos > 0).then_some((8.0 * bytes as f64, nanos as f64))
 }
 
 /// What a window comes to.

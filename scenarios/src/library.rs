@@ -13,6 +13,12 @@ pub struct Shipped {
 pub const ALL: &[Shipped] = &[
     Shipped { name: "first-steps", text: include_str!("../library/first-steps.toml") },
     Shipped { name: "metro-storm", text: include_str!("../library/metro-storm.toml") },
+    Shipped { name: "fibre-cut", text: include_str!("../library/fibre-cut.toml") },
+    Shipped { name: "power-outage", text: include_str!("../library/power-outage.toml") },
+    Shipped { name: "stadium", text: include_str!("../library/stadium.toml") },
+    Shipped { name: "stadium-slice", text: include_str!("../library/stadium-slice.toml") },
+    Shipped { name: "factory-slice", text: include_str!("../library/factory-slice.toml") },
+    Shipped { name: "hospital-slice", text: include_str!("../library/hospital-slice.toml") },
     Shipped { name: "national-day", text: include_str!("../library/national-day.toml") },
 ];
 

@@ -188,7 +188,7 @@ pub(super) fn unique<'a>(
     for name in names {
         well_formed(name, out);
         if let Some(place) = met.insert(&name.value, name.place) {
-            let message = format!("`{}` is the name of a {what} twice", name.value);
+            let message = format!("`{}` names a second {what}", name.value);
             out.push(
                 Diagnostic::error(name.place, message)
                     .label("the second")

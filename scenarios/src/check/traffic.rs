@@ -15,6 +15,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     unique(scenario.crowd.iter().map(|crowd| &crowd.name), "crowd", out);
     unique(scenario.spot.iter().map(|spot| &spot.name), "spot", out);
     radio(scenario, out);
+    counts(scenario, out);
     scenario.service.iter().for_each(|service| check_service(scenario, service, out));
     scenario.rhythm.iter().for_each(|rhythm| check_rhythm(rhythm, out));
     scenario.slice.iter().for_each(|slice| check_slice(slice, names, out));
@@ -37,6 +38,29 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     if scenario.traffic.least_rate.value.bits_per_second() == 0 {
         let message = "the least rate of a data session must be more than zero";
         out.error(scenario.traffic.least_rate.place, message, "write for instance \"200kbit/s\"");
+    }
+}
+
+/// More cannot be numbered, or counted.
+fn counts(scenario: &Scenario, out: &mut Diagnostics) {
+    const KINDS_MAX: usize = 200;
+    const PEOPLE_MAX: f64 = 1e9;
+    for (count, what) in [(scenario.service.len(), "services"), (scenario.slice.len(), "slices")] {
+        if count > KINDS_MAX {
+            let message = format!("{count} {what} are too many");
+            out.error(scenario.place, message, format!("put some together: {KINDS_MAX} at most"));
+        }
+    }
+    let at_sites: f64 = scenario.site.iter().map(|site| f64::from(site.population)).sum();
+    let at_spots: f64 = scenario.spot.iter().map(|spot| f64::from(spot.people.value)).sum();
+    let crowds = scenario.crowd.iter();
+    let in_crowds: f64 = crowds
+        .map(|crowd| f64::from(crowd.people.value) * crowd.activity.value.clamp(1.0, 1e3))
+        .sum();
+    let people = at_sites + at_spots + in_crowds;
+    if people > PEOPLE_MAX && !scenario.service.is_empty() {
+        let message = format!("{people} people are too many");
+        out.error(scenario.place, message, format!("{PEOPLE_MAX} can be counted at most"));
     }
 }
 
@@ -91,6 +115,8 @@ fn check_service(scenario: &Scenario, service: &Service, out: &mut Diagnostics) 
     };
     let slices = scenario.slice.iter().map(|slice| slice.name.as_str()).collect();
     one_of(&service.slice, slices, "slice", out);
+    let crowds = scenario.crowd.iter().map(|crowd| crowd.name.as_str()).collect();
+    one_of(&service.crowd, crowds, "crowd", out);
     let rhythms = scenario.rhythm.iter().map(|rhythm| rhythm.name.as_str()).collect();
     one_of(&service.rhythm, rhythms, "rhythm", out);
     match (&service.volume, &service.rate, &service.lasts) {

@@ -60,6 +60,8 @@ table! {
         slice: Option<Placed<String>>,
         /// Its quality class, 5QI (3GPP TS 23.501, table 5.7.4-1).
         five_qi: Placed<u8> = Placed::nowhere(9),
+        /// The crowd that uses it; without it, all people.
+        crowd: Option<Placed<String>>,
         /// The share of people who use it.
         users: Chance = Chance::ALWAYS,
         /// Sessions of a user on an average weekday.
@@ -102,6 +104,8 @@ table! {
         from: Span,
         /// How long they stay.
         lasts: Placed<Span>,
+        /// Whether they use services that are for all people, too.
+        everyday: bool = true,
         /// How much more they use services than people do elsewhere.
         activity: Placed<f64> = Placed::nowhere(1.0),
     }

@@ -21,6 +21,8 @@ pub struct Plan {
     pub lookahead: Span,
     /// How often key figures are told.
     pub period: Span,
+    /// How long the civil day had lasted when the run starts.
+    pub time_of_day: Span,
     /// Where the run ends.
     pub end: SimTime,
     /// All elements in the order of their ids.

@@ -113,8 +113,7 @@ impl<'s> Coverage<'s> {
     /// A crowd around a point.
     pub(super) fn of_crowd(
         &self,
-        at: Position,
-        radius: f64,
+        (at, radius): (Position, f64),
         people: u32,
         activity: f64,
         times: (SimTime, SimTime),
@@ -144,7 +143,7 @@ impl<'s> Coverage<'s> {
                 let heard = self.heard(here, *offset, &near);
                 let (servers, covered) = self.servers(&heard);
                 let weight = weight(people, activity);
-                Patch { people, weight, from, until, covered, servers }
+                Patch { people, weight, crowd: None, from, until, covered, servers }
             })
             .filter(|patch| patch.people > 0)
             .collect()

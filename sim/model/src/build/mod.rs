@@ -37,6 +37,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         seed,
         lookahead: scenario.run.lookahead.value,
         period: scenario.run.period.value,
+        time_of_day: time_of_day(scenario),
         end: SimTime::START + scenario.run.span.value,
         areas: index.areas.clone(),
         looks,
@@ -72,6 +73,11 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         alarms: alarms(scenario),
         elements: index.elements,
     }
+}
+
+fn time_of_day(scenario: &Scenario) -> Span {
+    let (hour, into_hour) = scenario.run.start().hour_of_week();
+    Span::HOUR * u64::from(hour % 24) + into_hour
 }
 
 fn lps(index: &Index<'_>) -> Vec<Lp> {

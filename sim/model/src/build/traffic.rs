@@ -87,6 +87,10 @@ fn services(scenario: &Scenario, slices: &[Slice]) -> Vec<Service> {
             name: service.name.value.clone(),
             slice: slice_of(service),
             five_qi: service.five_qi.value,
+            crowd: service.crowd.as_ref().map(|name| {
+                let found = crowds(scenario).iter().position(|crowd| crowd.name == *name);
+                u16::try_from(found.expect("crowds have been checked")).expect("crowds are few")
+            }),
             intensity: intensity(scenario, service),
             kind: kind(service),
         })
@@ -154,15 +158,25 @@ fn patches(scenario: &Scenario, index: &Index<'_>, coverage: &Coverage<'_>) -> V
     for (number, site) in index.sites.iter().enumerate() {
         patches.extend(coverage.of_site(number, site.population));
     }
-    let mut crowds: Vec<&written::Crowd> = scenario.crowd.iter().collect();
-    crowds.sort_by(|one, other| one.name.value.cmp(&other.name.value));
-    for crowd in crowds {
+    let crowds = crowds(scenario);
+    for (number, crowd) in (0..).zip(crowds) {
         let times = (at(crowd.from), at(crowd.from.saturating_add(crowd.lasts.value)));
         let (people, activity) = (crowd.people.value, crowd.activity.value);
         let radius = crowd.radius.metres();
-        patches.extend(coverage.of_crowd(crowd.at.position(), radius, people, activity, times));
+        let mut crowded = coverage.of_crowd((crowd.at.position(), radius), people, activity, times);
+        for patch in &mut crowded {
+            patch.crowd = Some((number, crowd.everyday));
+        }
+        patches.extend(crowded);
     }
     patches
+}
+
+/// The crowds in the order of their names.
+fn crowds(scenario: &Scenario) -> Vec<&written::Crowd> {
+    let mut crowds: Vec<&written::Crowd> = scenario.crowd.iter().collect();
+    crowds.sort_by(|one, other| one.name.value.cmp(&other.name.value));
+    crowds
 }
 
 /// The spots as they are written.
@@ -178,6 +192,7 @@ fn spots(scenario: &Scenario, index: &Index<'_>) -> Vec<Patch> {
     let patch = |spot: &written::Spot| Patch {
         people: spot.people.value,
         weight: spot.people.value,
+        crowd: None,
         from: SimTime::START,
         until: SimTime::NEVER,
         covered: true,

@@ -6,9 +6,9 @@
 
 use super::camping::interrupt;
 use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
-use super::components::{CellTraffic, Mix, People};
+use super::components::{CellTraffic, Group, Mix};
 use super::event::{Event, Session};
-use super::plan::{ServiceKind, TrafficPlan};
+use super::plan::{Service, ServiceKind, TrafficPlan};
 use crate::host::Host;
 use sandtable_kernel::SpanDistribution;
 use sandtable_units::{SimTime, Span};
@@ -53,20 +53,27 @@ fn mix(plan: &TrafficPlan, site: u32, state: &CellTraffic, now: SimTime) -> Mix 
     for (patch, rank) in camped.chain(uncovered) {
         let there = &plan.patches[patch as usize];
         if there.is_there(now) {
-            sum += there.weight;
+            sum += if there.uses(None) { there.weight } else { 0 };
             let rate = rank.and_then(|rank| NonZeroU64::new(there.servers[usize::from(rank)].rate));
-            people.push(People { patch, reached: sum, people: there.people, rate });
+            let (weight, count) = (there.weight, there.people);
+            people.push(Group { patch, reached: sum, weight, people: count, rate });
         }
     }
     let (hour, _) = plan.hour(now);
     let rates = plan.services.iter().map(|service| {
         let serves = plan.slices[usize::from(service.slice)].serves(site, now);
-        if serves { service.intensity[hour] } else { 0.0 }
+        let users = match service.crowd {
+            None => f64::from(sum),
+            Some(_) => {
+                of_crowd(plan, &people, service).map(|people| f64::from(people.weight)).sum()
+            }
+        };
+        if serves { service.intensity[hour] * users } else { 0.0 }
     });
     let rates: Vec<f64> = rates.collect();
     let all: f64 = rates.iter().sum();
     let generation = state.mix.generation.wrapping_add(1);
-    if sum == 0 || all <= 0.0 {
+    if all <= 0.0 {
         return Mix { generation, ..Mix::default() };
     }
     let mut reached = 0.0;
@@ -75,8 +82,17 @@ fn mix(plan: &TrafficPlan, site: u32, state: &CellTraffic, now: SimTime) -> Mix 
         chance_below(reached / all)
     });
     let services = services.collect();
-    let gap = Span::from_seconds_rounded(1.0 / (all * f64::from(sum))).nanos().max(1);
+    let gap = Span::from_seconds_rounded(1.0 / all).nanos().max(1);
     Mix { generation, gap: Some(gap), services, people }
+}
+
+/// The people who use a service that is for a crowd.
+fn of_crowd<'m>(
+    plan: &TrafficPlan,
+    people: &'m [Group],
+    service: &Service,
+) -> impl Iterator<Item = &'m Group> {
+    people.iter().filter(|people| plan.patches[people.patch as usize].uses(service.crowd))
 }
 
 /// A share as a number out of 2^32.
@@ -91,24 +107,44 @@ fn chance_below(share: f64) -> u64 {
 
 /// The next session of a cell begins.
 pub(super) fn arrive(host: &mut Host<'_, '_>, cell: usize, generation: u32) {
+    let plan = host.traffic_plan();
     let state = &mut host.traffic().cells[cell];
     if state.mix.generation != generation {
         return;
     }
     let drawn = u64::from(state.choices.below(u32::MAX));
     let service = state.mix.services.partition_point(|reached| *reached <= drawn);
-    let people = &state.mix.people;
-    let all = people.last().expect("someone is there").reached;
-    let person = state.choices.below(all);
-    let number = people.partition_point(|people| people.reached <= person);
-    let before = number.checked_sub(1).map_or(0, |before| people[before].reached);
-    let there = people[number];
-    begin(host, cell, service, there, person - before);
+    let (there, person) = state.someone(plan, service);
+    begin(host, cell, service, there, person);
     set_next(host, cell);
 }
 
+impl CellTraffic {
+    /// Someone who uses a service: the patch, and which of its people, by what they do.
+    fn someone(&mut self, plan: &TrafficPlan, service: usize) -> (Group, u32) {
+        let people = &self.mix.people;
+        let service = &plan.services[service];
+        if service.crowd.is_none() {
+            let all = people.last().expect("someone is there").reached;
+            let person = self.choices.below(all);
+            let number = people.partition_point(|people| people.reached <= person);
+            let before = number.checked_sub(1).map_or(0, |before| people[before].reached);
+            return (people[number], person - before);
+        }
+        let all = of_crowd(plan, people, service).map(|people| people.weight).sum();
+        let mut person = self.choices.below(all);
+        for people in of_crowd(plan, people, service) {
+            if person < people.weight {
+                return (*people, person);
+            }
+            person -= people.weight;
+        }
+        unreachable!("someone of the crowd is there")
+    }
+}
+
 /// A session of someone begins.
-fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, there: People, person: u32) {
+fn begin(host: &mut Host<'_, '_>, cell: usize, service: usize, there: Group, person: u32) {
     let plan = host.traffic_plan();
     let planned = &plan.services[service];
     let slice = usize::from(planned.slice);

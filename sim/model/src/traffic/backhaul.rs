@@ -32,16 +32,17 @@ impl TrafficPlan {
     fn by_site(&self, sites: usize, hour: usize) -> Vec<f64> {
         let mut down = vec![0.0; sites];
         let now = SimTime::START;
-        for patch in self.patches.iter().filter(|patch| patch.covered && patch.is_there(now)) {
+        for patch in self.patches.iter().filter(|patch| patch.covered) {
             let server = patch.servers[0];
             let services = self
                 .services
                 .iter()
                 .filter(|service| self.slices[usize::from(service.slice)].serves(server.site, now));
-            let each: f64 = services
-                .map(|service| service.intensity[hour] * service.kind.mean_bytes() * 8.0)
-                .sum();
-            down[server.site as usize] += each * f64::from(patch.weight);
+            let bits = services.map(|service| {
+                let people = patch.weight_for(service, now);
+                people * service.intensity[hour] * service.kind.mean_bytes() * 8.0
+            });
+            down[server.site as usize] += bits.sum::<f64>();
         }
         down
     }

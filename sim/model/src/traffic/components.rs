@@ -64,15 +64,17 @@ pub(crate) struct Mix {
     pub(crate) gap: Option<u64>,
     /// By service, the chance out of 2^32 that a session is of it or one before it.
     pub(crate) services: Vec<u64>,
-    pub(crate) people: Vec<People>,
+    pub(crate) people: Vec<Group>,
 }
 
 /// The people of a patch in a mix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct People {
+pub(crate) struct Group {
     pub(crate) patch: u32,
-    /// How many are in it and those before it, by what they do.
+    /// How many are in it and those before it, by what they do of what all people do.
     pub(crate) reached: u32,
+    /// How many people elsewhere do as much as they.
+    pub(crate) weight: u32,
     /// How many they are.
     pub(crate) people: u32,
     /// Bits a second that one of them gets who has the whole cell; none where no cell serves.

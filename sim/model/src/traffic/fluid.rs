@@ -133,8 +133,6 @@ impl CellTraffic {
         let plan = setting.plan;
         let (hour, _) = plan.hour(setting.now);
         let mut wanted = vec![Wanted::default(); plan.slices.len()];
-        let uncovered = self.uncovered.iter().map(|patch| &plan.patches[*patch as usize]);
-        let uncovered: f64 = uncovered.map(|patch| patch.weight_at(setting.now)).sum();
         for service in &plan.services {
             let slice = usize::from(service.slice);
             let intensity = service.intensity[hour];
@@ -142,11 +140,17 @@ impl CellTraffic {
                 continue;
             }
             let bytes = service.kind.mean_bytes();
+            let uncovered = self.uncovered.iter().map(|patch| &plan.patches[*patch as usize]);
+            let uncovered: f64 =
+                uncovered.map(|patch| patch.weight_for(service, setting.now)).sum();
             let wanted = &mut wanted[slice];
             wanted.uncovered_sessions += intensity * uncovered;
             wanted.uncovered += intensity * uncovered * bytes;
             for (patch, rate) in self.people(setting) {
-                let sessions = intensity * patch.weight_at(setting.now);
+                let sessions = intensity * patch.weight_for(service, setting.now);
+                if sessions <= 0.0 {
+                    continue;
+                }
                 wanted.add((setting, slice), &service.kind, sessions, bytes, rate);
             }
         }

@@ -37,6 +37,8 @@ pub struct Service {
     pub slice: u8,
     /// Its quality class.
     pub five_qi: u8,
+    /// The crowd that uses it; none for all people.
+    pub(crate) crowd: Option<u16>,
     /// Sessions a second of a person, by hour of the week, users or not.
     pub(crate) intensity: Vec<f64>,
     pub(crate) kind: ServiceKind,
@@ -83,6 +85,8 @@ pub struct Patch {
     pub people: u32,
     /// How many people elsewhere do as much as they.
     pub(crate) weight: u32,
+    /// The crowd that they are part of, and whether they do what all people do, too.
+    pub(crate) crowd: Option<(u16, bool)>,
     /// When they are there.
     pub(crate) from: SimTime,
     pub(crate) until: SimTime,
@@ -113,9 +117,17 @@ pub(crate) struct CellPlan {
 }
 
 impl Patch {
-    /// How many people elsewhere do as much as those who are there at a moment.
-    pub(crate) fn weight_at(&self, now: SimTime) -> f64 {
-        if self.is_there(now) { f64::from(self.weight) } else { 0.0 }
+    /// How many people elsewhere do as much of a service as those who are there at a moment.
+    pub(crate) fn weight_for(&self, service: &Service, now: SimTime) -> f64 {
+        if self.is_there(now) && self.uses(service.crowd) { f64::from(self.weight) } else { 0.0 }
+    }
+
+    /// Whether they use services of a crowd or, without one, those of all people.
+    pub(crate) fn uses(&self, crowd: Option<u16>) -> bool {
+        match (crowd, self.crowd) {
+            (Some(of), own) => own.is_some_and(|(own, _)| own == of),
+            (None, own) => own.is_none_or(|(_, everyday)| everyday),
+        }
     }
 
     /// Whether they are there.

@@ -186,7 +186,7 @@ volume = {{ mean = "3125kB", family = "{family}", variation = 2.0 }}
 }
 
 #[test]
-fn a_full_cell_refuses_data_as_the_formula_says() {
+fn a_full_cell_refuses_sessions_as_the_formula_says() {
     let service = r#"
 [[service]]
 name = "data"
