@@ -70,9 +70,7 @@ impl<'p> Bench<'p> {
 
     fn impact(&self, failed: &Failed) -> Impact {
         let graph = &self.plan.routed;
-        let mut down = Down::nothing(graph);
-        failed.nodes.iter().for_each(|node| down.set_node(*node, true));
-        failed.links.iter().for_each(|link| down.set_link(*link, true));
+        let down = Down::nothing(graph).and(graph, failed);
         let nodes = 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits");
         let reached = if self.homes.is_empty() {
             largest_part(self.plan, &down)

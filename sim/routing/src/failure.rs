@@ -39,12 +39,6 @@ pub struct Flows {
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
     tree: Tree,
-    flow: Flow,
-}
-
-/// What flows to one destination.
-#[derive(Debug, Clone, PartialEq)]
-struct Flow {
     loads: Vec<(Arc, f64)>,
     lost: f64,
 }
@@ -65,16 +59,19 @@ impl Flows {
                 flows.rooted.entry(*root).or_default().push(number);
             }
             let tree = Tree::new(graph, &destination.roots, &flows.down);
-            let flow = Flow::along(&tree, graph, destination, &flows.down);
-            let part = Part { tree, flow };
-            for (arc, load) in &part.flow.loads {
+            let mut loads = Vec::new();
+            let lost = along(&tree, graph, destination, &flows.down, |arc, load| {
+                loads.push((arc, load));
+            });
+            let part = Part { tree, loads, lost };
+            for (arc, load) in &part.loads {
                 flows.give(*arc, *load, destination.back);
                 let over = &mut flows.over[arc.link() as usize];
                 if over.last() != Some(&number) {
                     over.push(number);
                 }
             }
-            flows.lost += part.flow.lost * (1.0 + destination.back);
+            flows.lost += part.lost * (1.0 + destination.back);
             flows.parts.push(part);
         }
         flows
@@ -98,40 +95,47 @@ impl Flows {
         failed: &Failed,
         stage: Stage,
     ) -> (Vec<f64>, f64) {
-        let mut down = self.down.clone();
-        failed.nodes.iter().for_each(|node| down.set_node(*node, true));
-        failed.links.iter().for_each(|link| down.set_link(*link, true));
+        let down = self.down.clone().and(graph, failed);
         let mut bypasses = Bypasses { graph, down: &down, trees: BTreeMap::new() };
         let (mut loads, mut lost) = (self.loads.clone(), self.lost);
         for number in self.touched(graph, failed) {
             let (before, destination) =
                 (&self.parts[number as usize], &destinations[number as usize]);
-            let flow = match stage {
+            for (arc, load) in &before.loads {
+                loads[arc.index()] -= load;
+                loads[arc.reverse().index()] -= load * destination.back;
+            }
+            let mut give = |arc: Arc, load: f64| {
+                loads[arc.index()] += load;
+                loads[arc.reverse().index()] += load * destination.back;
+            };
+            let tree = &before.tree;
+            let lost_now = match stage {
                 Stage::Converged => {
-                    let tree = before.tree.after(graph, failed, &down);
-                    Flow::along(tree.as_ref().unwrap_or(&before.tree), graph, destination, &down)
+                    let tree = tree.after(graph, failed, &down);
+                    let tree = tree.as_ref().unwrap_or(&before.tree);
+                    along(tree, graph, destination, &down, give)
                 }
                 Stage::BeforeReroute => {
-                    Flow::stuck(&before.tree, graph, destination, &self.down, &down, |_, _, _| {
-                        false
+                    stuck(tree, graph, destination, (&self.down, &down), |arc, load| {
+                        let open = !down.closed(arc);
+                        if open {
+                            give(arc, load);
+                        }
+                        open
                     })
                 }
-                Stage::FastReroute => Flow::stuck(
-                    &before.tree,
-                    graph,
-                    destination,
-                    &self.down,
-                    &down,
-                    |arc, load, loads| bypasses.carry(arc, load, loads),
-                ),
-            };
-            for (sign, loads_of) in [(-1.0, &before.flow.loads), (1.0, &flow.loads)] {
-                for (arc, load) in loads_of {
-                    loads[arc.index()] += sign * load;
-                    loads[arc.reverse().index()] += sign * load * destination.back;
+                Stage::FastReroute => {
+                    stuck(tree, graph, destination, (&self.down, &down), |arc, load| {
+                        if down.closed(arc) {
+                            return bypasses.carry(arc, load, &mut give);
+                        }
+                        give(arc, load);
+                        true
+                    })
                 }
-            }
-            lost += (flow.lost - before.flow.lost) * (1.0 + destination.back);
+            };
+            lost += (lost_now - before.lost) * (1.0 + destination.back);
         }
         // What is left of a load that has been taken away again is the error of the sums.
         for (load, before) in loads.iter_mut().zip(&self.loads) {
@@ -155,45 +159,35 @@ impl Flows {
 /// Sums of some thousand loads are exact to this share of them.
 const ERROR: f64 = 1e-10;
 
-impl Flow {
-    /// What flows to a destination along the paths that were found when `down` was down.
-    fn along(tree: &Tree, graph: &Graph, destination: &Destination, down: &Down) -> Self {
-        let mut loads = Vec::with_capacity(2 * graph.nodes());
-        let lost = tree.spread(graph, destination.sources.iter().copied(), down, |arc, load| {
-            loads.push((arc, load));
-            true
-        });
-        Self { loads, lost }
-    }
+/// Lets everything flow to a destination along the paths that were found when `down` was down, and
+/// returns what does not arrive.
+fn along(
+    tree: &Tree,
+    graph: &Graph,
+    destination: &Destination,
+    down: &Down,
+    mut give: impl FnMut(Arc, f64),
+) -> f64 {
+    tree.spread(graph, destination.sources.iter().copied(), down, |arc, load| {
+        give(arc, load);
+        true
+    })
+}
 
-    /// What still flows along old paths. `detour` is told what an arc that is down is given, and says
-    /// whether it gets across all the same.
-    fn stuck(
-        tree: &Tree,
-        graph: &Graph,
-        destination: &Destination,
-        paths: &Down,
-        down: &Down,
-        mut detour: impl FnMut(Arc, f64, &mut Vec<(Arc, f64)>) -> bool,
-    ) -> Self {
-        let mut loads = Vec::with_capacity(2 * graph.nodes());
-        let works = |source: &&Source| !down.node(source.node);
-        let cut: f64 = destination
-            .sources
-            .iter()
-            .filter(|source| !works(source))
-            .map(|source| source.rate)
-            .sum();
-        let sources = destination.sources.iter().filter(works).copied();
-        let lost = tree.spread(graph, sources, paths, |arc, load| {
-            if down.arc(graph, arc) {
-                return detour(arc, load, &mut loads);
-            }
-            loads.push((arc, load));
-            true
-        });
-        Self { loads, lost: lost + cut }
-    }
+/// Lets everything flow along old paths: those that were found when the first was down, while by now
+/// the second is. `carry` says of each arc whether what it is given gets across.
+fn stuck(
+    tree: &Tree,
+    graph: &Graph,
+    destination: &Destination,
+    (paths, down): (&Down, &Down),
+    carry: impl FnMut(Arc, f64) -> bool,
+) -> f64 {
+    let works = |source: &&Source| !down.node(source.node);
+    let cut = destination.sources.iter().filter(|source| !works(source));
+    let cut: f64 = cut.map(|source| source.rate).sum();
+    let sources = destination.sources.iter().filter(works).copied();
+    cut + tree.spread(graph, sources, paths, carry)
 }
 
 /// The ways around failed links, by the end that they lead to.
@@ -205,7 +199,7 @@ struct Bypasses<'f> {
 
 impl Bypasses<'_> {
     /// Sends what a failed arc is given around it, if both ends work and there is a way.
-    fn carry(&mut self, arc: Arc, load: f64, loads: &mut Vec<(Arc, f64)>) -> bool {
+    fn carry(&mut self, arc: Arc, load: f64, give: &mut impl FnMut(Arc, f64)) -> bool {
         let (from, to) = (self.graph.tail(arc), self.graph.head(arc));
         if self.down.node(from) || self.down.node(to) {
             return false;
@@ -215,7 +209,7 @@ impl Bypasses<'_> {
         let source = std::iter::once(Source { node: from, rate: load });
         tree.reaches(from)
             && tree.spread(graph, source, down, |arc, load| {
-                loads.push((arc, load));
+                give(arc, load);
                 true
             }) == 0.0
     }

@@ -121,22 +121,41 @@ impl Graph {
 pub struct Down {
     nodes: Vec<bool>,
     links: Vec<bool>,
+    /// By link, whether it or one of its ends is down.
+    closed: Vec<bool>,
 }
 
 impl Down {
     /// Nothing is down.
     pub fn nothing(graph: &Graph) -> Self {
-        Self { nodes: vec![false; graph.nodes()], links: vec![false; graph.links()] }
+        let links = vec![false; graph.links()];
+        Self { nodes: vec![false; graph.nodes()], closed: links.clone(), links }
     }
 
     /// Says whether a node is down.
-    pub fn set_node(&mut self, node: u32, down: bool) {
+    pub fn set_node(&mut self, graph: &Graph, node: u32, down: bool) {
         self.nodes[node as usize] = down;
+        for (arc, _) in graph.out(node) {
+            self.close(graph, arc.link());
+        }
     }
 
     /// Says whether a link is down.
-    pub fn set_link(&mut self, link: u32, down: bool) {
+    pub fn set_link(&mut self, graph: &Graph, link: u32, down: bool) {
         self.links[link as usize] = down;
+        self.close(graph, link);
+    }
+
+    fn close(&mut self, graph: &Graph, link: u32) {
+        let [one, other] = graph.ends(link);
+        self.closed[link as usize] = self.link(link) || self.node(one) || self.node(other);
+    }
+
+    /// What is down, and what has failed, too.
+    pub fn and(mut self, graph: &Graph, failed: &Failed) -> Self {
+        failed.nodes.iter().for_each(|node| self.set_node(graph, *node, true));
+        failed.links.iter().for_each(|link| self.set_link(graph, *link, true));
+        self
     }
 
     /// Whether a node is down.
@@ -150,9 +169,9 @@ impl Down {
     }
 
     /// Whether an arc carries nothing: it or one of its ends is down.
-    pub fn arc(&self, graph: &Graph, arc: Arc) -> bool {
-        let [one, other] = graph.ends(arc.link());
-        self.link(arc.link()) || self.node(one) || self.node(other)
+    #[inline]
+    pub fn closed(&self, arc: Arc) -> bool {
+        self.closed[arc.link() as usize]
     }
 }
 

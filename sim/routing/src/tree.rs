@@ -35,16 +35,22 @@ impl Tree {
     /// they are the same. Only nodes whose every path is gone are looked at; the result is the same as
     /// a fresh start's.
     pub fn after(&self, graph: &Graph, failed: &Failed, down: &Down) -> Option<Self> {
-        let mut distances = self.distances.clone();
-        let lost = self.lose(graph, failed, down, &mut distances);
-        if lost.is_empty() {
+        let keeps = |node: u32| {
+            !down.node(node)
+                && (self.distances[node as usize] == 0
+                    || self.next_hops(graph, node, down).next().is_some())
+        };
+        if self.asked(graph, failed).all(keeps) {
             return None;
         }
+        let mut distances = self.distances.clone();
+        let lost = self.lose(graph, failed, down, &mut distances);
         let mut open = BinaryHeap::new();
         for node in lost.into_iter().filter(|node| !down.node(*node)) {
-            let ways = graph.out(node).iter().filter(|(arc, to)| {
-                distances[*to as usize] != u64::MAX && !down.link(arc.link()) && !down.node(*to)
-            });
+            let ways = graph
+                .out(node)
+                .iter()
+                .filter(|(arc, to)| distances[*to as usize] != u64::MAX && !down.closed(*arc));
             let nearest =
                 ways.map(|(arc, to)| distances[*to as usize] + u64::from(graph.cost(*arc))).min();
             open.extend(nearest.map(|distance| Reverse((distance, node))));
@@ -59,19 +65,23 @@ impl Tree {
         Some(Self { order: merged(&distances, &kept, &found), distances })
     }
 
+    /// The nodes that may lose their paths first: those at what has failed.
+    fn asked<'g>(&'g self, graph: &'g Graph, failed: &'g Failed) -> impl Iterator<Item = u32> + 'g {
+        let ends = failed.links.iter().flat_map(|link| graph.ends(*link));
+        ends.chain(failed.nodes.iter().copied()).filter(|node| self.reaches(*node))
+    }
+
     /// Finds the nodes whose every path is gone and takes their distances away.
     fn lose(&self, graph: &Graph, failed: &Failed, down: &Down, distances: &mut [u64]) -> Vec<u32> {
         let mut lost = Vec::new();
         // In question are the ends of what has failed, then those whose paths led over lost nodes. The
         // nearest come first, so that what they lead over is known.
         let mut open: BTreeSet<(u64, u32)> = BTreeSet::new();
-        let ends = failed.links.iter().flat_map(|link| graph.ends(*link));
-        let asked = ends.chain(failed.nodes.iter().copied()).filter(|node| self.reaches(*node));
-        open.extend(asked.map(|node| (self.distances[node as usize], node)));
+        let place = |node| (self.distances[node as usize], node);
+        open.extend(self.asked(graph, failed).map(place));
         while let Some((distance, node)) = open.pop_first() {
-            let keeps = |(arc, to): (Arc, u32)| {
-                distances[to as usize] != u64::MAX && !down.link(arc.link()) && !down.node(to)
-            };
+            let keeps =
+                |(arc, to): (Arc, u32)| distances[to as usize] != u64::MAX && !down.closed(arc);
             if !down.node(node) && (distance == 0 || self.hops(graph, node).any(keeps)) {
                 continue;
             }
@@ -120,7 +130,7 @@ impl Tree {
         node: u32,
         down: &'g Down,
     ) -> impl Iterator<Item = (Arc, u32)> + 'g {
-        self.hops(graph, node).filter(|(arc, to)| !down.link(arc.link()) && !down.node(*to))
+        self.hops(graph, node).filter(|(arc, _)| !down.closed(*arc))
     }
 
     /// Lets `sources` flow to the destination, over the paths that were found when `down` was down.
@@ -179,7 +189,7 @@ fn settle(
         settled.push(node);
         for (arc, other) in graph.out(node) {
             let beyond = distance + u64::from(graph.cost(*arc));
-            if beyond < distances[*other as usize] && !down.link(arc.link()) && !down.node(*other) {
+            if beyond < distances[*other as usize] && !down.closed(*arc) {
                 distances[*other as usize] = beyond;
                 open.push(Reverse((beyond, *other)));
             }

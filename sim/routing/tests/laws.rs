@@ -115,10 +115,7 @@ prop_compose! {
 }
 
 fn down(graph: &Graph, failed: &Failed) -> Down {
-    let mut down = Down::nothing(graph);
-    failed.nodes.iter().for_each(|node| down.set_node(*node, true));
-    failed.links.iter().for_each(|link| down.set_link(*link, true));
-    down
+    Down::nothing(graph).and(graph, failed)
 }
 
 proptest! {

@@ -61,7 +61,7 @@ impl KnownFlows {
 #[derive(Debug, Clone, Default)]
 struct Wanted {
     calls: Vec<Calls>,
-    data: Vec<Data>,
+    data: Vec<Sharing>,
     /// Of people whom no cell serves.
     uncovered_sessions: f64,
     uncovered: f64,
@@ -78,7 +78,7 @@ struct Calls {
 
 /// Data of people who get about the same.
 #[derive(Debug, Clone, Copy)]
-struct Data {
+struct Sharing {
     /// How many sessions may be under way for one more to be admitted.
     most: f64,
     sessions: f64,
@@ -193,7 +193,7 @@ impl Wanted {
                         data.bytes += bytes;
                         data.load += load;
                     }
-                    None => self.data.push(Data { most, sessions, bytes, load }),
+                    None => self.data.push(Sharing { most, sessions, bytes, load }),
                 }
             }
             ServiceKind::Call(wanted, lasts) => {
