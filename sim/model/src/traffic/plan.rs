@@ -53,7 +53,7 @@ pub(crate) enum ServiceKind {
     Call(u64, SpanDistribution),
 }
 
-/// A slice of the radio network. Shares are out of [`Slice::WHOLE`].
+/// A slice of the radio network. Its shares are millionths.
 #[derive(Debug)]
 pub struct Slice {
     /// Its name.
