@@ -129,7 +129,7 @@ const BATCH: usize = 512;
 pub fn sweep(plan: &Plan, options: &Options) -> Findings {
     let bench = Bench::new(plan, options.hour);
     let risks = all_risks(plan, options);
-    let mut worst = WorstCases::default();
+    let mut worst = WorstCases::of_arcs(plan.routed.arcs());
     let mut failures = Vec::with_capacity(risks.len());
     let scale = Scale::of(&bench);
     for (batch, first) in risks.chunks(BATCH).zip((0..).step_by(BATCH)) {
@@ -310,8 +310,7 @@ fn link(
 ) -> LinkFinding {
     let (plan, base_load) = (bench.plan, bench.flows.loads[arc]);
     let (link, from, to) = ends(plan, arc);
-    let number = u32::try_from(arc).expect("arcs are numbered in 32 bits");
-    let cases = worst.of(number).map(|(kind, case)| Worst {
+    let cases = worst.of(arc).map(|(kind, case)| Worst {
         failure: risks[case.risk as usize].name.clone(),
         kind,
         stage: stage_name(options.stages[usize::from(case.stage)]),

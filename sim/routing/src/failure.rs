@@ -4,7 +4,7 @@
 use crate::graph::{Arc, Down, Failed, Graph};
 use crate::tree::Tree;
 use crate::{Destination, Source};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How far the network has got in answering a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,12 +147,15 @@ impl Flows {
     }
 
     /// The destinations with flows that a failure touches.
-    fn touched(&self, graph: &Graph, failed: &Failed) -> BTreeSet<u32> {
+    fn touched(&self, graph: &Graph, failed: &Failed) -> Vec<u32> {
         let at_nodes = failed.nodes.iter().flat_map(|node| graph.out(*node));
         let links = at_nodes.map(|(arc, _)| arc.link()).chain(failed.links.iter().copied());
         let over = links.flat_map(|link| &self.over[link as usize]);
         let rooted = failed.nodes.iter().filter_map(|node| self.rooted.get(node)).flatten();
-        over.chain(rooted).copied().collect()
+        let mut touched: Vec<u32> = over.chain(rooted).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
     }
 }
 
