@@ -49,8 +49,13 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     let mut sentences = Vec::new();
     if people > 0.0 {
         let out = done.summary.number("network.people_out_max");
+        // With traffic it is known who is taken over by neighbours: that is told further down.
+        let what = match plan.traffic {
+            None => "were without service",
+            Some(_) => "lived at cells that were out of service",
+        };
         sentences.push(format!(
-            "At the worst moment, {}, {STRONG}{} people ({}){STRONG:#} were without service;\n",
+            "At the worst moment, {}, {STRONG}{} people ({}){STRONG:#} {what};\n",
             clock(plan, done.tally.worst_moment()),
             format::rounded(out),
             format::percent(out, people),

@@ -12,6 +12,7 @@ const ROWS: usize = 10;
 
 pub(crate) fn of_sweep(scenario: &Scenario, findings: &Findings) -> String {
     let mut parts = vec![heading(scenario), answer(findings)];
+    parts.extend(frailest(findings));
     parts.extend(costliest(findings));
     parts.extend(tightest(findings));
     let assumed = |assumption| format!("{FAINT}assumed: {assumption}{FAINT:#}\n");
@@ -48,6 +49,20 @@ fn answer(findings: &Findings) -> String {
         );
     }
     text
+}
+
+/// The sites that most failures take out, in a sentence.
+fn frailest(findings: &Findings) -> Option<String> {
+    let most =
+        findings.sites.iter().map(|site| site.taken_out_by).max().filter(|most| *most > 0)?;
+    let site = findings.sites.iter().find(|site| site.taken_out_by == most)?;
+    let mean = findings.sites.iter().map(|site| site.taken_out_by).sum::<u64>() as f64
+        / findings.sites.len() as f64;
+    Some(format!(
+        "A site is taken out by {mean:.1} of these on average, {} by most: {}.\n",
+        site.site,
+        format::count(most)
+    ))
 }
 
 /// The failures that cost most: people first, then traffic.

@@ -162,3 +162,62 @@ fn assert_golden(name: &str, expected: &Value, found: &Value) {
         assert!(near(highest / number(&base["max_load"]), worst), "{name} {kind}");
     }
 }
+
+/// The text that people read, of a network that ships with the program.
+#[test]
+fn the_story_of_a_sweep() {
+    let output = cargo_bin_cmd!("sandtable").args(["sweep", "first-steps"]).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn stages_pairs_and_wrong_words() {
+    let found = json(&[
+        "sweep",
+        "fibre-cut",
+        "--only",
+        "links",
+        "--stage",
+        "before-reroute,converged",
+        "--format",
+        "json",
+        "--set",
+        "generate.cells=60",
+        "--set",
+        "inject=[]",
+    ]);
+    let failures = found["failures"].as_array().unwrap();
+    for failure in failures {
+        let lost = |stage: usize| failure["stages"][stage]["lost"].as_f64().unwrap();
+        assert_eq!(failure["stages"][0]["stage"], "before-reroute");
+        assert!(lost(0) >= lost(1), "{failure}");
+    }
+    let sites = found["sites"].as_array().unwrap();
+    let by_sites: u64 = sites.iter().map(|site| site["taken_out_by"].as_u64().unwrap()).sum();
+    assert!(by_sites > 0 && sites.len() == 20);
+    let pairs = json(&[
+        "sweep",
+        "first-steps",
+        "--only",
+        "routers",
+        "--double",
+        "--format",
+        "json",
+        "--threads",
+        "1",
+    ]);
+    let doubles =
+        pairs["failures"].as_array().unwrap().iter().filter(|failure| failure["kind"] == "double");
+    let doubles = doubles.count();
+    let singles = pairs["failures"].as_array().unwrap().len() - doubles;
+    assert_eq!(doubles, singles * (singles - 1) / 2);
+    let wrong =
+        cargo_bin_cmd!("sandtable").args(["sweep", "first-steps", "--only", "moons"]).assert();
+    let wrong = wrong.code(2);
+    assert!(String::from_utf8_lossy(&wrong.get_output().stderr).contains("links, routers, sites"));
+    let many =
+        cargo_bin_cmd!("sandtable").args(["sweep", "national-day", "--double"]).assert().code(2);
+    assert!(
+        String::from_utf8_lossy(&many.get_output().stderr).contains("choose fewer with `--only`")
+    );
+}

@@ -9,6 +9,8 @@ use sandtable_model::routing::{Destination, Down, Failed, Flows, Stage, Tree};
 pub struct Impact {
     /// The nodes that work but are cut off.
     pub isolated: Vec<u32>,
+    /// The sites out of service, working or not, by number.
+    pub sites_out: Vec<u32>,
     /// Cells out of service.
     pub cells_out: u64,
     /// People who live in reach of sites out of service.
@@ -86,6 +88,7 @@ impl<'p> Bench<'p> {
                 impact.isolated.push(node);
             }
             if let Some(site) = self.plan.sites.get(node as usize) {
+                impact.sites_out.push(node);
                 impact.cells_out += site.cells.len() as u64;
                 impact.people_out += u64::from(site.population);
             }

@@ -18,6 +18,8 @@ pub struct Findings {
     pub base: Base,
     /// Each direction of each link.
     pub links: Vec<LinkFinding>,
+    /// Each site.
+    pub sites: Vec<SiteFinding>,
     /// Each failure.
     pub failures: Vec<RiskFinding>,
     /// What was assumed.
@@ -39,6 +41,21 @@ pub struct Base {
     pub max_load: f64,
     /// The highest utilisation of a link in one direction.
     pub max_utilisation: Option<f64>,
+}
+
+/// A site, and what takes it out of service.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteFinding {
+    /// The site.
+    pub site: String,
+    /// Its cells.
+    pub cells: usize,
+    /// People who live in its reach.
+    pub people: u32,
+    /// How many of the failures that were tried take it out of service.
+    pub taken_out_by: u64,
+    /// Those of them that come first: single ones before pairs.
+    pub failures: Vec<String>,
 }
 
 /// A direction of a link.
@@ -132,11 +149,19 @@ pub fn sweep(plan: &Plan, options: &Options) -> Findings {
     let mut worst = WorstCases::of_arcs(plan.routed.arcs());
     let mut failures = Vec::with_capacity(risks.len());
     let scale = Scale::of(&bench);
+    let mut sites = quiet_sites(plan);
     for (batch, first) in risks.chunks(BATCH).zip((0..).step_by(BATCH)) {
         let effects: Vec<Effect> =
             batch.par_iter().map(|risk| bench.effect(risk, &options.stages)).collect();
         for ((number, risk), effect) in (first..).zip(batch).zip(effects) {
             take_worst(&mut worst, &bench, (number, risk), &effect, options.worst);
+            for site in &effect.impact.sites_out {
+                let site = &mut sites[*site as usize];
+                site.taken_out_by += 1;
+                if site.failures.len() < options.worst {
+                    site.failures.push(risk.name.clone());
+                }
+            }
             failures.push(finding(&bench, &scale, risk, effect, options));
         }
     }
@@ -144,7 +169,18 @@ pub fn sweep(plan: &Plan, options: &Options) -> Findings {
         (0..plan.routed.arcs()).map(|arc| link(&bench, &scale, arc, &worst, &risks, options));
     let links = links.collect();
     let assumptions = scale.assumptions(plan, options.hour);
-    Findings { base: scale.base(&bench), links, failures, assumptions }
+    Findings { base: scale.base(&bench), links, sites, failures, assumptions }
+}
+
+fn quiet_sites(plan: &Plan) -> Vec<SiteFinding> {
+    let site = |site: &sandtable_model::Site| SiteFinding {
+        site: plan.element(site.element).name.clone(),
+        cells: site.cells.len(),
+        people: site.population,
+        taken_out_by: 0,
+        failures: Vec::new(),
+    };
+    plan.sites.iter().map(site).collect()
 }
 
 fn all_risks(plan: &Plan, options: &Options) -> Vec<Risk> {

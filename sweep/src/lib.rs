@@ -12,7 +12,9 @@ mod risk;
 mod worst;
 
 pub use effect::Impact;
-pub use findings::{Base, Findings, LinkFinding, RiskFinding, StageFinding, Worst, sweep};
+pub use findings::{
+    Base, Findings, LinkFinding, RiskFinding, SiteFinding, StageFinding, Worst, sweep,
+};
 pub use risk::{Kind, Risk, risks};
 pub use sandtable_model::routing::Stage;
 
