@@ -379,3 +379,82 @@ server = [{ cell = "B", rate = "25Mbit/s" }]
     near("busy", sessions.busy, fluid.busy, 0.02);
     assert!(fluid.bytes.blocked > 0 && sessions.bytes.blocked > 0);
 }
+
+/// What is kept for a slice makes two systems of one: each blocks as if it were alone.
+#[test]
+fn slices_that_keep_blocks_are_systems_of_their_own() {
+    let services = r#"
+[[slice]]
+name = "gold"
+dedicated = "40%"
+most = "40%"
+
+[[service]]
+name = "calls"
+sessions = 21.6
+rate = "1Mbit/s"
+lasts = { exponential = { mean = "1min" } }
+
+[[service]]
+name = "gold calls"
+slice = "gold"
+sessions = 11.52
+rate = "1Mbit/s"
+lasts = { exponential = { mean = "1min" } }
+"#;
+    let text = format!("{QUIET}{PEOPLE}{services}");
+    let mut blocked = [Vec::new(), Vec::new()];
+    for replication in 0..24 {
+        let totals = totals(&records(&text, &[], replication));
+        for (slice, values) in (0..).zip(&mut blocked) {
+            let sessions = totals[&slice].sessions;
+            values.push(sessions.blocked as f64 / sessions.offered as f64);
+        }
+    }
+    assert_mean("the rest", &blocked[0], kaufman_roberts(15, &[(1, 15.0)])[0]);
+    assert_mean("gold", &blocked[1], kaufman_roberts(10, &[(1, 8.0)])[0]);
+}
+
+/// Two slices with more data than the cell carries: the one gets its share, the other the rest; and
+/// where one is idle, the other gets what is not dedicated.
+#[test]
+fn data_of_slices_gets_its_shares() {
+    let services = |gold: &str, sessions: f64| {
+        format!(
+            r#"
+[[slice]]
+name = "gold"
+{gold}
+
+[[service]]
+name = "data"
+sessions = 200.0
+volume = {{ mean = "3125kB", family = "exponential" }}
+
+[[service]]
+name = "gold data"
+slice = "gold"
+sessions = {sessions:?}
+volume = {{ mean = "3125kB", family = "exponential" }}
+"#
+        )
+    };
+    let shares = |gold: &str, sessions: f64| {
+        let text = format!("{QUIET}{PEOPLE}{}", services(gold, sessions));
+        let said = records(&text, &["traffic.least_rate=\"500kbit/s\""], 0);
+        let totals = totals(&said);
+        let share = |slice| {
+            totals.get(&slice).map_or(0.0, |counts| counts.busy as f64 / 1e9 / 86_400.0 / 25.0)
+        };
+        [share(0), share(1)]
+    };
+    let near = |found: [f64; 2], expected: [f64; 2]| {
+        let close = found.iter().zip(expected).all(|(one, other)| (one - other).abs() < 0.005);
+        assert!(close, "{found:?}, not {expected:?}");
+    };
+    near(shares("least = \"60%\"\nmost = \"60%\"", 200.0), [0.4, 0.6]);
+    near(shares("least = \"60%\"\nmost = \"60%\"", 0.0), [1.0, 0.0]);
+    near(shares("dedicated = \"20%\"", 0.0), [0.8, 0.0]);
+    // Without a share that is kept, sessions share equally: 12 find room in 24 %, 50 in all.
+    near(shares("most = \"24%\"", 200.0), [50.0 / 62.0, 12.0 / 62.0]);
+}
