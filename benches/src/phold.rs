@@ -6,7 +6,7 @@ use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, SpanDistribution, Stream, Turn};
+use sandtable_kernel::{AccessOf, LpId, Model, Seed, SpanDistribution, Stream, TurnOf};
 use sandtable_units::{Chance, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -87,7 +87,7 @@ impl Model for Phold {
         world.spawn(PholdLp { stream: Self::stream(lp.rank()), checksum: 0 }).id()
     }
 
-    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut process = access.get_mut(turn.entity()).expect("every process has its component");
         for _ in 0..self.events_per_lp {
             let (to, delay) = self.draw(turn.lp().rank(), &mut process.stream);
@@ -96,7 +96,7 @@ impl Model for Phold {
     }
 
     #[inline]
-    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut process = access.get_mut(turn.entity()).expect("every process has its component");
         while let Some(()) = turn.next_event() {
             process.checksum = checksum(process.checksum, turn.now().nanos());
@@ -105,7 +105,7 @@ impl Model for Phold {
         }
     }
 
-    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let process = access.get_mut(turn.entity()).expect("every process has its component");
         turn.record(process.checksum);
     }

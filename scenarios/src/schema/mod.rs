@@ -212,3 +212,20 @@ impl Serialize for Moment {
         self.0.serialize(serializer)
     }
 }
+
+/// A table of which every key has a default is that of an empty file.
+macro_rules! defaults {
+    ($($type:ty),*) => {$(
+        impl Default for $type {
+            fn default() -> Self {
+                let place = sandtable_document::Place::NOWHERE;
+                let empty = sandtable_document::Value::Table(Default::default());
+                let node = sandtable_document::Node { place, value: empty };
+                sandtable_document::Read::read(&node, &mut Default::default())
+                    .expect("every key has a default")
+            }
+        }
+    )*};
+}
+
+defaults!(Power, Alarms, Run, Routing, Radio, Traffic);

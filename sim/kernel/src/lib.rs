@@ -52,10 +52,10 @@
 //!         let stream = Seed::new(1).stream(&self.lp_name(lp), "increments");
 //!         world.spawn(Lp { stream, handled: 0 }).id()
 //!     }
-//!     fn start(&self, _: &mut AccessOf<Self>, turn: &mut Turn<Self>) {
+//!     fn start(&self, _: &mut AccessOf<Self>, turn: &mut TurnOf<Self>) {
 //!         turn.schedule(LOOKAHEAD, ());
 //!     }
-//!     fn turn(&self, processes: &mut AccessOf<Self>, turn: &mut Turn<Self>) {
+//!     fn turn(&self, processes: &mut AccessOf<Self>, turn: &mut TurnOf<Self>) {
 //!         let mut process = processes.get_mut(turn.entity()).expect("every process is there");
 //!         while let Some(()) = turn.next_event() {
 //!             process.handled += 1;
@@ -68,7 +68,7 @@
 //!             turn.send(to, delay, ());
 //!         }
 //!     }
-//!     fn finish(&self, processes: &mut AccessOf<Self>, turn: &mut Turn<Self>) {
+//!     fn finish(&self, processes: &mut AccessOf<Self>, turn: &mut TurnOf<Self>) {
 //!         let process = processes.get_mut(turn.entity()).expect("every process is there");
 //!         turn.record(process.handled);
 //!     }
@@ -113,7 +113,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use digest::Digest;
 pub use divergence::{Divergence, Runner, first_divergence};
 pub use event::{EventKey, LpId};
-pub use model::{AccessOf, Model};
+pub use model::{AccessOf, Model, TurnOf};
 pub use observer::{Collected, Observer, Progress, Recorded, Unobserved};
 pub use random::{CountDistribution, DistributionError, Seed, SpanDistribution, Stream};
 pub use sequential::Sequential;

@@ -14,6 +14,9 @@ use std::fmt::Debug;
 /// What a model's handlers may touch in the world of a region, as a type with lifetimes.
 pub type AccessOf<'w, 's, M> = <<M as Model>::Access as SystemParam>::Item<'w, 's>;
 
+/// A turn of one of a model's processes.
+pub type TurnOf<'a, M> = Turn<'a, <M as Model>::Event, <M as Model>::Record>;
+
 /// A world of logical processes.
 ///
 /// The model itself holds what never changes during a run; what changes lives in the components of
@@ -48,19 +51,19 @@ pub trait Model: Send + Sync + Sized + 'static {
     fn populate(&self, lp: LpId, world: &mut World) -> Entity;
 
     /// A process's first turn, at the start, before any event: here it schedules its own.
-    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>);
+    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>);
 
     /// A process's turn in a window: it takes its events from `turn`, in the order of their keys,
     /// until there are none.
-    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>);
+    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>);
 
     /// A process's turn at the end of each period, before the events of that moment.
-    fn tick(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn tick(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let _ = (access, turn);
     }
 
     /// A process's last turn, at the end of the run: what is open is closed and said.
-    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let _ = (access, turn);
     }
 

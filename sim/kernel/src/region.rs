@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId, Pending};
 use crate::exchange::{Inboxes, Outboxes};
-use crate::model::{AccessOf, Model};
+use crate::model::{AccessOf, Model, TurnOf};
 use crate::partition::Partition;
 use crate::turn::{Agenda, EventHeap, Outlet, Said, Turn};
 use bevy_ecs::entity::Entity;
@@ -87,7 +87,7 @@ impl<M: Model> Region<M> {
         &mut self,
         model: &M,
         now: SimTime,
-        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut Turn<'_, M>),
+        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>),
     ) {
         let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
         for resident in &mut self.residents {

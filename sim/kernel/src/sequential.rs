@@ -3,7 +3,7 @@
 
 use crate::digest::{LpLog, fold};
 use crate::event::{LpId, Pending};
-use crate::model::{AccessOf, Model};
+use crate::model::{AccessOf, Model, TurnOf};
 use crate::observer::{Observer, Progress, Recorded};
 use crate::simulation::{Clock, Outcome};
 use crate::turn::{Agenda, EventHeap, Outlet, Said, Turn};
@@ -94,7 +94,7 @@ impl<'m, M: Model> Sequential<'m, M> {
         self.turn(pending.to as usize, now, &ready, |model, access, turn| model.turn(access, turn));
     }
 
-    fn occasion(&mut self, visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut Turn<'_, M>)) {
+    fn occasion(&mut self, visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>)) {
         for rank in 0..self.residents.len() {
             self.turn(rank, self.clock.now, &[], &visit);
         }
@@ -105,7 +105,7 @@ impl<'m, M: Model> Sequential<'m, M> {
         rank: usize,
         now: SimTime,
         ready: &[Pending<M::Event>],
-        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut Turn<'_, M>),
+        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>),
     ) {
         let (entity, log) = self.residents[rank];
         let mut turn = Turn {

@@ -3,11 +3,10 @@
 use crate::digest::{Digest, fold};
 use crate::event::{EventKey, LpId};
 use crate::exchange::{Outboxes, deliver};
-use crate::model::{AccessOf, Model};
+use crate::model::{AccessOf, Model, TurnOf};
 use crate::observer::{Observer, Progress, Recorded};
 use crate::partition::Partition;
 use crate::region::Region;
-use crate::turn::Turn;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
 };
@@ -300,7 +299,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     fn occasion(
         &mut self,
         parallel: bool,
-        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut Turn<'_, M>) + Sync,
+        visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>) + Sync,
     ) {
         let (model, now) = (self.model, self.clock.now);
         if parallel {

@@ -5,25 +5,26 @@ use crate::calendar::Calendar;
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId, Pending};
 use crate::exchange::Outboxes;
-use crate::model::Model;
 use crate::observer::Recorded;
 use crate::partition::Partition;
 use bevy_ecs::entity::Entity;
 use sandtable_units::{SimTime, Span};
+use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// One process's turn.
-pub struct Turn<'a, M: Model> {
+/// One process's turn: events of type `E` come and go, records of type `R` are said. A model's own is
+/// [`TurnOf`](crate::TurnOf).
+pub struct Turn<'a, E, R> {
     pub(crate) lp: LpId,
     pub(crate) entity: Entity,
     pub(crate) now: SimTime,
     pub(crate) lookahead: Span,
     pub(crate) log: LpLog,
     pub(crate) handled: u64,
-    pub(crate) agenda: Agenda<'a, M::Event>,
-    pub(crate) outlet: Outlet<'a, M::Event>,
-    pub(crate) said: &'a mut Said<M::Record>,
+    pub(crate) agenda: Agenda<'a, E>,
+    pub(crate) outlet: Outlet<'a, E>,
+    pub(crate) said: &'a mut Said<R>,
 }
 
 /// The events of a turn.
@@ -70,7 +71,7 @@ impl<R> Said<R> {
     }
 }
 
-impl<M: Model> Turn<'_, M> {
+impl<E: Copy, R: Serialize> Turn<'_, E, R> {
     /// The process whose turn it is.
     #[inline]
     pub fn lp(&self) -> LpId {
@@ -91,7 +92,7 @@ impl<M: Model> Turn<'_, M> {
 
     /// Takes the next event; the moment moves on to it.
     #[inline]
-    pub fn next_event(&mut self) -> Option<M::Event> {
+    pub fn next_event(&mut self) -> Option<E> {
         let Agenda { ready, soon, .. } = &mut self.agenda;
         let pending = match (ready.split_first(), soon.peek()) {
             (Some((first, _)), Some(Reverse(sooner))) if sooner.key < first.key => soon.pop()?.0,
@@ -109,7 +110,7 @@ impl<M: Model> Turn<'_, M> {
     /// Sends an event to this very process; any delay will do. What would come after the end of
     /// time never comes.
     #[inline]
-    pub fn schedule(&mut self, delay: Span, event: M::Event) {
+    pub fn schedule(&mut self, delay: Span, event: E) {
         self.schedule_at(self.now.saturating_add(delay), event);
     }
 
@@ -118,7 +119,7 @@ impl<M: Model> Turn<'_, M> {
     /// # Panics
     /// If the time has passed.
     #[inline]
-    pub fn schedule_at(&mut self, time: SimTime, event: M::Event) {
+    pub fn schedule_at(&mut self, time: SimTime, event: E) {
         assert!(time >= self.now, "an event at {time} was scheduled at {}", self.now);
         let key = self.next_key(time);
         if time < self.agenda.end {
@@ -134,7 +135,7 @@ impl<M: Model> Turn<'_, M> {
     /// If it is for another process and the delay is shorter than the lookahead: the other may
     /// already have passed that moment.
     #[inline]
-    pub fn send(&mut self, to: LpId, delay: Span, event: M::Event) {
+    pub fn send(&mut self, to: LpId, delay: Span, event: E) {
         if to == self.lp {
             return self.schedule(delay, event);
         }
@@ -151,7 +152,7 @@ impl<M: Model> Turn<'_, M> {
     }
 
     /// Says something to the outside.
-    pub fn record(&mut self, record: M::Record) {
+    pub fn record(&mut self, record: R) {
         let index = self.log.records;
         self.log.take_in(self.now, &record, &mut self.said.scratch);
         if let Some(records) = &mut self.said.records {
@@ -174,7 +175,7 @@ impl<M: Model> Turn<'_, M> {
     }
 
     #[inline]
-    fn post(&mut self, to: LpId, key: EventKey, event: M::Event) {
+    fn post(&mut self, to: LpId, key: EventKey, event: E) {
         match &mut self.outlet {
             Outlet::Region { calendar, outboxes, partition, region } => {
                 let (there, slot) = partition.locate(to);

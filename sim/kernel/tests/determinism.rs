@@ -232,7 +232,7 @@ mod mistakes {
     use super::*;
     use bevy_ecs::entity::Entity;
     use bevy_ecs::world::World;
-    use sandtable_kernel::{AccessOf, Model, Turn};
+    use sandtable_kernel::{AccessOf, Model, TurnOf};
     use std::borrow::Cow;
 
     struct Mistaken {
@@ -258,10 +258,10 @@ mod mistakes {
         fn populate(&self, _: LpId, world: &mut World) -> Entity {
             world.spawn_empty().id()
         }
-        fn start(&self, (): &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+        fn start(&self, (): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
             turn.send(LpId::new(1 - turn.lp().rank()), self.delay, ());
         }
-        fn turn(&self, (): &mut AccessOf<'_, '_, Self>, _: &mut Turn<'_, Self>) {}
+        fn turn(&self, (): &mut AccessOf<'_, '_, Self>, _: &mut TurnOf<'_, Self>) {}
         fn save(&self, (): &AccessOf<'_, '_, Self>, _: Entity) {}
         fn restore(&self, (): &mut AccessOf<'_, '_, Self>, _: Entity, (): ()) {}
     }

@@ -1,10 +1,11 @@
 //! The process whose turn it is, with its components at hand: what every handler works on.
 
 use crate::assurance::{AlarmSource, Office};
+use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
 use crate::network::{SiteNetwork, TransportNetwork};
-use crate::operator::Operator;
 use crate::plan::{LpKind, Plan, Site};
+use crate::record::Record;
 use crate::traffic::{SiteTraffic, TrafficPlan};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::query::QueryData;
@@ -26,7 +27,7 @@ pub struct Components {
 /// The process whose turn it is.
 pub(crate) struct Host<'h, 't> {
     pub(crate) plan: &'h Plan,
-    pub(crate) turn: &'h mut Turn<'t, Operator>,
+    pub(crate) turn: &'h mut Turn<'t, Event, Record>,
     site: Option<&'h mut SiteNetwork>,
     transport: Option<&'h mut TransportNetwork>,
     faults: Option<&'h mut LocalFaults>,
@@ -42,7 +43,7 @@ const HAS: &str = "a process has the components of its kind";
 impl<'h, 't> Host<'h, 't> {
     pub(crate) fn new(
         plan: &'h Plan,
-        turn: &'h mut Turn<'t, Operator>,
+        turn: &'h mut Turn<'t, Event, Record>,
         parts: ComponentsItem<'h, '_>,
     ) -> Self {
         Self {

@@ -13,7 +13,7 @@ use crate::traffic::SiteTraffic;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, Turn};
+use sandtable_kernel::{AccessOf, LpId, Model, Seed, TurnOf};
 use sandtable_scenarios::Scenario;
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ impl Operator {
     fn visit(
         &self,
         access: &mut AccessOf<'_, '_, Self>,
-        turn: &mut Turn<'_, Self>,
+        turn: &mut TurnOf<'_, Self>,
         work: impl FnOnce(&mut Host<'_, '_>),
     ) {
         let parts = access.get_mut(turn.entity()).expect(THERE);
@@ -93,11 +93,11 @@ impl Model for Operator {
         build::populate(&self.plan, lp, world)
     }
 
-    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         self.visit(access, turn, dispatch::start);
     }
 
-    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn turn(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         self.visit(access, turn, |host| {
             while let Some(event) = host.turn.next_event() {
                 dispatch::handle(host, event);
@@ -105,11 +105,11 @@ impl Model for Operator {
         });
     }
 
-    fn tick(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn tick(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         self.visit(access, turn, dispatch::tick);
     }
 
-    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn finish(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         self.visit(access, turn, dispatch::finish);
     }
 

@@ -7,7 +7,7 @@ use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
 use sandtable_kernel::{
-    AccessOf, Collected, LpId, Model, Seed, Simulation, SpanDistribution, Speed, Stream, Turn,
+    AccessOf, Collected, LpId, Model, Seed, Simulation, SpanDistribution, Speed, Stream, TurnOf,
 };
 use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,7 @@ impl Station {
         said.0.into_iter().map(|recorded| recorded.record).collect()
     }
 
-    fn arrive(&self, copy: &mut Copy, job: Job, turn: &mut Turn<'_, Self>) {
+    fn arrive(&self, copy: &mut Copy, job: Job, turn: &mut TurnOf<'_, Self>) {
         let measured = job.first >= self.warm && !job.again;
         if measured {
             copy.tally.arrived += 1;
@@ -97,7 +97,7 @@ impl Station {
         }
     }
 
-    fn begin(&self, copy: &mut Copy, job: Job, turn: &mut Turn<'_, Self>) {
+    fn begin(&self, copy: &mut Copy, job: Job, turn: &mut TurnOf<'_, Self>) {
         if job.first >= self.warm && !job.again {
             copy.tally.begun[usize::from(job.class)] += 1;
             copy.tally.queued[usize::from(job.class)] += turn.now().since(job.queued).seconds();
@@ -105,7 +105,7 @@ impl Station {
         turn.schedule(self.service.draw(&mut copy.service), Event::Depart(job));
     }
 
-    fn depart(&self, copy: &mut Copy, job: Job, turn: &mut Turn<'_, Self>) {
+    fn depart(&self, copy: &mut Copy, job: Job, turn: &mut TurnOf<'_, Self>) {
         match copy.queues.iter_mut().find_map(VecDeque::pop_front) {
             Some(next) => self.begin(copy, next, turn),
             None => copy.busy -= 1,
@@ -152,7 +152,7 @@ impl Model for Station {
             .id()
     }
 
-    fn start(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn start(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut copy = copies.get_mut(turn.entity()).unwrap();
         for (class, between) in (0_u8..).zip(&self.arrivals) {
             let delay = between.draw(&mut copy.arrivals[usize::from(class)]);
@@ -160,7 +160,7 @@ impl Model for Station {
         }
     }
 
-    fn turn(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn turn(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let copy = &mut *copies.get_mut(turn.entity()).unwrap();
         while let Some(event) = turn.next_event() {
             let now = turn.now();
@@ -176,7 +176,7 @@ impl Model for Station {
         }
     }
 
-    fn finish(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn finish(&self, copies: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         turn.record(copies.get_mut(turn.entity()).unwrap().tally.clone());
     }
 

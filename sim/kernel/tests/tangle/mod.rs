@@ -8,7 +8,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Query, ResMut};
 use bevy_ecs::world::World;
 use rand::Rng as _;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, Stream, Turn};
+use sandtable_kernel::{AccessOf, LpId, Model, Seed, Stream, TurnOf};
 use sandtable_units::{Chance, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub(crate) struct Knot {
 pub(crate) struct Shared(u64);
 
 impl Tangle {
-    fn step(&self, turn: &mut Turn<'_, Self>, stream: &mut Stream, value: u64) {
+    fn step(&self, turn: &mut TurnOf<'_, Self>, stream: &mut Stream, value: u64) {
         let delay = |stream: &mut Stream, most: u32| self.grain * u64::from(stream.below(most));
         let me = turn.lp();
         if stream.decide(self.remote) {
@@ -97,14 +97,14 @@ impl Model for Tangle {
         world.spawn(Knot { stream, memory: 0, seen: 0 }).id()
     }
 
-    fn start(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn start(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut knot = knots.get_mut(turn.entity()).unwrap();
         for value in 0..self.events_per_lp {
             self.step(turn, &mut knot.stream, u64::from(value));
         }
     }
 
-    fn turn(&self, (knots, shared): &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn turn(&self, (knots, shared): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut knot = knots.get_mut(turn.entity()).unwrap();
         while let Some(event) = turn.next_event() {
             let (Event::Poke(value) | Event::Echo { value, .. }) = event;
@@ -127,7 +127,7 @@ impl Model for Tangle {
         }
     }
 
-    fn tick(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn tick(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let knot = knots.get_mut(turn.entity()).unwrap();
         turn.record(Record::Period { memory: knot.memory });
         if knot.memory.is_multiple_of(11) {
@@ -136,7 +136,7 @@ impl Model for Tangle {
         }
     }
 
-    fn finish(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut Turn<'_, Self>) {
+    fn finish(&self, (knots, _): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let knot = knots.get_mut(turn.entity()).unwrap();
         turn.record(Record::Last { memory: knot.memory, seen: knot.seen });
     }

@@ -4,10 +4,10 @@
 //! the hour. When the rate changes, the time to the next arrival is drawn again: the process has no
 //! memory.
 
-use super::camping::interrupt;
 use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
 use super::components::{CellTraffic, Group, Mix};
 use super::event::{Event, Session};
+use super::interrupt::interrupt;
 use super::plan::{Service, ServiceKind, TrafficPlan};
 use crate::host::Host;
 use sandtable_kernel::SpanDistribution;

@@ -5,16 +5,25 @@
 //! news that was under way when they were sent around again is known to be old.
 
 use super::arrival::refresh;
-use super::cell::{admit, bytes_left, bytes_of_call, setting, settle};
-use super::components::Call;
-use super::event::{Event, Session};
-use super::plan::{Server, ServiceKind};
+use super::cell::{admit, bytes_left};
+use super::event::{Event, Reselection, Session};
+use super::interrupt::interrupt;
+use super::plan::Server;
 use crate::host::Host;
 use sandtable_kernel::LpId;
-use sandtable_units::Span;
 
 /// Beyond the rank of any cell: nobody serves.
 const NOBODY: u8 = u8::MAX;
+
+/// Handles what other sites tell.
+pub(super) fn handle(host: &mut Host<'_, '_>, reselection: Reselection) {
+    match reselection {
+        Reselection::Camp { patch, rank, epoch } => camp(host, patch, rank, epoch),
+        Reselection::Leave { patch, epoch } => leave(host, patch, epoch),
+        Reselection::Offer { patch } => offered(host, patch),
+        Reselection::Move { session, rank } => moved(host, session, rank),
+    }
+}
 
 /// A cell of the site has gone out of service.
 pub(crate) fn lost(host: &mut Host<'_, '_>, cell: usize) {
@@ -58,13 +67,13 @@ pub(crate) fn restored(host: &mut Host<'_, '_>, cell: usize) {
     refresh(host, cell);
     for patch in &planned.reached {
         let home = host.traffic_plan().patches[*patch as usize].servers[0].lp;
-        tell(host, home, Event::Offer { patch: *patch });
+        tell(host, home, Reselection::Offer { patch: *patch });
     }
 }
 
 /// Another cell that reaches a patch serves again: if the best one is down, its people are sent around
 /// once more.
-pub(super) fn offered(host: &mut Host<'_, '_>, patch: u32) {
+fn offered(host: &mut Host<'_, '_>, patch: u32) {
     if !host.traffic().displaced.contains(&patch) {
         return;
     }
@@ -78,7 +87,7 @@ pub(super) fn offered(host: &mut Host<'_, '_>, patch: u32) {
 }
 
 /// The people of a patch are to camp on a cell here.
-pub(super) fn camp(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
+fn camp(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
     if host.traffic().epochs.get(&patch).is_some_and(|known| *known > epoch) {
         return;
     }
@@ -100,7 +109,7 @@ pub(super) fn camp(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
 }
 
 /// The people of a patch are called away.
-pub(super) fn leave(host: &mut Host<'_, '_>, patch: u32, epoch: u32) {
+fn leave(host: &mut Host<'_, '_>, patch: u32, epoch: u32) {
     if host.traffic().epochs.get(&patch).is_some_and(|known| *known > epoch) {
         return;
     }
@@ -127,7 +136,7 @@ fn call_back(host: &mut Host<'_, '_>, patch: u32, epoch: u32) {
     for server in &servers[1..] {
         if !told.contains(&server.lp) {
             told.push(server.lp);
-            tell(host, server.lp, Event::Leave { patch, epoch });
+            tell(host, server.lp, Reselection::Leave { patch, epoch });
         }
     }
 }
@@ -137,45 +146,16 @@ fn pass_on(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
     let servers = &host.traffic_plan().patches[patch as usize].servers;
     let next = servers.get(usize::from(rank));
     let (to, rank) = next.map_or((servers[0].lp, NOBODY), |server| (server.lp, rank));
-    tell(host, to, Event::Camp { patch, rank, epoch });
+    tell(host, to, Reselection::Camp { patch, rank, epoch });
 }
 
 /// Does at once what concerns this site and tells others.
-fn tell(host: &mut Host<'_, '_>, to: LpId, event: Event) {
+fn tell(host: &mut Host<'_, '_>, to: LpId, reselection: Reselection) {
     if to == host.turn.lp() {
-        return super::handle(host, event);
+        return handle(host, reselection);
     }
     let lookahead = host.plan.lookahead;
-    host.turn.send(to, lookahead, crate::Event::Traffic(event));
-}
-
-/// Takes the sessions of a slice, or all of them, out of a cell, counted up to now.
-pub(super) fn interrupt(host: &mut Host<'_, '_>, cell: usize, only: Option<usize>) -> Vec<Session> {
-    let setting = setting(host, cell);
-    let wanted = |slice: usize| only.is_none_or(|only| only == slice);
-    let state = &mut host.traffic().cells[cell];
-    state.pass(setting);
-    state.count_under_way(setting);
-    let mut sessions = Vec::new();
-    for (_, state) in state.slices.iter_mut().enumerate().filter(|(slice, _)| wanted(*slice)) {
-        for shared in state.pool.empty() {
-            let left = shared.session.left - shared.counted;
-            sessions.push(Session { left, ..shared.session });
-        }
-    }
-    for number in 0..state.calls.slots.len() {
-        let slot = &mut state.calls.slots[number];
-        let slice = |call: &Call| {
-            usize::from(setting.plan.services[usize::from(call.session.service)].slice)
-        };
-        let Some(call) = slot.call.take_if(|call| wanted(slice(call))) else { continue };
-        state.calls.free.push(u32::try_from(number).expect("slots are numbered in 32 bits"));
-        state.slices[slice(&call)].blocks -= call.blocks;
-        let left = call.ends.since(setting.now).nanos();
-        sessions.push(Session { left, ..call.session });
-    }
-    settle(host, cell);
-    sessions
+    host.turn.send(to, lookahead, crate::Event::Traffic(Event::Reselect(reselection)));
 }
 
 /// A session looks for a cell, from the one of a rank on. `here` is the cell that it leaves or where it
@@ -189,7 +169,7 @@ fn move_on(host: &mut Host<'_, '_>, here: usize, session: Session, rank: u8) {
     }
     if let Some(server) = servers.get(usize::from(rank)) {
         host.traffic().cells[here].slices[slice].counts.sessions.handed_over += 1;
-        tell(host, server.lp, Event::Move { session, rank });
+        tell(host, server.lp, Reselection::Move { session, rank });
     } else {
         let bytes = bytes_left(plan, &session);
         let counts = &mut host.traffic().cells[here].slices[slice].counts;
@@ -199,7 +179,7 @@ fn move_on(host: &mut Host<'_, '_>, here: usize, session: Session, rank: u8) {
 }
 
 /// A session comes here from a cell that could not keep it.
-pub(super) fn moved(host: &mut Host<'_, '_>, session: Session, rank: u8) {
+fn moved(host: &mut Host<'_, '_>, session: Session, rank: u8) {
     let plan = host.traffic_plan();
     let server: &Server = &plan.patches[session.patch as usize].servers[usize::from(rank)];
     let cell = usize::from(server.cell);
@@ -207,23 +187,5 @@ pub(super) fn moved(host: &mut Host<'_, '_>, session: Session, rank: u8) {
     host.traffic().cells[cell].slices[slice].counts.sessions.taken_over += 1;
     if !(host.cell_serves(cell) && admit(host, cell, session, server.rate)) {
         move_on(host, cell, session, rank + 1);
-    }
-}
-
-impl super::components::CellTraffic {
-    /// Counts what has been carried of sessions that are under way.
-    pub(super) fn count_under_way(&mut self, setting: super::cell::Setting<'_>) {
-        for slice in &mut self.slices {
-            slice.counts.bytes.carry(slice.pool.count());
-        }
-        for slot in &mut self.calls.slots {
-            let Some(call) = &mut slot.call else { continue };
-            let service = &setting.plan.services[usize::from(call.session.service)];
-            let ServiceKind::Call(rate, _) = service.kind else { continue };
-            let time: Span = setting.now.since(call.counted);
-            call.counted = setting.now;
-            let bytes = bytes_of_call(rate, time);
-            self.slices[usize::from(service.slice)].counts.bytes.carry(bytes);
-        }
     }
 }

@@ -32,6 +32,13 @@ pub enum Event {
     },
     /// What people do changes: an hour, a crowd, a slice begins or ends.
     Change,
+    /// People and sessions turn from cell to cell.
+    Reselect(Reselection),
+}
+
+/// How people and sessions turn from cell to cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reselection {
     /// The people of a patch camp on another cell from now on.
     Camp {
         /// The patch.

@@ -5,57 +5,11 @@
 //! fails, which here are all taken over by whoever serves their people next.
 
 use super::cell::{Setting, blocks_of_call};
-use super::components::{CellTraffic, Counts};
+use super::components::CellTraffic;
+use super::flow::{Flow, Rates};
 use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
 use super::plan::{Patch, ServiceKind};
 use sandtable_units::Span;
-use serde::{Deserialize, Serialize};
-
-/// What flows in a cell and slice. Rates are by the nanosecond, in fractions that need no division:
-/// there is a flow for each cell, and each adds up every hour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Flow {
-    /// Bytes, by what becomes of them, in units of 2^-[`BYTES`].
-    carried: u64,
-    blocked: u64,
-    uncovered: u64,
-    /// Of the bytes carried, those of data.
-    data: u64,
-    /// Sessions, by what becomes of them, in units of 2^-[`SESSIONS`].
-    sessions: [u64; 3],
-    /// What is owed of sessions: fractions that have not been counted.
-    owed: [u64; 3],
-    /// Data sessions under way, in units of 2^-[`NUMBERS`].
-    under_way: u64,
-    /// Resource blocks in use, in units of 2^-[`NUMBERS`].
-    busy: u64,
-}
-
-/// Of how many halvings the units of bytes, sessions and numbers are. The largest rate of a cell is
-/// 16 TB a second, and an hour is exact to a hundredth of a byte.
-const BYTES: u32 = 50;
-const SESSIONS: u32 = 60;
-const NUMBERS: u32 = 20;
-
-/// Flows that need not be worked out again: for each kind of hour those of all slices. Knowing them or not
-/// makes no difference to what happens, so they are neither kept nor compared.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct KnownFlows(Vec<Option<Flow>>);
-
-impl PartialEq for KnownFlows {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for KnownFlows {}
-
-impl KnownFlows {
-    /// Who camps here has changed.
-    pub(super) fn forget(&mut self) {
-        self.0.clear();
-    }
-}
 
 /// What the people of a cell want of one slice.
 #[derive(Debug, Clone, Default)]
@@ -114,7 +68,7 @@ impl CellTraffic {
             }
         }
         for (slice, flow) in self.slices.iter_mut().zip(self.known.0[all].iter().flatten()) {
-            slice.flow = Flow { owed: slice.flow.owed, ..*flow };
+            slice.flow.become_other(*flow);
         }
     }
 
@@ -270,58 +224,17 @@ fn flow(setting: Setting<'_>, slice: usize, wanted: &Wanted, calls: Decided, res
         data += wanted.bytes * (1.0 - refused);
         load += wanted.load * (1.0 - refused);
     }
-    let bytes = |rate: f64| fixed(rate / 1e9, BYTES);
-    let sessions = |rate: f64| fixed(rate / 1e9, SESSIONS);
-    Flow {
-        carried: bytes(all.bytes - all.blocked),
-        blocked: bytes(all.blocked),
-        uncovered: bytes(wanted.uncovered),
-        data: bytes(data),
+    Flow::new(&Rates {
+        carried: all.bytes - all.blocked,
+        blocked: all.blocked,
+        uncovered: wanted.uncovered,
+        data,
         sessions: [
-            sessions(all.sessions - all.blocked_sessions),
-            sessions(all.blocked_sessions),
-            sessions(wanted.uncovered_sessions),
+            all.sessions - all.blocked_sessions,
+            all.blocked_sessions,
+            wanted.uncovered_sessions,
         ],
-        owed: [0; 3],
-        under_way: fixed(under_way, NUMBERS),
-        busy: fixed(calls.busy + (load * blocks).min(given), NUMBERS),
-    }
-}
-
-impl Flow {
-    fn run(&mut self, time: Span, counts: &mut Counts) {
-        let bytes = |rate| times(rate, time, BYTES);
-        counts.bytes.carry(bytes(self.carried));
-        counts.bytes.block(bytes(self.blocked));
-        counts.bytes.miss(bytes(self.uncovered));
-        counts.completed.0 += bytes(self.data);
-        counts.completed.1 += times(self.under_way, time, NUMBERS);
-        counts.busy += times(self.busy, time, NUMBERS);
-        let mut due = [0; 3];
-        for ((rate, owed), due) in self.sessions.iter().zip(&mut self.owed).zip(&mut due) {
-            let sum = u128::from(*rate) * u128::from(time.nanos()) + u128::from(*owed);
-            *due = u64::try_from(sum >> SESSIONS).unwrap_or(u64::MAX);
-            *owed = u64::try_from(sum & ((1 << SESSIONS) - 1)).expect("a fraction fits");
-        }
-        let [carried, blocked, uncovered] = due;
-        counts.sessions.offered += carried + blocked + uncovered;
-        counts.sessions.completed += carried;
-        counts.sessions.blocked += blocked;
-        counts.sessions.uncovered += uncovered;
-    }
-}
-
-/// A rate in fractions, times a time, rounded to whole ones.
-fn times(rate: u64, time: Span, fractions: u32) -> u64 {
-    let sum = u128::from(rate) * u128::from(time.nanos()) + (1 << (fractions - 1));
-    u64::try_from(sum >> fractions).unwrap_or(u64::MAX)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "what is below zero becomes zero, and what no cell can carry saturates"
-)]
-fn fixed(number: f64, fractions: u32) -> u64 {
-    libm::round(libm::scalbn(number, i32::try_from(fractions).expect("few"))) as u64
+        under_way,
+        busy: calls.busy + (load * blocks).min(given),
+    })
 }

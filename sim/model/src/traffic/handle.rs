@@ -2,7 +2,7 @@
 
 use super::arrival::{arrive, change, refresh};
 use super::cell::{depart, hang_up, schedule, setting};
-use super::components::Counts;
+use super::counts::Counts;
 use super::event::Event;
 use super::{camping, plan::TrafficPlan};
 use crate::host::Host;
@@ -33,10 +33,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
             change(host);
             schedule_change(host);
         }
-        Event::Camp { patch, rank, epoch } => camping::camp(host, patch, rank, epoch),
-        Event::Leave { patch, epoch } => camping::leave(host, patch, epoch),
-        Event::Offer { patch } => camping::offered(host, patch),
-        Event::Move { session, rank } => camping::moved(host, session, rank),
+        Event::Reselect(reselection) => camping::handle(host, reselection),
     }
 }
 

@@ -418,7 +418,7 @@ lasts = { exponential = { mean = "1min" } }
 /// Two slices with more data than the cell carries: the one gets its share, the other the rest; and
 /// where one is idle, the other gets what is not dedicated.
 #[test]
-fn data_of_slices_gets_its_shares() {
+fn slices_share_what_there_is() {
     let services = |gold: &str, sessions: f64| {
         format!(
             r#"
