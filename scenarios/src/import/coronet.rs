@@ -1,9 +1,9 @@
 //! Optical networks as GNPy writes them (JSON), CORONET among them: ROADMs become routers, and the
 //! fibres and amplifiers in a row between two of them a link.
 
+use super::network::Coordinates;
 use super::network::{Edge, Kind, Network, Node};
 use super::pair::pair;
-use super::plane::Coordinates;
 use super::{ImportError, Imported};
 use crate::schema::network::Medium;
 use serde::Deserialize;

@@ -1,6 +1,7 @@
 //! Networks from other formats. Each import gives elements as a scenario writes them, and says every
 //! assumption it made.
 
+mod build;
 mod cells;
 mod coronet;
 mod gml;

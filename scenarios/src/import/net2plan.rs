@@ -1,8 +1,8 @@
 //! Net2Plan designs (`.n2p`): XML in two dialects, of one layer or several. Links lead one way.
 
+use super::network::Coordinates;
 use super::network::{Edge, Flow, Kind, Network, Node};
 use super::pair::pair;
-use super::plane::Coordinates;
 use super::traffic::UNIT;
 use super::xml::{Xml, child, children};
 use super::{ImportError, Imported};

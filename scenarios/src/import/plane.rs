@@ -2,20 +2,8 @@
 //! nodes that have none.
 
 use super::ImportError;
-use super::network::Node;
+use super::network::{Coordinates, Node};
 use sandtable_units::Position;
-
-/// What the positions of a file are.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Coordinates {
-    /// Longitude and latitude.
-    Degrees,
-    /// Points on a plane.
-    Plane,
-    /// The file does not tell: points on a plane if most cannot be degrees. A few that cannot are
-    /// mistakes.
-    Untold,
-}
 
 /// Where planes are put that are nowhere: in the middle of Germany.
 const MIDDLE: (f64, f64) = (51.0, 10.0);

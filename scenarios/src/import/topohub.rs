@@ -1,8 +1,8 @@
 //! TopoHub node-link JSON: nodes become routers, edges links. Ids are integers or strings, names
 //! may be missing, ids need not be dense.
 
+use super::network::Coordinates;
 use super::network::{Edge, Flow, Kind, Network, Node};
-use super::plane::Coordinates;
 use super::traffic::UNIT;
 use super::{ImportError, Imported};
 use crate::schema::network::Medium;

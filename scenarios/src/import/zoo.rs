@@ -2,8 +2,8 @@
 //! publishes GraphML and GML with the same attributes, and what our own export adds to them.
 
 use super::ImportError;
+use super::network::Coordinates;
 use super::network::{Edge, Kind, Network, Node};
-use super::plane::Coordinates;
 use super::written::number;
 use crate::schema::network::Medium;
 use sandtable_units::{Length, Quantity as _};

@@ -4,8 +4,8 @@
 mod native;
 mod xml;
 
+use super::network::Coordinates;
 use super::network::{Edge, Flow, Network, Node};
-use super::plane::Coordinates;
 use super::traffic::UNIT;
 use super::{ImportError, Imported};
 use crate::schema::network::Medium;

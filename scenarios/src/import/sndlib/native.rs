@@ -1,8 +1,8 @@
 //! SNDlib's native text: sections of entries in parentheses.
 
 use super::super::ImportError;
+use super::super::network::Coordinates;
 use super::super::network::{Flow, Kind, Node};
-use super::super::plane::Coordinates;
 use super::super::traffic::UNIT;
 use super::super::written::{Input, Lines, parse};
 use super::{File, WrittenLink};

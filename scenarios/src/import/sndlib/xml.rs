@@ -1,8 +1,8 @@
 //! SNDlib's XML: the same as the native text, and what kind the coordinates are.
 
 use super::super::ImportError;
+use super::super::network::Coordinates;
 use super::super::network::{Flow, Kind, Node};
-use super::super::plane::Coordinates;
 use super::super::traffic::UNIT;
 use super::super::xml::{Xml, child, children, under};
 use super::{File, WrittenLink};

@@ -5,8 +5,8 @@
 
 mod resource;
 
+use super::network::Coordinates;
 use super::network::{Edge, Kind, Network, Node};
-use super::plane::Coordinates;
 use super::{ImportError, Imported};
 use resource::{Class, Resource, read};
 use std::collections::{BTreeMap, BTreeSet};
