@@ -89,7 +89,7 @@ fn manifest(
         events_per_second: outcome.events as f64 / wall_seconds,
         peak_memory_bytes: peak_memory(),
         threads,
-        assumptions: scenario.assumptions.clone(),
+        assumptions: [scenario.assumptions.as_slice(), &plan.assumptions].concat(),
     }
 }
 

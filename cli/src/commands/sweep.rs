@@ -28,7 +28,7 @@ pub(crate) fn sweep(command: &Sweep) -> Result<(), Failure> {
     let begin = Instant::now();
     let mut findings = on_threads(command, || try_all(plan, &options))?;
     let wall = begin.elapsed().as_secs_f64();
-    findings.assumptions.extend(scenario.assumptions.iter().cloned());
+    findings.assumptions.extend(scenario.assumptions.iter().chain(&plan.assumptions).cloned());
     match command.format {
         Format::Json => {
             let mut object = json!(findings);

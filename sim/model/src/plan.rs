@@ -62,6 +62,8 @@ pub struct Plan {
     pub(crate) feeders: Vec<Vec<Fed>>,
     /// The power supplies of routers, by the router's number.
     pub(crate) router_supplies: Vec<Supply>,
+    /// What was assumed where the scenario does not tell, a sentence each.
+    pub assumptions: Vec<String>,
     /// What the scenario fixes of traffic, if there is any.
     pub traffic: Option<TrafficPlan>,
     /// Service level agreements, in the order of their names.

@@ -55,6 +55,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         ducts: wiring.ducts,
         cores: wiring.cores,
         agreements: agreement::agreements(scenario, &index, traffic.as_ref()),
+        assumptions: assumptions(scenario),
         traffic,
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
@@ -73,6 +74,20 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         alarms: alarms(scenario),
         elements: index.elements,
     }
+}
+
+/// What is assumed where the scenario does not tell.
+fn assumptions(scenario: &Scenario) -> Vec<String> {
+    let mut assumptions = Vec::new();
+    if !scenario.service.is_empty() && scenario.spot.is_empty() {
+        assumptions.push(
+            "people of a site are spread evenly around it, about half way to the next sites and 5 km \
+             at most; which cells reach them, and how well, follows from the mean path loss of \
+             3GPP TR 38.901 with all cells on the carrier of `[radio]`"
+                .to_owned(),
+        );
+    }
+    assumptions
 }
 
 fn time_of_day(scenario: &Scenario) -> Span {
