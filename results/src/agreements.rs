@@ -106,7 +106,7 @@ impl<'p> Ledger<'p> {
             let window = windows.entry(began.since_start() / agreement.window).or_default();
             match agreement.measure {
                 Measure::Availability => {
-                    let rate = rate(counts).map(|(bits, nanos)| 1e6 * bits / nanos);
+                    let rate = rate(counts).map(|(bits, micros)| 1e3 * bits / micros);
                     let slow =
                         agreement.least_rate.zip(rate).is_some_and(|(least, rate)| rate < least);
                     if slow {
@@ -117,10 +117,10 @@ impl<'p> Ledger<'p> {
                     }
                 }
                 Measure::Throughput => {
-                    if let Some((bits, nanos)) = rate(counts) {
-                        // kbit/s are bits by a nanosecond times a million.
-                        let (part, value) = (1e6 * bits, 1e6 * bits / nanos);
-                        window.samples.push(Sample { cell, value, part, whole: nanos });
+                    if let Some((bits, micros)) = rate(counts) {
+                        // kbit/s are bits by a microsecond times a thousand.
+                        let (part, value) = (1e3 * bits, 1e3 * bits / micros);
+                        window.samples.push(Sample { cell, value, part, whole: micros });
                     }
                 }
                 Measure::Refused => {
@@ -224,10 +224,10 @@ impl Window {
     }
 }
 
-/// The bits of completed data sessions, and the nanoseconds that they took, if there were any.
+/// The bits of completed data sessions, and the microseconds that they took, if there were any.
 fn rate(counts: &Counts) -> Option<(f64, f64)> {
-    let (bytes, nanos) = counts.completed;
-    (nanos > 0).then_some((8.0 * bytes as f64, nanos as f64))
+    let (bytes, micros) = counts.completed;
+    (micros > 0).then_some((8.0 * bytes as f64, micros as f64))
 }
 
 /// What a window comes to.

@@ -11,7 +11,7 @@ use sandtable_model::{ElementId, Plan};
 pub(crate) struct TrafficTally {
     sessions: Sessions,
     bytes: Fates,
-    /// Bytes of completed data sessions, and the nanoseconds that they took.
+    /// Bytes of completed data sessions, and the microseconds that they took.
     completed: (u128, u128),
     /// The cell and period that are being added up.
     cell: Option<(ElementId, Span, u64)>,
@@ -70,8 +70,8 @@ impl TrafficTally {
             "traffic.RRU.PrbTotDl" => percent(self.busy.0, self.busy.1),
             "traffic.RRU.PrbTotDl_max" => Value::Number(self.busiest),
             "traffic.DRB.UEThpDl" => {
-                let (bytes, nanos) = self.completed;
-                let rate = if nanos == 0 { 0.0 } else { 8e6 * bytes as f64 / nanos as f64 };
+                let (bytes, micros) = self.completed;
+                let rate = if micros == 0 { 0.0 } else { 8e3 * bytes as f64 / micros as f64 };
                 Value::Number(rate)
             }
             unknown => unreachable!("no value for the metric `{unknown}`"),

@@ -57,7 +57,7 @@ impl<'p> Traffic<'p> {
         let slices = self.plan.traffic.as_ref().map_or(&[][..], |traffic| &traffic.slices);
         let blocks = f64::from(self.plan.resource_blocks(cell));
         let (volume, time) = counts.completed;
-        let throughput = if time == 0 { 0.0 } else { 8e6 * volume as f64 / time as f64 };
+        let throughput = if time == 0 { 0.0 } else { 8e3 * volume as f64 / time as f64 };
         let Sessions { offered, completed, blocked, dropped, uncovered, taken_over, handed_over } =
             counts.sessions;
         let sessions = [offered, completed, blocked, dropped, uncovered, taken_over, handed_over];

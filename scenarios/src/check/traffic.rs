@@ -35,9 +35,10 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
             out.error(crowd.place, message, "leave out the crowd or the spots");
         }
     }
-    if scenario.traffic.least_rate.value.bits_per_second() == 0 {
-        let message = "the least rate of a data session must be more than zero";
-        out.error(scenario.traffic.least_rate.place, message, "write for instance \"200kbit/s\"");
+    let least = &scenario.traffic.least_rate;
+    if least.bits_per_second() < 1_000 {
+        let message = format!("a least rate of {} for each data session cannot be", least.value);
+        out.error(least.place, message, "write 1 kbit/s or more, such as \"200kbit/s\"");
     }
 }
 
@@ -101,6 +102,9 @@ fn written(gigahertz: f64) -> String {
     }
 }
 
+/// The mean of a data session, in bytes.
+const VOLUME_MAX: u64 = 100_000_000_000;
+
 fn check_service(scenario: &Scenario, service: &Service, out: &mut Diagnostics) {
     number(&service.sessions, 0.0, 100_000.0, "a number of sessions a day", out);
     let one_of = |named: &Option<Placed<String>>, all: Vec<&str>, what, out: &mut Diagnostics| {
@@ -121,10 +125,10 @@ fn check_service(scenario: &Scenario, service: &Service, out: &mut Diagnostics) 
     one_of(&service.rhythm, rhythms, "rhythm", out);
     match (&service.volume, &service.rate, &service.lasts) {
         (Some(volume), None, None) => {
-            number(&volume.variation, 0.0, 100.0, "a variation", out);
-            if volume.mean.count() == 0 {
-                let message = "a data session carries something";
-                out.error(volume.mean.place, message, "write for instance \"2MB\"");
+            number(&volume.variation, 0.0, 20.0, "a variation", out);
+            if !(1..=VOLUME_MAX).contains(&volume.mean.count()) {
+                let message = format!("a data session cannot carry {}", volume.mean.value);
+                out.error(volume.mean.place, message, "write an amount from 1B to 100GB");
             }
         }
         (None, Some(rate), Some(_)) => {

@@ -139,15 +139,21 @@ fn kind(service: &written::Service) -> ServiceKind {
     }
 }
 
+/// No session carries more: ten terabytes, a nanosecond for each byte.
+const LARGEST: Span = Span::from_nanos(10_000_000_000_000);
+
 /// A distribution of bytes: that of spans, a byte for each nanosecond.
 fn bytes(volume: &Volume) -> SpanDistribution {
     let mean = Span::from_nanos(volume.mean.count());
+    let varies = volume.variation.value > 0.0;
     let made = match volume.family {
+        Family::LogNormal if !varies => Ok(SpanDistribution::constant(mean)),
         Family::Constant => Ok(SpanDistribution::constant(mean)),
         Family::Exponential => SpanDistribution::exponential(mean),
         Family::LogNormal => SpanDistribution::log_normal(mean, volume.variation.value),
     };
-    made.expect("volumes have been checked")
+    let bounded = made.and_then(|made| made.bounded(Span::ZERO, LARGEST));
+    bounded.expect("volumes have been checked")
 }
 
 fn patches(scenario: &Scenario, index: &Index<'_>, coverage: &Coverage<'_>) -> Vec<Patch> {

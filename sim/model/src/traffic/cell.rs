@@ -205,7 +205,7 @@ pub(super) fn depart(host: &mut Host<'_, '_>, cell: usize, slice: usize, generat
         counts.bytes.carry(done.session.left - done.counted);
         counts.sessions.completed += 1;
         counts.completed.0 += done.session.left;
-        counts.completed.1 += setting.now.since(done.began).nanos();
+        counts.completed.1 += setting.now.since(done.began).nanos() / 1_000;
     }
     settle(host, cell);
 }

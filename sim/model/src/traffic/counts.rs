@@ -12,7 +12,7 @@ pub struct Counts {
     pub bytes: Fates,
     /// Resource blocks in use, times nanoseconds.
     pub busy: u64,
-    /// Data sessions that were completed here: their bytes, and the nanoseconds that they took.
+    /// Data sessions that were completed here: their bytes, and the microseconds that they took.
     pub completed: (u64, u64),
 }
 

@@ -93,7 +93,8 @@ impl Flow {
         counts.bytes.block(bytes(self.blocked));
         counts.bytes.miss(bytes(self.uncovered));
         counts.completed.0 += bytes(self.data);
-        counts.completed.1 += times(self.under_way, time, NUMBERS);
+        let micros = Span::from_nanos(time.nanos() / 1_000);
+        counts.completed.1 += times(self.under_way, micros, NUMBERS);
         counts.busy += times(self.busy, time, NUMBERS);
         let mut due = [0; 3];
         for ((rate, owed), due) in self.sessions.iter().zip(&mut self.owed).zip(&mut due) {

@@ -1,6 +1,6 @@
 //! What the checks let through can be run: extreme but possible values do not make the model panic.
 
-use crate::world::EVERYTHING;
+use crate::world::{EVERYTHING, run, scenario};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sandtable_kernel::{Simulation, Speed, Unobserved};
@@ -103,4 +103,33 @@ fn what_is_accepted_can_be_run() {
     outcome.expect("no panic");
     let accepted = accepted.into_inner();
     assert!(accepted > 100, "only {accepted} were accepted: the test says little");
+}
+
+/// What the checks let pass can be simulated, in both fidelities.
+#[test]
+fn traffic_at_its_limits() {
+    let limits: [&[&str]; 12] = [
+        &["traffic.least_rate=\"1kbit/s\""],
+        &["traffic.least_rate=\"100Tbit/s\""],
+        &["radio.power=1e300"],
+        &["radio.gain=-1e308", "radio.noise_figure=1e308"],
+        &["radio.weakest=200.0"],
+        &["radio.bandwidth=\"2GHz\"", "radio.layers=16"],
+        &["radio.bandwidth=\"1MHz\"", "radio.subcarrier_spacing=\"960kHz\""],
+        &["service.web.volume.mean=\"100GB\"", "service.web.volume.variation=20.0"],
+        &["service.web.volume.variation=0.0"],
+        &["service.voice.rate=\"100Tbit/s\""],
+        &["crowd.match.activity=1000.0", "service.web.sessions=0.0"],
+        &["slice.gold.lasts=\"1ns\"", "run.period=\"7min\""],
+    ];
+    for settings in limits {
+        for fidelity in ["sessions", "fluid"] {
+            let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
+            let span = "run.span=\"7h\"";
+            let settings = [settings, &[fidelity.as_str(), span]].concat();
+            let operator = Operator::new(&scenario(EVERYTHING, &settings), 0);
+            let (outcome, _) = run(&operator, Speed::SINGLE);
+            assert!(!outcome.stopped, "{settings:?}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ period = "1h"
 bandwidth = "5MHz"
 
 [traffic]
-least_rate = "1bit/s"
+least_rate = "1kbit/s"
 
 [[router]]
 name = "Exchange"
@@ -177,7 +177,7 @@ volume = {{ mean = "3125kB", family = "{family}", variation = 2.0 }}
         let mut busy = Vec::new();
         for replication in 0..24 {
             let counts = totals(&records(&text, &[], replication))[&0];
-            times.push(counts.completed.1 as f64 / 1e9 / counts.sessions.completed as f64);
+            times.push(counts.completed.1 as f64 / 1e6 / counts.sessions.completed as f64);
             busy.push(counts.busy as f64 / 1e9 / 86_400.0 / 25.0);
         }
         assert_mean(family, &times, 1.0 / (1.0 - 0.7));
@@ -245,7 +245,7 @@ element = "A"
 at = "1h"
 lasts = "2h"
 "#;
-    let quiet = QUIET.replace("[traffic]\nleast_rate = \"1bit/s\"\n", "");
+    let quiet = QUIET.replace("[traffic]\nleast_rate = \"1kbit/s\"\n", "");
     let text = format!("{quiet}{spots}");
     let operator = Operator::new(&scenario(&text, &["run.span=\"4h\""]), 0);
     let (_, said) = run(&operator, Speed::SINGLE);
