@@ -1,4 +1,4 @@
-//! Demands and routing: ends that are there, factors that can be, stages in order.
+//! Demands and routing: ends that are there, factors that can be.
 
 use super::names::{Meaning, Names};
 use crate::schema::Scenario;
@@ -10,12 +10,6 @@ use std::collections::BTreeSet;
 const ENDS: [Meaning; 2] = [Meaning::Element(Class::Site), Meaning::Element(Class::Router)];
 
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
-    let routing = &scenario.routing;
-    if routing.convergence.value < routing.detection {
-        let message =
-            format!("routing converges before a failure is noticed, {}", routing.detection);
-        out.error(routing.convergence.place, message, "write a longer span");
-    }
     for link in &scenario.link {
         if !(1..=COST_MAX).contains(&link.cost.value) {
             let message = format!("a link cannot cost {}", link.cost.value);

@@ -3,7 +3,7 @@
 use super::Scenario;
 use super::network::Router;
 use sandtable_document::{Placed, keyword, table};
-use sandtable_units::{BitRate, Span};
+use sandtable_units::BitRate;
 use std::collections::BTreeSet;
 
 keyword! {
@@ -18,16 +18,10 @@ keyword! {
 
 table! {
     /// How the transport network routes: shortest paths, equal shares over all next hops that lie on
-    /// one (equal-cost multi-path), and what happens in the moments after a failure.
+    /// one (equal-cost multi-path).
     pub struct Routing as "`[routing]`" {
         /// What the shortest path is the least of.
         metric: Metric = Metric::Cost,
-        /// How long the ends of a failed link take to notice; what is sent over it until then is lost.
-        detection: Span = Span::MILLISECOND * 50,
-        /// Whether the ends of a failed link send around it as soon as they have noticed.
-        fast_reroute: bool = false,
-        /// How long after a failure all routers have new paths.
-        convergence: Placed<Span> = Placed::nowhere(Span::SECOND * 5),
     }
 }
 

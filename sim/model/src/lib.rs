@@ -26,7 +26,7 @@ pub mod traffic;
 pub use elements::{AreaId, Element, ElementId};
 pub use event::Event;
 pub use operator::{Operator, State};
-pub use plan::{Link, Mode, Plan, Routing, Site, Work};
+pub use plan::{Link, Mode, Plan, Site, Work};
 pub use record::Record;
 pub use sandtable_kernel as kernel;
 pub use sandtable_routing as routing;

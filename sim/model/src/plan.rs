@@ -52,8 +52,6 @@ pub struct Plan {
     pub routed: Graph,
     /// What flows between its nodes besides what the sites send: rates in bits per second.
     pub demands: Vec<Destination>,
-    /// What happens in the moments after a failure.
-    pub routing: Routing,
     /// The links, by the order of their names.
     pub links: Vec<Link>,
     pub(crate) ducts: Vec<Duct>,
@@ -214,17 +212,6 @@ pub(crate) struct Node {
 pub(crate) enum NodeKind {
     Site { lp: LpId },
     Router { supply: u32 },
-}
-
-/// When routing answers a failure.
-#[derive(Debug, Clone, Copy)]
-pub struct Routing {
-    /// When the ends of what has failed have noticed.
-    pub detection: Span,
-    /// Whether they then send around it.
-    pub fast_reroute: bool,
-    /// When all routers have new paths.
-    pub convergence: Span,
 }
 
 /// A link.

@@ -1,19 +1,17 @@
 //! Routing as link-state protocols do it: shortest paths by cost, and at each node equal shares over
 //! all links that lie on one (equal-cost multi-path).
 //!
-//! Pure functions on a graph and what of it is down: what flows where, what is lost, how long it
-//! takes, and what a failure changes of that, before anyone notices, with fast reroute, and when all
+//! Pure functions on a graph and what of it is down: what flows where, what is lost, and
+//! what a failure changes of that, before anyone notices, with fast reroute, and when all
 //! routers have new paths. Nodes, links and demands are numbers here; what they stand for, and when
 //! something fails, is left to the model.
 
 mod failure;
 mod graph;
-mod path;
 mod tree;
 
 pub use failure::{Flows, Stage};
 pub use graph::{Arc, Down, Failed, Graph};
-pub use path::{Quality, Route};
 pub use tree::Tree;
 
 /// What flows from a node to a destination, in any unit of rate.

@@ -5,9 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
 use proptest::prelude::*;
-use sandtable_routing::{
-    Arc, Destination, Down, Failed, Flows, Graph, Quality, Source, Stage, Tree,
-};
+use sandtable_routing::{Arc, Destination, Down, Failed, Flows, Graph, Source, Stage, Tree};
 
 fn to(root: u32, sources: &[(u32, f64)]) -> Destination {
     let sources = sources.iter().map(|(node, rate)| Source { node: *node, rate: *rate }).collect();
@@ -61,21 +59,6 @@ fn graph_loads(graph: &Graph, loads: &[f64]) -> Vec<f64> {
         of_links[3] = 0.0;
     }
     of_links
-}
-
-#[test]
-fn delay_and_loss_are_means_over_the_paths() {
-    let graph = square();
-    let down = Down::nothing(&graph);
-    let tree = Tree::new(&graph, &[3], &down);
-    let mut quality = vec![Quality { delay: 1.0, delivered: 1.0 }; graph.arcs()];
-    quality[Arc::forth(1).index()] = Quality { delay: 7.0, delivered: 0.5 };
-    let routes = tree.routes(&graph, &down, &quality);
-    // Two thirds take 2 s; half of the last third arrives after 8 s.
-    let delivered = 2.0 / 3.0 + 0.5 / 3.0;
-    assert!((routes[0].delivered - delivered).abs() < 1e-12);
-    let delay = (2.0 / 3.0 * 2.0 + 0.5 / 3.0 * 8.0) / delivered;
-    assert!((routes[0].delay - delay).abs() < 1e-12);
 }
 
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ mod traffic;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
-use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Routing, Site, Supply};
+use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Site, Supply};
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
@@ -59,11 +59,6 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         traffic,
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
-        routing: Routing {
-            detection: scenario.routing.detection,
-            fast_reroute: scenario.routing.fast_reroute,
-            convergence: scenario.routing.convergence.value,
-        },
         feeders: transport::feeders(&index),
         router_supplies: router_supplies(scenario, &index),
         power: Power {

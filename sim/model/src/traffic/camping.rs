@@ -165,6 +165,7 @@ fn move_on(host: &mut Host<'_, '_>, here: usize, session: Session, rank: u8) {
     let servers = &plan.patches[session.patch as usize].servers;
     let slice = usize::from(plan.services[usize::from(session.service)].slice);
     if session.left == 0 {
+        host.traffic().cells[here].slices[slice].counts.sessions.completed += 1;
         return;
     }
     if let Some(server) = servers.get(usize::from(rank)) {

@@ -39,6 +39,11 @@ impl Setting<'_> {
         u64::try_from(given / u128::from(self.plan.least_rate)).unwrap_or(u64::MAX)
     }
 
+    /// The blocks of a slice that nobody else may use.
+    pub(super) fn dedicated(&self, slice: usize) -> u32 {
+        self.share(slice, |slice| slice.dedicated)
+    }
+
     /// The blocks that are kept for a slice's calls.
     pub(super) fn kept(&self, slice: usize) -> u32 {
         self.share(slice, |slice| slice.dedicated.max(slice.least))
@@ -82,7 +87,7 @@ impl CellTraffic {
             self.slices[slice].pool.given = 0;
             if self.slices[slice].pool.len() == 0 {
                 // What is dedicated to an idle slice stays idle.
-                rest -= of_share(setting.share(slice, |slice| slice.dedicated)).min(rest);
+                rest -= of_share(setting.dedicated(slice)).min(rest);
             } else {
                 let kept = of_share(setting.kept(slice)).min(rest);
                 self.slices[slice].pool.given = u64::from(kept) * THOUSANDTHS;

@@ -78,8 +78,9 @@ impl CellTraffic {
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
         let rest = (f64::from(setting.blocks) - used).max(0.0);
-        let slices = wanted.iter().enumerate();
-        slices.map(|(slice, wanted)| flow(setting, slice, wanted, calls[slice], rest)).collect()
+        let given = share_out(setting, &wanted, &calls, rest);
+        let slices = wanted.iter().zip(calls).zip(given);
+        slices.map(|((wanted, calls), given)| flow(setting, wanted, calls, given)).collect()
     }
 
     /// What the people here want, by slice.
@@ -205,10 +206,37 @@ fn decide_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Decided> {
     decided
 }
 
-/// The flow of a slice: its calls, and its data on what all calls leave.
-fn flow(setting: Setting<'_>, slice: usize, wanted: &Wanted, calls: Decided, rest: f64) -> Flow {
+/// What each slice's data has of the blocks that calls leave: what the others do not use on average or
+/// keep idle, and at least its share when all want more than there is. For slices that keep nothing
+/// this is exact below saturation: of processor sharing, a class sees what the others leave.
+fn share_out(setting: Setting<'_>, wanted: &[Wanted], calls: &[Decided], rest: f64) -> Vec<f64> {
+    let slices = 0..wanted.len();
     let blocks = f64::from(setting.blocks);
-    let given = rest.min(f64::from(setting.most(slice)));
+    let left = |slice: usize, share: u32| (f64::from(share) - calls[slice].busy).max(0.0);
+    let most = |slice: usize| left(slice, setting.most(slice));
+    let load = |slice: usize| wanted[slice].data.iter().map(|data| data.load).sum::<f64>();
+    let limit = |slice: usize| wanted[slice].data.iter().map(|data| data.most).fold(0.0, f64::max);
+    let used = |slice: usize| {
+        let idle = left(slice, setting.dedicated(slice));
+        (load(slice) * blocks).min(most(slice)).max(idle)
+    };
+    let kept = |slice: usize| {
+        let kept = if load(slice) > 0.0 { setting.kept(slice) } else { setting.dedicated(slice) };
+        left(slice, kept)
+    };
+    let free = (rest - slices.clone().map(kept).sum::<f64>()).max(0.0);
+    let limits = slices.clone().map(limit).sum::<f64>().max(1.0);
+    let all_used: f64 = slices.clone().map(used).sum();
+    let given = |slice: usize| {
+        let fair = kept(slice) + free * limit(slice) / limits;
+        fair.max(rest - (all_used - used(slice))).min(most(slice)).min(rest)
+    };
+    slices.map(given).collect()
+}
+
+/// The flow of a slice: its calls, and its data on the blocks that it is given.
+fn flow(setting: Setting<'_>, wanted: &Wanted, calls: Decided, given: f64) -> Flow {
+    let blocks = f64::from(setting.blocks);
     let scale = if given > 0.0 { blocks / given } else { 1e9 };
     let classes: Vec<Sharers> = (wanted.data.iter())
         .map(|data| Sharers { most: data.most, load: (data.load * scale).min(1e9) })

@@ -439,9 +439,10 @@ volume = {{ mean = "3125kB", family = "exponential" }}
 "#
         )
     };
-    let shares = |gold: &str, sessions: f64| {
+    let shares_by = |fidelity: &str, gold: &str, sessions: f64| {
         let text = format!("{QUIET}{PEOPLE}{}", services(gold, sessions));
-        let said = records(&text, &["traffic.least_rate=\"500kbit/s\""], 0);
+        let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
+        let said = records(&text, &["traffic.least_rate=\"500kbit/s\"", &fidelity], 0);
         let totals = totals(&said);
         let share = |slice| {
             totals.get(&slice).map_or(0.0, |counts| counts.busy as f64 / 1e9 / 86_400.0 / 25.0)
@@ -452,9 +453,17 @@ volume = {{ mean = "3125kB", family = "exponential" }}
         let close = found.iter().zip(expected).all(|(one, other)| (one - other).abs() < 0.005);
         assert!(close, "{found:?}, not {expected:?}");
     };
+    let shares = |gold: &str, sessions: f64| {
+        let found = shares_by("sessions", gold, sessions);
+        let fluid = shares_by("fluid", gold, sessions);
+        near(fluid, found);
+        found
+    };
     near(shares("least = \"60%\"\nmost = \"60%\"", 200.0), [0.4, 0.6]);
     near(shares("least = \"60%\"\nmost = \"60%\"", 0.0), [1.0, 0.0]);
     near(shares("dedicated = \"20%\"", 0.0), [0.8, 0.0]);
+    // Who wants little gets it, beside one who wants more than there is.
+    near(shares("", 20.0), [1.0 - 20.0 / 86.4, 20.0 / 86.4]);
     // Without a share that is kept, sessions share equally: 12 find room in 24 %, 50 in all.
     near(shares("most = \"24%\"", 200.0), [50.0 / 62.0, 12.0 / 62.0]);
 }
