@@ -24,7 +24,9 @@ pub(crate) fn of_run(
     done: &Done<'_>,
     place: Option<&Path>,
 ) -> String {
-    let answer = answer(plan, done) + &traffic_story::traffic(plan, done);
+    let answer = answer(plan, done)
+        + &traffic_story::traffic(plan, done)
+        + &traffic_story::transport(plan, done);
     let mut parts = vec![heading(scenario), answer, periods(plan, done)];
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
@@ -45,6 +47,9 @@ pub(crate) fn heading(scenario: &Scenario) -> String {
 fn answer(plan: &Plan, done: &Done<'_>) -> String {
     let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
     let people = done.summary.number("network.population");
+    if count(done, "network.outages") + count(done, "faults.began") == 0 {
+        return format!("Nothing failed: {} were in service all the time.\n", cells(done));
+    }
     let outages = format::counted(count(done, "network.outages"), "outage");
     let mut sentences = Vec::new();
     if people > 0.0 {
@@ -76,6 +81,10 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     ));
     sentences.push(alarms(done));
     sentences.concat()
+}
+
+fn cells(done: &Done<'_>) -> String {
+    format::counted(count(done, "network.cells"), "cell")
 }
 
 fn alarms(done: &Done<'_>) -> String {

@@ -16,7 +16,7 @@ pub(crate) fn traffic(plan: &Plan, done: &Done<'_>) -> String {
     let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
     format!(
         "{} were wanted in {} sessions, {STRONG}{}{STRONG:#} of it carried; {} of sessions were \
-         refused, {} found no cell.\nCells were {} busy, data went at {}.\n",
+         refused, {} found no cell.\nCells were {} busy, data went at {}, a packet took {}.\n",
         shown("traffic.offered"),
         shown("traffic.sessions"),
         shown("traffic.carried_share"),
@@ -24,6 +24,23 @@ pub(crate) fn traffic(plan: &Plan, done: &Done<'_>) -> String {
         shown("traffic.sessions_uncovered"),
         shown("traffic.RRU.PrbTotDl"),
         shown("traffic.DRB.UEThpDl"),
+        shown("traffic.latency"),
+    )
+}
+
+/// What links carried in a sentence, where the run followed it.
+pub(crate) fn transport(plan: &Plan, done: &Done<'_>) -> String {
+    if !plan.follows_loads() {
+        return String::new();
+    }
+    let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
+    format!(
+        "The transport network delivered {STRONG}{}{STRONG:#} of {}; its fullest link was {} full, and \
+         links lost {}.\n",
+        shown("transport.delivered_share"),
+        shown("transport.offered"),
+        shown("transport.utilisation_max"),
+        shown("transport.lost"),
     )
 }
 
@@ -44,6 +61,7 @@ fn line(plan: &Plan, agreement: &Agreement, verdicts: &[&WindowVerdict]) -> Stri
         Measure::Availability => format!("{value:.3}%"),
         Measure::Refused => format!("{value:.2}%"),
         Measure::Throughput => format::bit_rate(value * 1e3),
+        Measure::Latency => format!("{value:.1} ms"),
     };
     let broken = verdicts.iter().filter(|verdict| !verdict.met).count() as u64;
     let windows = format::counted(verdicts.len() as u64, "window");

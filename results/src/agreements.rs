@@ -21,7 +21,7 @@ pub struct WindowVerdict {
     pub from: SimTime,
     /// When it ended, with the run at the latest.
     pub to: SimTime,
-    /// What was measured: percent, of throughput kbit/s.
+    /// What was measured: percent, of throughput kbit/s, of latency ms.
     pub value: f64,
     /// Whether that is as promised.
     pub met: bool,
@@ -91,6 +91,7 @@ impl<'p> Ledger<'p> {
         (cell, slice): (ElementId, u8),
         length: Span,
         counts: &Counts,
+        latency: Span,
         now: SimTime,
     ) {
         let began = SimTime::from_nanos(now.nanos() - length.nanos());
@@ -109,11 +110,19 @@ impl<'p> Ledger<'p> {
                     let rate = rate(counts).map(|(bits, micros)| 1e3 * bits / micros);
                     let slow =
                         agreement.least_rate.zip(rate).is_some_and(|(least, rate)| rate < least);
-                    if slow {
+                    let late = agreement.latency_at_most.is_some_and(|most| latency > most);
+                    if slow || late {
                         let out = self.out.get(&cell).copied().unwrap_or_default();
                         let down = length.nanos().saturating_sub(out.nanos());
                         *window.down.entry(cell).or_default() += u128::from(down);
                         window.outages += 1;
+                    }
+                }
+                Measure::Latency => {
+                    let (value, whole) = (1e3 * latency.seconds(), counts.bytes.carried as f64);
+                    if counts.bytes.carried > 0 {
+                        let part = value * whole;
+                        window.samples.push(Sample { cell, value, part, whole });
                     }
                 }
                 Measure::Throughput => {
@@ -242,7 +251,7 @@ fn value(agreement: &Agreement, window: &Window, length: Span) -> Option<f64> {
         return None;
     }
     let values: Vec<f64> = window.samples.iter().map(|sample| sample.value).collect();
-    let higher_is_worse = agreement.measure == Measure::Refused;
+    let higher_is_worse = agreement.is_worse(1.0, 0.0);
     let mut data = Data::new(values);
     Some(match agreement.statistic {
         Statistic::Mean => {
@@ -262,7 +271,7 @@ fn worst_cells(agreement: &Agreement, window: &Window) -> Vec<ElementId> {
     }
     let mut samples: Vec<&Sample> = window.samples.iter().collect();
     samples.sort_by(|one, other| match agreement.measure {
-        Measure::Refused => other.value.total_cmp(&one.value),
+        Measure::Refused | Measure::Latency => other.value.total_cmp(&one.value),
         Measure::Availability | Measure::Throughput => one.value.total_cmp(&other.value),
     });
     let mut cells: Vec<ElementId> = Vec::new();

@@ -72,7 +72,11 @@ impl Episodes {
                 let open = self.outages.remove(&element).expect("what ends has begun");
                 Some(Episode::Outage(Outage { ended: Some(now), ..open }))
             }
-            Record::Alarm(_) | Record::Period { .. } | Record::Traffic { .. } => None,
+            Record::Alarm(_)
+            | Record::Period { .. }
+            | Record::Traffic { .. }
+            | Record::Link { .. }
+            | Record::Transport { .. } => None,
         }
     }
 

@@ -86,6 +86,7 @@ fn read(bound: &Placed<String>, unit: Unit) -> Option<f64> {
     let number = match unit {
         Unit::Percent => text.strip_suffix('%')?.trim().parse().ok()?,
         Unit::Hours => Span::parse(text).ok()?.hours(),
+        Unit::Milliseconds => 1e3 * Span::parse(text).ok()?.seconds(),
         Unit::Bytes => Bytes::parse(text).ok()?.count() as f64,
         Unit::KilobitsPerSecond => BitRate::parse(text).ok()?.bits_per_second() as f64 / 1e3,
         Unit::Count | Unit::Ratio | Unit::PersonHours | Unit::CellHours => text.parse().ok()?,
@@ -97,6 +98,7 @@ fn example(unit: Unit) -> &'static str {
     match unit {
         Unit::Percent => "a percentage, such as \"99.9%\"",
         Unit::Hours => "a time span, such as \"4h\"",
+        Unit::Milliseconds => "a time, such as \"20ms\"",
         Unit::Count => "a number, such as \"120\"",
         Unit::Ratio => "a number, such as \"7.5\"",
         Unit::PersonHours => "a number of person hours, such as \"5000\"",

@@ -24,6 +24,8 @@ pub enum Unit {
     Bytes,
     /// Thousands of bits a second.
     KilobitsPerSecond,
+    /// Thousandths of a second.
+    Milliseconds,
 }
 
 impl Unit {
@@ -38,6 +40,7 @@ impl Unit {
             Self::Ratio => "1/1",
             Self::Bytes => "B",
             Self::KilobitsPerSecond => "kbit/s",
+            Self::Milliseconds => "ms",
         }
     }
 }
@@ -152,6 +155,33 @@ pub const METRICS: &[Metric] = &[
         Unit::KilobitsPerSecond,
         "volume of completed data sessions by the time that they took (3GPP TS 28.552)",
     ),
+    metric(
+        "traffic.latency",
+        Unit::Milliseconds,
+        "time of a packet from the core to a user: path, wait and air, mean over what was carried",
+    ),
+    metric(
+        "traffic.latency_max",
+        Unit::Milliseconds,
+        "the same, of the slowest slice of a cell in a period",
+    ),
+    metric(
+        "transport.offered",
+        Unit::Bytes,
+        "traffic to be sent through the transport network, of sites and demands",
+    ),
+    metric("transport.delivered_share", Unit::Percent, "traffic that arrived by traffic offered"),
+    metric(
+        "transport.lost",
+        Unit::Bytes,
+        "traffic that links were given over their capacity or while they were down",
+    ),
+    metric(
+        "transport.utilisation_max",
+        Unit::Percent,
+        "traffic carried by capacity, of the fullest direction of a link in a period",
+    ),
+    metric("transport.losing", Unit::Hours, "periods in which links lost anything, added up"),
     metric("slas.windows", Unit::Count, "windows of service level agreements that were measured"),
     metric("slas.broken", Unit::Count, "windows in which an agreement was not kept"),
     metric("slas.credit", Unit::Percent, "due for those, in percent of the charge of a window"),

@@ -16,6 +16,7 @@ mod spread;
 mod tables;
 mod tally;
 mod traffic;
+mod transport;
 
 pub use agreements::WindowVerdict;
 pub use directory::{DirectoryError, ResultDirectory};

@@ -5,6 +5,7 @@ use crate::agreements::{Ledger, WindowVerdict};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
 use crate::traffic::TrafficTally;
+use crate::transport::TransportTally;
 use sandtable_model::faults::{FaultId, Origin};
 use sandtable_model::kernel::Recorded;
 use sandtable_model::network::Reason;
@@ -39,6 +40,7 @@ pub struct Tally<'p> {
     peak_per_minute: u64,
     periods: Vec<Period>,
     traffic: TrafficTally,
+    transport: TransportTally,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
 }
@@ -112,6 +114,7 @@ impl<'p> Tally<'p> {
             open: 0,
             repair_nanos: 0,
             traffic: TrafficTally::default(),
+            transport: TransportTally::default(),
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
             by_mode: vec![0; plan.modes.len()],
@@ -142,9 +145,15 @@ impl<'p> Tally<'p> {
                 }
             }
             Record::Alarm(notification) => self.notified(notification.cleared, now),
-            Record::Traffic { element, slice, length, ref counts } => {
-                self.traffic.take(self.plan, element, length, counts);
-                self.ledger.traffic((element, slice), length, counts, now);
+            Record::Traffic { element, slice, length, ref counts, latency } => {
+                self.traffic.take(self.plan, element, length, counts, latency);
+                self.ledger.traffic((element, slice), length, counts, latency, now);
+            }
+            Record::Link { element, length, carried, lost } => {
+                self.transport.link(self.plan, element, length, (carried, lost));
+            }
+            Record::Transport { offered, delivered, .. } => {
+                self.transport.all(offered, delivered);
             }
             Record::Period { element, out, .. } => self.ledger.period(element, out),
             Record::FaultEnded { .. } => {}
@@ -315,7 +324,10 @@ impl<'p> Tally<'p> {
             "slas.credit" => {
                 Value::Number(self.agreements.iter().map(|window| window.credit).sum())
             }
-            of_traffic => self.traffic.value(of_traffic),
+            other => match other.split_once('.') {
+                Some(("transport", _)) => self.transport.value(other),
+                _ => self.traffic.value(other),
+            },
         }
     }
 

@@ -18,11 +18,27 @@ pub(crate) struct TrafficTally {
     /// Block-nanoseconds in use, and those that there were.
     busy: (u128, u128),
     busiest: f64,
+    /// Latency in nanoseconds times bytes, and those bytes.
+    latency: (u128, u128),
+    slowest: Span,
 }
 
 impl TrafficTally {
     /// Takes in a slice of a cell in a period. Slices of a cell come one after the other.
-    pub(crate) fn take(&mut self, plan: &Plan, cell: ElementId, length: Span, counts: &Counts) {
+    pub(crate) fn take(
+        &mut self,
+        plan: &Plan,
+        cell: ElementId,
+        length: Span,
+        counts: &Counts,
+        latency: Span,
+    ) {
+        let carried = u128::from(counts.bytes.carried);
+        self.latency.0 += u128::from(latency.nanos()) * carried;
+        self.latency.1 += carried;
+        if carried > 0 {
+            self.slowest = self.slowest.max(latency);
+        }
         self.sessions += counts.sessions;
         self.bytes += counts.bytes;
         self.completed.0 += u128::from(counts.completed.0);
@@ -74,6 +90,12 @@ impl TrafficTally {
                 let rate = if micros == 0 { 0.0 } else { 8e3 * bytes as f64 / micros as f64 };
                 Value::Number(rate)
             }
+            "traffic.latency" => {
+                let (sum, bytes) = self.latency;
+                let mean = if bytes == 0 { 0.0 } else { sum as f64 / bytes as f64 };
+                Value::Number(mean / 1e6)
+            }
+            "traffic.latency_max" => Value::Number(1e3 * self.slowest.seconds()),
             unknown => unreachable!("no value for the metric `{unknown}`"),
         }
     }

@@ -7,6 +7,7 @@
 mod alarms;
 mod faults;
 mod kpis;
+mod links;
 mod outages;
 mod sheet;
 mod slas;
@@ -18,6 +19,7 @@ use crate::episodes::Episode;
 use alarms::Alarms;
 use faults::Faults;
 use kpis::Kpis;
+use links::Links;
 use outages::Outages;
 use sandtable_model::faults::FaultId;
 use sandtable_model::kernel::Recorded;
@@ -34,6 +36,7 @@ pub(crate) struct Tables<'p> {
     outages: Outages<'p>,
     kpis: Kpis<'p>,
     traffic: Option<Traffic<'p>>,
+    links: Option<Links<'p>>,
     slas: Option<Slas<'p>>,
 }
 
@@ -55,6 +58,11 @@ impl<'p> Tables<'p> {
                 Some(_) => Some(Traffic::create(plan, clock, directory)?),
                 None => None,
             },
+            links: if plan.follows_loads() {
+                Some(Links::create(plan, clock, directory)?)
+            } else {
+                None
+            },
             slas: if plan.agreements.is_empty() {
                 None
             } else {
@@ -70,14 +78,19 @@ impl<'p> Tables<'p> {
             Record::Period { element, length, out } => {
                 self.kpis.period(element, length, out, recorded.time)
             }
-            Record::Traffic { element, slice, length, ref counts } => match &mut self.traffic {
-                Some(traffic) => traffic.write(element, slice, length, counts, recorded.time),
-                None => Ok(()),
-            },
+            Record::Traffic { element, slice, length, ref counts, latency } => {
+                let Some(traffic) = &mut self.traffic else { return Ok(()) };
+                traffic.write((element, slice), length, counts, latency, recorded.time)
+            }
+            Record::Link { element, length, carried, lost } => {
+                let Some(links) = &mut self.links else { return Ok(()) };
+                links.write(element, length, (carried, lost), recorded.time)
+            }
             Record::FaultBegan { .. }
             | Record::FaultEnded { .. }
             | Record::OutageBegan { .. }
-            | Record::OutageEnded { .. } => Ok(()),
+            | Record::OutageEnded { .. }
+            | Record::Transport { .. } => Ok(()),
         }
     }
 
@@ -105,6 +118,7 @@ impl<'p> Tables<'p> {
         self.outages.finish()?;
         self.kpis.finish()?;
         self.traffic.map_or(Ok(()), Traffic::finish)?;
+        self.links.map_or(Ok(()), Links::finish)?;
         self.slas.map_or(Ok(()), Slas::finish)
     }
 }

@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Truth,
     /// A number.
     Number,
+    /// A number, or nothing.
+    NumberOrNone,
     /// A whole number.
     Count,
 }
@@ -61,6 +63,7 @@ pub(super) enum Cell<'a> {
     Moment(Option<i64>),
     Truth(bool),
     Number(f64),
+    NumberOrNone(Option<f64>),
     Count(u64),
 }
 
@@ -139,6 +142,7 @@ fn field((name, kind, unit, definition): &Column) -> Field {
         Kind::MomentOrNone => (moment, true),
         Kind::Truth => (DataType::Boolean, false),
         Kind::Number => (DataType::Float64, false),
+        Kind::NumberOrNone => (DataType::Float64, true),
         Kind::Count => (DataType::UInt64, false),
     };
     let metadata = [("unit", *unit), ("definition", *definition)]
@@ -157,7 +161,7 @@ impl Builder {
                 Self::Moment(TimestampMicrosecondBuilder::new().with_timezone("UTC"))
             }
             Kind::Truth => Self::Truth(BooleanBuilder::new()),
-            Kind::Number => Self::Number(Float64Builder::new()),
+            Kind::Number | Kind::NumberOrNone => Self::Number(Float64Builder::new()),
             Kind::Count => Self::Count(UInt64Builder::new()),
         }
     }
@@ -169,6 +173,7 @@ impl Builder {
             (Self::Moment(column), Cell::Moment(moment)) => column.append_option(moment),
             (Self::Truth(column), Cell::Truth(truth)) => column.append_value(truth),
             (Self::Number(column), Cell::Number(number)) => column.append_value(number),
+            (Self::Number(column), Cell::NumberOrNone(number)) => column.append_option(number),
             (Self::Count(column), Cell::Count(count)) => column.append_value(count),
             (
                 Self::Text(_)

@@ -26,6 +26,18 @@ const COLUMNS: &[Column] = &[
     ("sessionsUncovered", Kind::Count, "1", "sessions begun where no cell served"),
     ("sessionsTakenOver", Kind::Count, "1", "sessions that came from cells out of service"),
     ("sessionsHandedOver", Kind::Count, "1", "sessions given to other cells"),
+    (
+        "DRB.PdcpSduVolumeDL",
+        Kind::Number,
+        "Mbit",
+        "the traffic that was carried, as 3GPP counts it",
+    ),
+    (
+        "latency",
+        Kind::Number,
+        "ms",
+        "from the core to a user: path, wait and air, mean over packets",
+    ),
     ("RRU.PrbTotDl", Kind::Number, "%", "resource blocks in use by those of the cell"),
     ("DRB.UEThpDl", Kind::Number, "kbit/s", "volume of completed data sessions by their time"),
 ];
@@ -47,10 +59,10 @@ impl<'p> Traffic<'p> {
 
     pub(super) fn write(
         &mut self,
-        cell: ElementId,
-        slice: u8,
+        (cell, slice): (ElementId, u8),
         length: Span,
         counts: &Counts,
+        latency: Span,
         end: SimTime,
     ) -> Result<(), DirectoryError> {
         let start = SimTime::from_nanos(end.nanos() - length.nanos());
@@ -71,7 +83,8 @@ impl<'p> Traffic<'p> {
             Cell::Word(slices.get(usize::from(slice)).map(|slice| slice.name.as_str())),
         ];
         let in_use = 100.0 * counts.busy as f64 / (blocks * length.nanos() as f64);
-        let tail = [Cell::Number(in_use), Cell::Number(throughput)];
+        let volume = 8e-6 * carried as f64;
+        let tail = [volume, 1e3 * latency.seconds(), in_use, throughput].map(Cell::Number);
         let counted = bytes.into_iter().chain(sessions).map(Cell::Count);
         self.sheet.row(head.into_iter().chain(counted).chain(tail))
     }

@@ -25,6 +25,7 @@ fn check_agreement(
         Measure::Availability => "write a percentage, such as \"99.9%\"",
         Measure::Refused => "write a percentage, such as \"2%\"",
         Measure::Throughput => "write a bit rate, such as \"5Mbit/s\"",
+        Measure::Latency => "write a time, such as \"10ms\"",
     };
     let steps = agreement.credit.iter().map(|credit| &credit.worse_than);
     for value in std::iter::once(&agreement.target).chain(steps) {

@@ -15,6 +15,16 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
             let message = format!("a link cannot cost {}", link.cost.value);
             out.error(link.cost.place, message, format!("write a number from 1 to {COST_MAX}"));
         }
+        if let Some(capacity) = link.capacity.as_ref().filter(|rate| rate.bits_per_second() == 0) {
+            let message = "a link that carries nothing is none";
+            out.error(capacity.place, message, "write for instance \"10Gbit/s\", or leave it out");
+        }
+    }
+    let routing = &scenario.routing;
+    if routing.detection.value > routing.convergence.value {
+        let message = "routers cannot have new paths before anyone knows of the failure";
+        let help = format!("write a `convergence` of {} or more", routing.detection.value);
+        out.error(routing.detection.place, message, help);
     }
     scenario.demand.iter().for_each(|demand| check_demand(demand, names, out));
     scenario.matrix.iter().for_each(|matrix| check_matrix(matrix, scenario, names, out));

@@ -7,6 +7,7 @@ use crate::schema::Scenario;
 use crate::schema::faults::Class;
 use crate::schema::traffic::{Rhythm, Service, Slice, Spot};
 use sandtable_document::{Diagnostics, Placed, nearest};
+use sandtable_units::Span;
 
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     unique(scenario.service.iter().map(|service| &service.name), "service", out);
@@ -85,6 +86,7 @@ fn radio(scenario: &Scenario, out: &mut Diagnostics) {
             out.error(frequency.place, message, help);
         }
     }
+    check_latency(&radio.latency, out);
     if !(1..=16).contains(&radio.layers.value) {
         let message = format!("{} layers cannot be", radio.layers.value);
         out.error(radio.layers.place, message, "write a number from 1 to 16");
@@ -166,6 +168,9 @@ fn check_slice(slice: &Slice, names: &Names, out: &mut Diagnostics) {
         let message = "a slice cannot have more at least than at most";
         out.error(slice.most.place, message, "`most` is not below `least` and `dedicated`");
     }
+    if let Some(latency) = &slice.latency {
+        check_latency(latency, out);
+    }
     if let Some(sd) = &slice.sd
         && (sd.len() != 6 || !sd.chars().all(|digit| digit.is_ascii_hexdigit()))
     {
@@ -181,6 +186,13 @@ fn check_slice(slice: &Slice, names: &Names, out: &mut Diagnostics) {
     }
     if let Some(lasts) = &slice.lasts {
         more_than_nothing(lasts, "the time that a slice is there", out);
+    }
+}
+
+fn check_latency(latency: &Placed<Span>, out: &mut Diagnostics) {
+    if latency.value > Span::SECOND {
+        let message = format!("no packet takes {} through the air", latency.value);
+        out.error(latency.place, message, "write a time such as \"4ms\"");
     }
 }
 

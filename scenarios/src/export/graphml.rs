@@ -87,7 +87,7 @@ fn of_link(link: &Link) -> Values<'static> {
         ("medium", link.medium.to_string()),
         ("cost", link.cost.to_string()),
     ];
-    let speed = link.capacity.map(|capacity| capacity.bits_per_second().to_string());
+    let speed = link.capacity.as_ref().map(|capacity| capacity.bits_per_second().to_string());
     values.extend(speed.map(|speed| ("LinkSpeedRaw", speed)));
     values.extend(link.length.map(|length| ("length", length.to_string())));
     values

@@ -299,7 +299,7 @@ fn link(from: &str, to: &str, medium: Medium, length: f64, gigabits: u64) -> Lin
         to: Placed::nowhere(to.to_owned()),
         medium,
         length: Some(Length::from_metres_rounded(length.max(1.0))),
-        capacity: Some(BitRate::from_bits_per_second(gigabits * 1_000_000_000)),
+        capacity: Some(Placed::nowhere(BitRate::from_bits_per_second(gigabits * 1_000_000_000))),
         cost: Placed::nowhere(1),
         place: Place::NOWHERE,
     }

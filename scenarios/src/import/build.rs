@@ -141,7 +141,7 @@ impl Edge {
             to: Placed::nowhere(to.to_owned()),
             medium: self.medium,
             length: self.kilometres.map(|length| Length::from_metres_rounded(length * 1e3)),
-            capacity,
+            capacity: capacity.map(Placed::nowhere),
             cost: Placed::nowhere(self.cost),
             place: Place::NOWHERE,
         })

@@ -7,11 +7,13 @@ use sandtable_units::{BitRate, Chance, Span};
 keyword! {
     /// What is promised.
     pub enum Measure as "a measure" {
-        /// Time in service by time agreed, mean over cells. Where a `least_rate` is agreed, a period in
-        /// which data goes slower counts as time out of service (GSMA NG.116).
+        /// Time in service by time agreed, mean over cells. Where a `least_rate` or `latency_at_most` is
+        /// agreed, a period in which data goes slower counts as time out of service (GSMA NG.116).
         Availability = "availability",
         /// The throughput of data sessions.
         Throughput = "throughput",
+        /// The time of a packet from the core to a user.
+        Latency = "latency",
         /// The share of sessions that are refused, cut off or not covered.
         Refused = "refused",
     }
@@ -42,9 +44,9 @@ table! {
         sites: Vec<Placed<String>>,
         /// What is promised.
         measure: Measure,
-        /// Of throughput and refused sessions, which sample counts.
+        /// Of all but availability, which sample counts.
         statistic: Statistic = Statistic::Mean,
-        /// What is promised: a percentage, of throughput a bit rate.
+        /// What is promised: a percentage, of throughput a bit rate, of latency a time.
         target: Placed<String>,
         /// How long it is measured for, from the start of the run on.
         window: Placed<Span> = Placed::nowhere(Span::DAY),
@@ -54,6 +56,8 @@ table! {
         exclude_planned: bool = true,
         /// Of availability: data that goes slower than this counts as no service.
         least_rate: Option<BitRate>,
+        /// Of availability: data whose packets take longer counts as no service.
+        latency_at_most: Option<Span>,
         /// Samples in which more of the resource blocks were in use do not count.
         load_at_most: Chance = Chance::ALWAYS,
         /// What is due for a window that is worse, in percent of its charge; of several the largest.
@@ -74,13 +78,17 @@ table! {
 }
 
 impl Agreement {
-    /// A value of its measure: percent, of throughput kbit/s.
+    /// A value of its measure: percent, of throughput kbit/s, of latency ms.
     pub fn value(&self, text: &str) -> Option<f64> {
         match self.measure {
             Measure::Availability | Measure::Refused => percent(text),
             Measure::Throughput => {
                 let rate: BitRate = text.parse().ok()?;
                 Some(rate.bits_per_second() as f64 / 1e3)
+            }
+            Measure::Latency => {
+                let latency: Span = text.parse().ok()?;
+                Some(1e3 * latency.seconds())
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::Scenario;
 use super::network::Router;
 use sandtable_document::{Placed, keyword, table};
-use sandtable_units::BitRate;
+use sandtable_units::{BitRate, Span};
 use std::collections::BTreeSet;
 
 keyword! {
@@ -22,6 +22,15 @@ table! {
     pub struct Routing as "`[routing]`" {
         /// What the shortest path is the least of.
         metric: Metric = Metric::Cost,
+        /// Whether a run follows what links carry, and holds back what does not fit; without it, where
+        /// any link has a capacity and anything flows.
+        follow: Option<bool>,
+        /// How long the ends of a link take to see that it has failed.
+        detection: Placed<Span> = Placed::nowhere(Span::from_nanos(50_000_000)),
+        /// Whether the ends of a failed link then send around it until all routers have new paths.
+        fast_reroute: bool = false,
+        /// How long it takes after a failure or repair until all routers have new paths.
+        convergence: Placed<Span> = Placed::nowhere(Span::SECOND),
     }
 }
 

@@ -120,7 +120,7 @@ table! {
         /// How long it is; without it, the distance between the ends.
         length: Option<Length>,
         /// How much it carries in each direction; without it, as much as comes.
-        capacity: Option<BitRate>,
+        capacity: Option<Placed<BitRate>>,
         /// What routing counts it as, in both directions.
         cost: Placed<u32> = Placed::nowhere(1),
     }

@@ -1,7 +1,7 @@
 //! The radio side of cells: carriers, antennas, surroundings.
 
 use sandtable_document::{Placed, keyword, table};
-use sandtable_units::{Chance, Frequency, Length};
+use sandtable_units::{Chance, Frequency, Length, Span};
 
 keyword! {
     /// What surrounds a site, as 3GPP TR 38.901 has it.
@@ -46,6 +46,9 @@ table! {
         noise_figure: f64 = 9.0,
         /// The weakest signal that still serves, in dBm over the whole carrier.
         weakest: f64 = -95.0,
+        /// How long a packet takes through the air when none is before it (ITU-R M.2410 asks for 4 ms
+        /// of mobile broadband and 1 ms of what is most urgent).
+        latency: Placed<Span> = Placed::nowhere(Span::from_nanos(4_000_000)),
         /// How much of the time the other cells send, for interference.
         interference: Chance = Chance::from_share(0.5),
     }

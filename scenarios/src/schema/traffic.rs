@@ -127,6 +127,8 @@ table! {
         least: Placed<Chance> = Placed::nowhere(Chance::NEVER),
         /// The share of each cell that it gets at most (rRMPolicyMaxRatio).
         most: Placed<Chance> = Placed::nowhere(Chance::ALWAYS),
+        /// How long a packet takes through the air when none is before it; without it, as `[radio]` says.
+        latency: Option<Placed<Span>>,
         /// The sites where it serves; without it, all.
         sites: Vec<Placed<String>>,
         /// When it begins; without it, it is there from the start.

@@ -6,7 +6,7 @@ use sandtable_scenarios::schema::agreement::{Measure, Statistic};
 use sandtable_units::Span;
 use std::collections::BTreeSet;
 
-/// A service level agreement. Values are percentages, of throughput kbit/s.
+/// A service level agreement. Values are percentages, of throughput kbit/s, of latency ms.
 #[derive(Debug, Clone)]
 pub struct Agreement {
     /// Its name.
@@ -29,6 +29,8 @@ pub struct Agreement {
     pub exclude_planned: bool,
     /// Data that goes slower than so many kbit/s counts as no service.
     pub least_rate: Option<f64>,
+    /// Data whose packets take longer counts as no service.
+    pub latency_at_most: Option<Span>,
     /// Samples with a larger share of resource blocks in use do not count.
     pub load_at_most: f64,
     /// What is due, in percent, for windows that are worse than a value.
@@ -42,7 +44,7 @@ impl Agreement {
     pub fn is_worse(&self, value: f64, than: f64) -> bool {
         match self.measure {
             Measure::Availability | Measure::Throughput => value < than,
-            Measure::Refused => value > than,
+            Measure::Refused | Measure::Latency => value > than,
         }
     }
 

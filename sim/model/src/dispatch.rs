@@ -4,7 +4,7 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, network, traffic};
+use crate::{assurance, faults, loads, network, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -13,7 +13,11 @@ pub(crate) fn start(host: &mut Host<'_, '_>) {
             faults::start(host);
             traffic::start(host);
         }
-        LpKind::Transport | LpKind::Grid => faults::start(host),
+        LpKind::Transport => {
+            faults::start(host);
+            loads::start(host);
+        }
+        LpKind::Grid => faults::start(host),
         LpKind::Office => {}
     }
 }
@@ -24,6 +28,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Faults(event) => faults::handle(host, event),
         Event::Network(event) => network::handle(host, event),
         Event::Assurance(event) => assurance::handle(host, event),
+        Event::Loads(event) => loads::handle(host, event),
         Event::Traffic(event) => traffic::handle(host, event),
     }
 }
@@ -32,7 +37,8 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 pub(crate) fn tick(host: &mut Host<'_, '_>) {
     match host.kind() {
         LpKind::Site(_) => network::tick(host),
-        LpKind::Transport | LpKind::Grid | LpKind::Office => {}
+        LpKind::Transport => loads::tick(host),
+        LpKind::Grid | LpKind::Office => {}
     }
 }
 
@@ -40,6 +46,7 @@ pub(crate) fn tick(host: &mut Host<'_, '_>) {
 pub(crate) fn finish(host: &mut Host<'_, '_>) {
     match host.kind() {
         LpKind::Site(_) => network::finish(host),
-        LpKind::Transport | LpKind::Grid | LpKind::Office => {}
+        LpKind::Transport => loads::finish(host),
+        LpKind::Grid | LpKind::Office => {}
     }
 }

@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, network, traffic};
+use crate::{assurance, faults, loads, network, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -12,6 +12,8 @@ pub enum Event {
     Network(network::Event),
     /// An alarm is on its way.
     Assurance(assurance::Event),
+    /// Links carry another load.
+    Loads(loads::Event),
     /// People do something with the network.
     Traffic(traffic::Event),
 }

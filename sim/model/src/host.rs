@@ -3,6 +3,7 @@
 use crate::assurance::{AlarmSource, Office};
 use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
+use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::plan::{LpKind, Plan, Site};
 use crate::record::Record;
@@ -22,6 +23,7 @@ pub struct Components {
     pub(crate) alarms: Option<&'static mut AlarmSource>,
     pub(crate) office: Option<&'static mut Office>,
     pub(crate) traffic: Option<&'static mut SiteTraffic>,
+    pub(crate) loads: Option<&'static mut Loads>,
 }
 
 /// The process whose turn it is.
@@ -35,6 +37,7 @@ pub(crate) struct Host<'h, 't> {
     alarms: Option<&'h mut AlarmSource>,
     office: Option<&'h mut Office>,
     traffic: Option<&'h mut SiteTraffic>,
+    loads: Option<&'h mut Loads>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -56,6 +59,7 @@ impl<'h, 't> Host<'h, 't> {
             alarms: parts.alarms.map(Mut::into_inner),
             office: parts.office.map(Mut::into_inner),
             traffic: parts.traffic.map(Mut::into_inner),
+            loads: parts.loads.map(Mut::into_inner),
         }
     }
 
@@ -114,6 +118,10 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn traffic(&mut self) -> &mut SiteTraffic {
         self.traffic.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn loads(&mut self) -> &mut Loads {
+        self.loads.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

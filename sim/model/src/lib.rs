@@ -17,6 +17,7 @@ pub mod elements;
 mod event;
 pub mod faults;
 mod host;
+pub mod loads;
 pub mod network;
 mod operator;
 mod plan;

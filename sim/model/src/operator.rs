@@ -5,7 +5,8 @@ use crate::build;
 use crate::dispatch;
 use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
-use crate::host::{Components, Host};
+use crate::host::{Components, ComponentsReadOnlyItem, Host};
+use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::plan::Plan;
 use crate::record::Record;
@@ -51,6 +52,7 @@ pub struct State {
     alarms: Option<AlarmSource>,
     office: Option<Office>,
     traffic: Option<SiteTraffic>,
+    loads: Option<Loads>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -114,21 +116,32 @@ impl Model for Operator {
     }
 
     fn save(&self, access: &AccessOf<'_, '_, Self>, entity: Entity) -> State {
-        let parts = access.get(entity).expect(THERE);
+        // Named one by one, so that none is forgotten.
+        let ComponentsReadOnlyItem {
+            site,
+            transport,
+            faults,
+            supplies,
+            alarms,
+            office,
+            traffic,
+            loads,
+        } = access.get(entity).expect(THERE);
         State {
-            site: parts.site.cloned(),
-            transport: parts.transport.cloned(),
-            faults: parts.faults.cloned(),
-            supplies: parts.supplies.cloned(),
-            alarms: parts.alarms.cloned(),
-            office: parts.office.cloned(),
-            traffic: parts.traffic.cloned(),
+            site: site.cloned(),
+            transport: transport.cloned(),
+            faults: faults.cloned(),
+            supplies: supplies.cloned(),
+            alarms: alarms.cloned(),
+            office: office.cloned(),
+            traffic: traffic.cloned(),
+            loads: loads.cloned(),
         }
     }
 
     fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
         let parts = access.get_mut(entity).expect(THERE);
-        let State { site, transport, faults, supplies, alarms, office, traffic } = state;
+        let State { site, transport, faults, supplies, alarms, office, traffic, loads } = state;
         put(parts.site, site);
         put(parts.transport, transport);
         put(parts.faults, faults);
@@ -136,6 +149,7 @@ impl Model for Operator {
         put(parts.alarms, alarms);
         put(parts.office, office);
         put(parts.traffic, traffic);
+        put(parts.loads, loads);
     }
 }
 

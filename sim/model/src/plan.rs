@@ -5,6 +5,7 @@ use crate::agreement::Agreement;
 use crate::assurance::{AlarmId, Look};
 use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
+use crate::loads::LoadsPlan;
 use crate::network::{Neighbours, Part};
 use crate::traffic::TrafficPlan;
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
@@ -52,6 +53,8 @@ pub struct Plan {
     pub routed: Graph,
     /// What flows between its nodes besides what the sites send: rates in bits per second.
     pub demands: Vec<Destination>,
+    /// What the scenario fixes of loads, if the run follows them.
+    pub(crate) loads: Option<LoadsPlan>,
     /// The links, by the order of their names.
     pub links: Vec<Link>,
     pub(crate) ducts: Vec<Duct>,
@@ -297,6 +300,21 @@ impl Plan {
     /// The element of this id.
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.index()]
+    }
+
+    /// Whether a run follows what links carry.
+    pub fn follows_loads(&self) -> bool {
+        self.loads.is_some()
+    }
+
+    /// The link that an element is.
+    ///
+    /// # Panics
+    /// If it is none.
+    pub fn link(&self, id: ElementId) -> &Link {
+        let link = &self.links[self.element(id).rank as usize];
+        assert!(link.element == id, "only links carry traffic");
+        link
     }
 
     /// How an occurrence of an alarm is called: the process it is raised in, and a number from 1.

@@ -60,5 +60,27 @@ pub enum Record {
         length: Span,
         /// What became of it.
         counts: Counts,
+        /// How long a packet took on average from the core to a user.
+        latency: Span,
+    },
+    /// What a link did in the period that has ended.
+    Link {
+        /// The link.
+        element: ElementId,
+        /// How long the period was.
+        length: Span,
+        /// Bytes that it carried from its first end to its second, and back.
+        carried: [u64; 2],
+        /// Bytes that it was given and did not carry, in both directions.
+        lost: [u64; 2],
+    },
+    /// What became of all that flowed through the transport network in the period that has ended.
+    Transport {
+        /// How long the period was.
+        length: Span,
+        /// Bytes that were to be sent, of sites and demands together.
+        offered: u64,
+        /// Bytes of those that arrived.
+        delivered: u64,
     },
 }

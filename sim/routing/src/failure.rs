@@ -1,9 +1,10 @@
 //! All flows of a network, and what becomes of them when something fails. Only what a failure touches
 //! is computed again: destinations whose flows met what has failed.
 
+use crate::Destination;
 use crate::graph::{Arc, Down, Failed, Graph};
+use crate::situation::Situation;
 use crate::tree::Tree;
-use crate::{Destination, Source};
 use std::collections::BTreeMap;
 
 /// How far the network has got in answering a failure.
@@ -96,7 +97,8 @@ impl Flows {
         stage: Stage,
     ) -> (Vec<f64>, f64) {
         let down = self.down.clone().and(graph, failed);
-        let mut bypasses = Bypasses { graph, down: &down, trees: BTreeMap::new() };
+        let protected = |_| stage == Stage::FastReroute;
+        let mut meanwhile = Situation::new(graph, &self.down, &down, protected);
         let (mut loads, mut lost) = (self.loads.clone(), self.lost);
         for number in self.touched(graph, failed) {
             let (before, destination) =
@@ -116,22 +118,11 @@ impl Flows {
                     let tree = tree.as_ref().unwrap_or(&before.tree);
                     along(tree, graph, destination, &down, give)
                 }
-                Stage::BeforeReroute => {
-                    stuck(tree, graph, destination, (&self.down, &down), |arc, load| {
-                        let open = !down.closed(arc);
-                        if open {
+                Stage::BeforeReroute | Stage::FastReroute => {
+                    meanwhile.flow(tree, destination, |arc, load, across| {
+                        if across {
                             give(arc, load);
                         }
-                        open
-                    })
-                }
-                Stage::FastReroute => {
-                    stuck(tree, graph, destination, (&self.down, &down), |arc, load| {
-                        if down.closed(arc) {
-                            return bypasses.carry(arc, load, &mut give);
-                        }
-                        give(arc, load);
-                        true
                     })
                 }
             };
@@ -175,45 +166,4 @@ fn along(
         give(arc, load);
         true
     })
-}
-
-/// Lets everything flow along old paths: those that were found when the first was down, while by now
-/// the second is. `carry` says of each arc whether what it is given gets across.
-fn stuck(
-    tree: &Tree,
-    graph: &Graph,
-    destination: &Destination,
-    (paths, down): (&Down, &Down),
-    carry: impl FnMut(Arc, f64) -> bool,
-) -> f64 {
-    let works = |source: &&Source| !down.node(source.node);
-    let cut = destination.sources.iter().filter(|source| !works(source));
-    let cut: f64 = cut.map(|source| source.rate).sum();
-    let sources = destination.sources.iter().filter(works).copied();
-    cut + tree.spread(graph, sources, paths, carry)
-}
-
-/// The ways around failed links, by the end that they lead to.
-struct Bypasses<'f> {
-    graph: &'f Graph,
-    down: &'f Down,
-    trees: BTreeMap<u32, Tree>,
-}
-
-impl Bypasses<'_> {
-    /// Sends what a failed arc is given around it, if both ends work and there is a way.
-    fn carry(&mut self, arc: Arc, load: f64, give: &mut impl FnMut(Arc, f64)) -> bool {
-        let (from, to) = (self.graph.tail(arc), self.graph.head(arc));
-        if self.down.node(from) || self.down.node(to) {
-            return false;
-        }
-        let (graph, down) = (self.graph, self.down);
-        let tree = self.trees.entry(to).or_insert_with(|| Tree::new(graph, &[to], down));
-        let source = std::iter::once(Source { node: from, rate: load });
-        tree.reaches(from)
-            && tree.spread(graph, source, down, |arc, load| {
-                give(arc, load);
-                true
-            }) == 0.0
-    }
 }

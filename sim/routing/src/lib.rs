@@ -8,10 +8,14 @@
 
 mod failure;
 mod graph;
+mod route;
+mod situation;
 mod tree;
 
 pub use failure::{Flows, Stage};
 pub use graph::{Arc, Down, Failed, Graph};
+pub use route::{Quality, Route};
+pub use situation::Situation;
 pub use tree::Tree;
 
 /// What flows from a node to a destination, in any unit of rate.

@@ -38,6 +38,7 @@ pub(super) fn agreements(
             qualifying: written.qualifying,
             exclude_planned: written.exclude_planned,
             least_rate: written.least_rate.map(|rate| rate.bits_per_second() as f64 / 1e3),
+            latency_at_most: written.latency_at_most,
             load_at_most: written.load_at_most.share(),
             credits: (written.credit.iter())
                 .map(|credit| (value(&credit.worse_than), share(&credit.due)))

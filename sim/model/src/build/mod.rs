@@ -12,13 +12,14 @@ mod traffic;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
-use crate::plan::{Alarms, Lp, LpKind, Plan, Power, Site, Supply};
+use crate::loads::LoadsPlan;
+use crate::plan::{Alarms, Link, Lp, LpKind, Plan, Power, Site, Supply};
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::schema::distribution::{Distribution, Shape, Weighted};
 use sandtable_scenarios::schema::network;
-use sandtable_units::{SimTime, Span};
+use sandtable_units::{Length, SimTime, Span};
 
 pub(crate) use populate::populate;
 
@@ -51,6 +52,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         sites,
         nodes: wiring.nodes,
         graph: wiring.graph,
+        loads: loads(scenario, &wiring.links, &wiring.lengths),
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
@@ -69,6 +71,23 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         alarms: alarms(scenario),
         elements: index.elements,
     }
+}
+
+/// Light in fibre, in metres a second.
+const LIGHT_IN_FIBRE: f64 = 299_792_458.0 / 1.468;
+
+/// What the scenario fixes of loads, if the run is to follow them.
+fn loads(scenario: &Scenario, links: &[Link], lengths: &[Length]) -> Option<LoadsPlan> {
+    let routing = &scenario.routing;
+    let anything =
+        !(scenario.service.is_empty() && scenario.demand.is_empty() && scenario.matrix.is_empty());
+    let limited = links.iter().any(|link| link.capacity.is_some());
+    routing.follow.unwrap_or(anything && limited).then(|| LoadsPlan {
+        detection: routing.detection.value,
+        fast_reroute: routing.fast_reroute,
+        convergence: routing.convergence.value,
+        propagation: lengths.iter().map(|length| length.metres() / LIGHT_IN_FIBRE).collect(),
+    })
 }
 
 /// What is assumed where the scenario does not tell.

@@ -2,9 +2,12 @@
 
 use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
+use crate::loads::{Connection, Loads};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::plan::{self, LpKind, Plan};
-use crate::traffic::{Calls, CellTraffic, KnownFlows, Mix, SiteTraffic, SliceTraffic, TrafficPlan};
+use crate::traffic::{
+    Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, SiteTraffic, SliceTraffic, TrafficPlan,
+};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::LpId;
@@ -43,6 +46,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
                 alarm_source(plan, &names, names.len()),
                 local_faults(plan, own),
             ));
+            if plan.loads.is_some() {
+                entity.insert(Loads::new(plan));
+            }
         }
     }
     entity.id()
@@ -72,6 +78,8 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
             slices: vec![SliceTraffic::default(); traffic.slices.len()],
             since: SimTime::START,
             blocks: planned.blocks,
+            open: planned.blocks,
+            asked: Asked::default(),
             known: KnownFlows::default(),
         }
     });
@@ -80,6 +88,9 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
         cells: cells.collect(),
         epochs: BTreeMap::new(),
         displaced: BTreeSet::new(),
+        asked: 0,
+        connection: Connection::FREE,
+        delay: PathDelay::default(),
     }
 }
 

@@ -48,6 +48,7 @@ fn slices(scenario: &Scenario, index: &Index<'_>) -> Vec<Slice> {
         sites: Vec::new(),
         from: SimTime::START,
         until: SimTime::NEVER,
+        latency: scenario.radio.latency.value,
     }];
     let mut written: Vec<&written::Slice> = scenario.slice.iter().collect();
     written.sort_by(|one, other| one.name.value.cmp(&other.name.value));
@@ -66,6 +67,7 @@ fn slices(scenario: &Scenario, index: &Index<'_>) -> Vec<Slice> {
             most: share(slice.most.value),
             sites,
             from: at(slice.from),
+            latency: slice.latency.as_ref().unwrap_or(&scenario.radio.latency).value,
             until: slice.lasts.as_ref().map_or(SimTime::NEVER, |lasts| until(&lasts.value)),
         }
     }));

@@ -43,7 +43,8 @@ pub(super) fn wiring(scenario: &Scenario, index: &Index<'_>, seed: Seed) -> Wiri
         graph[ends[1] as usize].0.push((rank, ends[0]));
         let place = |node: u32| index.element(nodes[node as usize].element).position;
         lengths.push(link.length.unwrap_or_else(|| place(ends[0]).distance(place(ends[1]))));
-        links.push(Link { element: index.id(&link.name), ends, capacity: link.capacity });
+        let capacity = link.capacity.as_ref().map(|capacity| capacity.value);
+        links.push(Link { element: index.id(&link.name), ends, capacity });
     }
     let costs =
         index.links.iter().zip(&lengths).map(|(link, length)| match scenario.routing.metric {

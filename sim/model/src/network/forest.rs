@@ -50,6 +50,11 @@ impl Forest {
         self.nodes[node as usize].way != Way::None
     }
 
+    /// Whether a working core stands at a node.
+    pub(crate) fn is_root(&self, node: u32) -> bool {
+        self.nodes[node as usize].root
+    }
+
     /// Whether a node works.
     pub(crate) fn is_up(&self, node: u32) -> bool {
         self.nodes[node as usize].up

@@ -6,6 +6,7 @@ use super::event::Event;
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::faults::FaultId;
 use crate::host::Host;
+use crate::loads;
 use crate::plan::NodeKind;
 use std::collections::BTreeSet;
 
@@ -74,7 +75,11 @@ fn node_changed(host: &mut Host<'_, '_>, node: u32, fault: FaultId) {
     let plan = host.plan;
     let transport = host.transport();
     let up = transport.nodes[node as usize].causes.is_empty();
+    let changed = up != transport.forest.is_up(node);
     let told = transport.forest.set_node(&plan.graph, node, up);
+    if changed {
+        loads::changed(host, loads::Part::Node(node), !up);
+    }
     reach_changed(host, &told, node, fault);
 }
 
@@ -95,6 +100,7 @@ fn links_changed(
         let up = transport.links[*link as usize].is_empty();
         if up != transport.forest.link_is_up(*link) {
             let told = transport.forest.set_link(&plan.graph, *link, ends, up);
+            loads::changed(host, loads::Part::Link(*link), !up);
             reach_changed(host, &told, ends[0], fault);
             changed.push(*link);
         }
@@ -124,7 +130,12 @@ fn core_changed(host: &mut Host<'_, '_>, core: u32, fault: FaultId) {
                 up >= usize::from(function.needed)
             })
     });
-    let told = host.transport().forest.set_root(&plan.graph, planned.node, works);
+    let forest = &mut host.transport().forest;
+    let changed = works != forest.is_root(planned.node);
+    let told = forest.set_root(&plan.graph, planned.node, works);
+    if changed {
+        loads::changed(host, loads::Part::Cores(planned.node), !works);
+    }
     reach_changed(host, &told, planned.node, fault);
 }
 

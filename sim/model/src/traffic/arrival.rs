@@ -6,6 +6,7 @@
 
 use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
 use super::components::{CellTraffic, Group, Mix};
+use super::connection;
 use super::event::{Event, Session};
 use super::interrupt::interrupt;
 use super::plan::{Service, ServiceKind, TrafficPlan};
@@ -18,10 +19,12 @@ use std::num::NonZeroU64;
 pub(super) fn refresh(host: &mut Host<'_, '_>, cell: usize) {
     host.traffic().cells[cell].known.forget();
     begin_hour(host, cell);
+    connection::tell(host);
 }
 
 /// Works out who begins sessions in a cell in this hour, and sets the next arrival.
 fn begin_hour(host: &mut Host<'_, '_>, cell: usize) {
+    connection::ask(host, cell);
     let (plan, site, now) = (host.traffic_plan(), host.site_number(), host.turn.now());
     if !plan.sessions {
         let setting = setting(host, cell);
@@ -184,6 +187,7 @@ pub(super) fn change(host: &mut Host<'_, '_>) {
         }
         settle(host, cell);
     }
+    connection::tell(host);
 }
 
 /// Cuts off the sessions of slices that serve here no longer.

@@ -2,13 +2,10 @@
 //! without a run: the means of an hour while everything works.
 
 use super::plan::TrafficPlan;
+use crate::loads::UPLINK;
 use crate::plan::Plan;
 use sandtable_routing::{Destination, Source};
 use sandtable_units::SimTime;
-
-/// What flows from sites to the core by what flows to them: an assumption, in the range of what
-/// operators report.
-const UPLINK: f64 = 0.1;
 
 impl Plan {
     /// The traffic between sites and the nearest core in an hour of the week (from Monday midnight), as

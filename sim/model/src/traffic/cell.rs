@@ -13,6 +13,8 @@ pub(super) struct Setting<'p> {
     pub(super) plan: &'p TrafficPlan,
     pub(super) site: u32,
     pub(super) blocks: u32,
+    /// The blocks that the connection lets data fill.
+    pub(super) open: u32,
     pub(super) now: SimTime,
 }
 
@@ -27,6 +29,12 @@ impl Setting<'_> {
         u32::try_from(blocks).expect("a part of the blocks")
     }
 
+    /// The kind of this hour: in hours of one kind people do the same.
+    pub(super) fn kind_of_hour(&self) -> usize {
+        let (hour, _) = self.plan.hour(self.now);
+        usize::from(self.plan.hour_kinds[hour])
+    }
+
     /// The blocks that a slice gets at most.
     pub(super) fn most(&self, slice: usize) -> u32 {
         self.share(slice, |slice| slice.most)
@@ -35,7 +43,8 @@ impl Setting<'_> {
     /// How many data sessions may be under way when one comes that would get `rate` from the whole
     /// cell: with all that its slice may have, each would get the least rate.
     pub(super) fn sessions_at_most(&self, slice: usize, rate: u64) -> u64 {
-        let given = u128::from(rate) * u128::from(self.most(slice)) / u128::from(self.blocks);
+        let most = self.most(slice).min(self.open);
+        let given = u128::from(rate) * u128::from(most) / u128::from(self.blocks);
         u64::try_from(given / u128::from(self.plan.least_rate)).unwrap_or(u64::MAX)
     }
 
@@ -75,7 +84,7 @@ impl CellTraffic {
     pub(super) fn share_out(&mut self, setting: Setting<'_>) {
         let slices = self.slices.len();
         let used = self.used();
-        let mut rest = setting.blocks - used.min(setting.blocks);
+        let mut rest = (setting.blocks - used.min(setting.blocks)).min(setting.open);
         if slices == 1 {
             self.slices[0].pool.given = u64::from(rest) * THOUSANDTHS;
             return;
@@ -175,7 +184,8 @@ pub(super) fn bytes_of_call(rate: u64, time: Span) -> u64 {
 pub(super) fn setting<'h>(host: &mut Host<'h, '_>, cell: usize) -> Setting<'h> {
     let (plan, now) = (host.traffic_plan(), host.turn.now());
     let traffic = host.traffic();
-    Setting { plan, site: traffic.site, blocks: traffic.cells[cell].blocks, now }
+    let CellTraffic { blocks, open, .. } = traffic.cells[cell];
+    Setting { plan, site: traffic.site, blocks, open, now }
 }
 
 /// Shares out again and sets events for completions that now come sooner.
@@ -287,6 +297,6 @@ pub(super) fn narrow(cell: usize) -> u16 {
     u16::try_from(cell).expect("a site has fewer than 2^16 cells")
 }
 
-fn narrow_slice(slice: usize) -> u8 {
+pub(super) fn narrow_slice(slice: usize) -> u8 {
     u8::try_from(slice).expect("there are fewer than 256 slices")
 }

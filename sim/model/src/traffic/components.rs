@@ -1,10 +1,13 @@
 //! What traffic remembers of a site: in each cell who camps there, the sessions under way, and what
 //! has become of traffic in this period.
 
+use super::connection::Asked;
 use super::counts::Counts;
 use super::event::Session;
 use super::flow::{Flow, KnownFlows};
+use super::latency::PathDelay;
 use super::pool::Pool;
+use crate::loads::Connection;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
 use sandtable_units::SimTime;
@@ -22,6 +25,10 @@ pub(crate) struct SiteTraffic {
     pub(crate) epochs: BTreeMap<u32, u32>,
     /// The patches whose best cell is here and down.
     pub(crate) displaced: BTreeSet<u32>,
+    /// What its people asked of the connection when it was told last, in bits a second.
+    pub(crate) asked: u64,
+    pub(crate) connection: Connection,
+    pub(crate) delay: PathDelay,
 }
 
 /// The traffic of a cell.
@@ -40,6 +47,9 @@ pub(crate) struct CellTraffic {
     pub(crate) since: SimTime,
     /// Its resource blocks.
     pub(crate) blocks: u32,
+    /// The blocks that the connection lets data fill.
+    pub(crate) open: u32,
+    pub(crate) asked: Asked,
     /// Flows that have been worked out for the people who camp here now.
     #[serde(skip)]
     pub(crate) known: KnownFlows,

@@ -55,19 +55,18 @@ struct Decided {
 impl CellTraffic {
     /// Sets the flows of the hour.
     pub(super) fn set_flows(&mut self, setting: Setting<'_>) {
-        let (hour, _) = setting.plan.hour(setting.now);
-        let first = usize::from(setting.plan.hour_kinds[hour]) * self.slices.len();
+        let first = setting.kind_of_hour() * self.slices.len();
         let all = first..first + self.slices.len();
-        if self.known.0.len() < all.end {
-            self.known.0.resize(all.end, None);
+        if self.known.flows.len() < all.end {
+            self.known.flows.resize(all.end, None);
         }
-        if self.known.0[first].is_none() {
+        if self.known.flows[first].is_none() {
             let flows = self.work_out(setting);
-            for (known, flow) in self.known.0[all.clone()].iter_mut().zip(flows) {
+            for (known, flow) in self.known.flows[all.clone()].iter_mut().zip(flows) {
                 *known = Some(flow);
             }
         }
-        for (slice, flow) in self.slices.iter_mut().zip(self.known.0[all].iter().flatten()) {
+        for (slice, flow) in self.slices.iter_mut().zip(self.known.flows[all].iter().flatten()) {
             slice.flow.become_other(*flow);
         }
     }
@@ -77,7 +76,7 @@ impl CellTraffic {
         let wanted = self.wanted(setting);
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
-        let rest = (f64::from(setting.blocks) - used).max(0.0);
+        let rest = (f64::from(setting.blocks) - used).clamp(0.0, f64::from(setting.open));
         let given = share_out(setting, &wanted, &calls, rest);
         let slices = wanted.iter().zip(calls).zip(given);
         slices.map(|((wanted, calls), given)| flow(setting, wanted, calls, given)).collect()
@@ -113,7 +112,10 @@ impl CellTraffic {
     }
 
     /// The people who camp here, and what one of them gets who has the whole cell, in bits a second.
-    fn people<'p>(&self, setting: Setting<'p>) -> impl Iterator<Item = (&'p Patch, u64)> {
+    pub(super) fn people<'p>(
+        &self,
+        setting: Setting<'p>,
+    ) -> impl Iterator<Item = (&'p Patch, u64)> {
         self.camped.iter().map(move |(patch, rank)| {
             let patch = &setting.plan.patches[*patch as usize];
             (patch, patch.servers[usize::from(*rank)].rate)

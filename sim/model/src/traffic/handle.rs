@@ -1,9 +1,10 @@
 //! Who handles which event of traffic, what happens at the start, and what is told of a period.
 
 use super::arrival::{arrive, change, refresh};
-use super::cell::{depart, hang_up, schedule, setting};
+use super::cell::{depart, hang_up, narrow_slice, schedule, setting};
 use super::counts::Counts;
 use super::event::Event;
+use super::latency::through_the_air;
 use super::{camping, plan::TrafficPlan};
 use crate::host::Host;
 use crate::record::Record;
@@ -76,16 +77,23 @@ pub(crate) fn tell(host: &mut Host<'_, '_>, length: Span) {
     if !host.has_traffic() {
         return;
     }
+    let now = host.turn.now();
+    let traffic = host.traffic();
+    let path = traffic.delay.close(traffic.connection.delay, now);
+    let mut busy = Vec::new();
     for (cell, element) in host.site_plan().cells.iter().enumerate() {
         let setting = setting(host, cell);
         let state = &mut host.traffic().cells[cell];
         state.pass(setting);
         state.count_under_way(setting);
-        for slice in 0..state.slices.len() {
+        busy.clear();
+        busy.extend(state.slices.iter().map(|slice| slice.counts.busy));
+        for slice in 0..busy.len() {
             let counts = std::mem::take(&mut host.traffic().cells[cell].slices[slice].counts);
             if counts != Counts::default() {
-                let slice = u8::try_from(slice).expect("there are fewer than 256 slices");
-                host.turn.record(Record::Traffic { element: *element, slice, length, counts });
+                let latency = path + through_the_air(setting, slice, &busy, length);
+                let (element, slice) = (*element, narrow_slice(slice));
+                host.turn.record(Record::Traffic { element, slice, length, counts, latency });
             }
         }
     }

@@ -65,6 +65,8 @@ pub struct Slice {
     pub(crate) sites: Vec<bool>,
     pub(crate) from: SimTime,
     pub(crate) until: SimTime,
+    /// How long a packet takes through the air when none is before it.
+    pub(crate) latency: Span,
 }
 
 impl Slice {

@@ -33,7 +33,9 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             | Record::OutageEnded { .. }
             | Record::Alarm(_)
             | Record::Period { .. }
-            | Record::Traffic { .. } => {}
+            | Record::Traffic { .. }
+            | Record::Link { .. }
+            | Record::Transport { .. } => {}
         }
     }
 }
@@ -70,7 +72,9 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
             Record::FaultBegan { .. }
             | Record::FaultEnded { .. }
             | Record::Alarm(_)
-            | Record::Traffic { .. } => {}
+            | Record::Traffic { .. }
+            | Record::Link { .. }
+            | Record::Transport { .. } => {}
         }
     }
     for (element, since) in open {
@@ -99,7 +103,9 @@ fn who_is_to_blame_has_failed_before() {
             Record::FaultEnded { .. }
             | Record::OutageEnded { .. }
             | Record::Period { .. }
-            | Record::Traffic { .. } => {}
+            | Record::Traffic { .. }
+            | Record::Link { .. }
+            | Record::Transport { .. } => {}
         }
     }
 }
@@ -134,7 +140,10 @@ fn alarms_are_raised_once_and_cleared_once() {
             Record::OutageEnded { element } => {
                 out_of_service.remove(&element);
             }
-            Record::Period { .. } | Record::Traffic { .. } => {}
+            Record::Period { .. }
+            | Record::Traffic { .. }
+            | Record::Link { .. }
+            | Record::Transport { .. } => {}
         }
     }
     let end = operator.plan().end;

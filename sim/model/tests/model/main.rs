@@ -5,6 +5,7 @@ mod availability;
 mod determinism;
 mod extremes;
 mod laws;
+mod loads;
 mod names;
 mod traffic;
 mod world;

@@ -70,6 +70,30 @@ from = "Brackwater router 1"
 to = "Corvale router 1"
 medium = "leased"
 
+# Traffic that passes through, more than some links carry, and a site whose link is narrow.
+[routing]
+fast_reroute = true
+convergence = "3s"
+
+[[demand]]
+from = "Brackwater router 1"
+to = "Corvale router 1"
+rate = "15Gbit/s"
+both = true
+
+[[site]]
+name = "Weir"
+latitude = 51.02
+longitude = 10.05
+population = 2_000
+cell = [{ name = "Weir-1" }, { name = "Weir-2" }]
+
+[[link]]
+name = "Weir - Aldern"
+from = "Weir"
+to = "Aldern router 1"
+capacity = "100kbit/s"
+
 [[duct]]
 name = "river crossing"
 links = ["spare line 1", "spare line 2"]

@@ -1,0 +1,237 @@
+//! What flows now: all demands and what sites ask for, along the paths that routers know, over what
+//! works; what does not fit; and what each site's connection is worth.
+
+use super::Part;
+use super::components::{Connection, Flow};
+use super::event::Event;
+use super::plan::{LoadsPlan, UPLINK};
+use crate::host::Host;
+use crate::plan::{NodeKind, Plan};
+use sandtable_routing::{Arc, Destination, Down, Quality, Route, Situation, Source, Tree};
+use sandtable_units::Span;
+
+/// The packets that wait before another are of this size, in bits: the largest that Ethernet carries.
+const PACKET: f64 = 12_000.0;
+/// No packet waits longer for a link than this, in seconds: then its buffer is full. An assumption.
+const BUFFER: f64 = 0.05;
+/// Path delays are told in steps of this many nanoseconds, so that what is no news is not told.
+const STEP: f64 = 10_000.0;
+
+/// Works out what flows and tells sites whose connection is worth another thing than before.
+pub(super) fn weigh(host: &mut Host<'_, '_>) {
+    let Some(planned) = &host.plan.loads else { return };
+    let state = State::of(host, planned);
+    let trees = trees(host, &state);
+    let asked = host.loads().asked.clone();
+    let network = Network { plan: host.plan, planned, state: &state };
+    let (people, demands) = trees.split_last().expect("the last destination are the cores");
+    let all = |shares: &[f64]| -> Load {
+        let mut load = network.load(demands, &host.plan.demands);
+        network.pour(people, &to_cores(&asked, shares), &mut load);
+        load
+    };
+    let mut shares = vec![1.0; asked.len()];
+    let mut load = all(&shares);
+    let wanted = network.routes(people, &load, true);
+    if wanted[..asked.len()].iter().any(|route| route.through < 1.0) {
+        shares = wanted[..asked.len()].iter().map(|route| route.through).collect();
+        load = all(&shares);
+    }
+    let routes = network.routes(people, &load, true);
+    let mut flow = network.flow(&load);
+    for (rate, share) in asked.iter().zip(&shares) {
+        let rate = *rate as f64 * (1.0 + UPLINK);
+        flow.offered += rate;
+        flow.delivered += rate * share;
+    }
+    for (tree, destination) in demands.iter().zip(&host.plan.demands) {
+        let routes = network.routes(tree, &load, false);
+        for source in &destination.sources {
+            flow.offered += source.rate;
+            flow.delivered += source.rate * routes[source.node as usize].through;
+        }
+    }
+    host.loads().flow = flow;
+    host.loads().trees = trees;
+    tell(host, &shares, &routes);
+}
+
+/// What flows between sites and the nearest core, when each site gets its share of what it asks for.
+fn to_cores(asked: &[u64], shares: &[f64]) -> Destination {
+    let sources = (0..).zip(asked).zip(shares).filter(|((_, rate), _)| **rate > 0);
+    let sources = sources
+        .map(|((node, rate), share)| Source { node, rate: *rate as f64 * share * UPLINK })
+        .collect();
+    Destination { roots: Vec::new(), sources, back: 1.0 / UPLINK }
+}
+
+/// Tells sites what their connection is worth, if it is another thing than before. Who is cut off hears
+/// nothing.
+fn tell(host: &mut Host<'_, '_>, shares: &[f64], routes: &[Route]) {
+    for (node, (share, route)) in shares.iter().zip(routes).enumerate() {
+        if *share <= 0.0 || route.through <= 0.0 {
+            continue;
+        }
+        let connection = Connection::new(*share, route.delay);
+        let told = &mut host.loads().told[node];
+        if *told == connection {
+            continue;
+        }
+        *told = connection;
+        let NodeKind::Site { lp } = host.plan.nodes[node].kind else { continue };
+        let event = crate::Event::Loads(Event::Connected(connection));
+        host.turn.send(lp, host.plan.lookahead, event);
+    }
+}
+
+impl Connection {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "shares are from 0 to 1, and no path takes 584 years"
+    )]
+    fn new(share: f64, delay: f64) -> Self {
+        let millionths = libm::round(share * f64::from(Self::WHOLE)) as u32;
+        let steps = libm::round(delay * 1e9 / STEP) as u64;
+        Self { share: millionths.max(1), delay: Span::from_nanos(steps * STEP as u64) }
+    }
+}
+
+/// What works and what of it routers know.
+struct State {
+    known: Down,
+    now: Down,
+    /// By link, whether its ends send around it.
+    protected: Vec<bool>,
+}
+
+impl State {
+    fn of(host: &mut Host<'_, '_>, planned: &LoadsPlan) -> Self {
+        let (graph, moment) = (&host.plan.routed, host.turn.now());
+        let mut now = Down::nothing(graph);
+        let forest = &host.transport().forest;
+        (0..).take(graph.nodes()).for_each(|node| {
+            if !forest.is_up(node) {
+                now.set_node(graph, node, true);
+            }
+        });
+        (0..).take(graph.links()).for_each(|link| {
+            if !forest.link_is_up(link) {
+                now.set_link(graph, link, true);
+            }
+        });
+        let mut known = Down::nothing(graph);
+        let loads = host.loads();
+        let down = |list: &[bool]| (0..).zip(list.to_vec()).filter(|(_, down)| *down);
+        down(&loads.known.nodes).for_each(|(node, _)| known.set_node(graph, node, true));
+        down(&loads.known.links).for_each(|(link, _)| known.set_link(graph, link, true));
+        let mut protected = vec![false; graph.links()];
+        for news in &loads.news {
+            let seen = news.since.saturating_add(planned.detection) <= moment;
+            if let (Part::Link(link), true, true) = (news.part, planned.fast_reroute, seen) {
+                protected[link as usize] = news.down;
+            }
+        }
+        Self { known, now, protected }
+    }
+}
+
+/// The paths of each demand's destination and, last, to the cores.
+fn trees(host: &mut Host<'_, '_>, state: &State) -> Vec<Tree> {
+    let trees = std::mem::take(&mut host.loads().trees);
+    if !trees.is_empty() {
+        return trees;
+    }
+    let plan = host.plan;
+    let cores = host.loads().known.cores.iter().copied().collect();
+    let roots = plan.demands.iter().map(|demand| demand.roots.clone()).chain([cores]);
+    roots.map(|roots| Tree::new(&plan.routed, &roots, &state.known)).collect()
+}
+
+/// What each arc is given, and what is sent over it that is down.
+struct Load {
+    given: Vec<f64>,
+    into_nothing: Vec<f64>,
+}
+
+struct Network<'n> {
+    plan: &'n Plan,
+    planned: &'n LoadsPlan,
+    state: &'n State,
+}
+
+impl Network<'_> {
+    /// What some destinations load arcs with.
+    fn load(&self, trees: &[Tree], destinations: &[Destination]) -> Load {
+        let nothing = vec![0.0; self.plan.routed.arcs()];
+        let mut load = Load { given: nothing.clone(), into_nothing: nothing };
+        for (tree, destination) in trees.iter().zip(destinations) {
+            self.pour(tree, destination, &mut load);
+        }
+        load
+    }
+
+    /// Adds what flows to one destination.
+    fn pour(&self, tree: &Tree, destination: &Destination, load: &mut Load) {
+        let State { known, now, protected } = self.state;
+        let protected = |link: u32| protected[link as usize];
+        let mut situation = Situation::new(&self.plan.routed, known, now, protected);
+        situation.flow(tree, destination, |arc, rate, across| {
+            let of = if across { &mut load.given } else { &mut load.into_nothing };
+            of[arc.index()] += rate;
+            of[arc.reverse().index()] += rate * destination.back;
+        });
+    }
+
+    fn capacity(&self, arc: Arc) -> f64 {
+        let capacity = self.plan.links[arc.link() as usize].capacity;
+        capacity.map_or(f64::INFINITY, |rate| rate.bits_per_second() as f64)
+    }
+
+    /// The share of what an arc is given that gets across.
+    fn across(&self, load: &Load, arc: Arc) -> f64 {
+        if self.state.now.closed(arc) && !self.state.protected[arc.link() as usize] {
+            return 0.0;
+        }
+        let (given, capacity) = (load.given[arc.index()], self.capacity(arc));
+        if given > capacity { capacity / given } else { 1.0 }
+    }
+
+    /// How long a packet waits for an arc, as in a queue with random arrivals and service times (M/M/1).
+    fn wait(&self, load: &Load, arc: Arc) -> f64 {
+        let capacity = self.capacity(arc);
+        let busy = load.given[arc.index()] / capacity;
+        if busy >= 1.0 {
+            return BUFFER;
+        }
+        (busy / (1.0 - busy) * PACKET / capacity).min(BUFFER)
+    }
+
+    /// What flows from each node meet; `both` if they meet it in both directions.
+    fn routes(&self, tree: &Tree, load: &Load, both: bool) -> Vec<Route> {
+        tree.routes(&self.plan.routed, &self.state.known, |arc| {
+            let (there, back) = (self.across(load, arc), self.across(load, arc.reverse()));
+            let (wait, wait_back) = (self.wait(load, arc), self.wait(load, arc.reverse()));
+            let propagation = self.planned.propagation[arc.link() as usize];
+            if both {
+                let delay = propagation + wait.max(wait_back);
+                Quality { delay, through: there.min(back) }
+            } else {
+                Quality { delay: propagation + wait, through: there }
+            }
+        })
+    }
+
+    /// What gets across each arc, and what does not.
+    fn flow(&self, load: &Load) -> Flow {
+        let mut flow = Flow::nothing(load.given.len());
+        for link in (0..).take(self.plan.links.len()) {
+            for arc in [Arc::forth(link), Arc::forth(link).reverse()] {
+                let (index, given) = (arc.index(), load.given[arc.index()]);
+                flow.carried[index] = given.min(self.capacity(arc));
+                flow.lost[index] = given - flow.carried[index] + load.into_nothing[index];
+            }
+        }
+        flow
+    }
+}

@@ -1,0 +1,121 @@
+//! What the transport network does when sites ask for more or less, when something fails or is repaired,
+//! when routers have new paths, and when a period ends.
+
+use super::Part;
+use super::components::{Flow, Loads, News};
+use super::event::Event;
+use super::flow::weigh;
+use crate::host::Host;
+use crate::record::Record;
+use crate::traffic;
+use sandtable_units::{SimTime, Span};
+
+/// The transport network's first turn: demands flow from the start.
+pub(crate) fn start(host: &mut Host<'_, '_>) {
+    if host.plan.loads.is_some() {
+        reweigh(host);
+    }
+}
+
+/// Handles an event.
+pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
+    match event {
+        Event::Asked { node, rate } => {
+            host.loads().asked[node as usize] = rate;
+            reweigh(host);
+        }
+        Event::Weigh => {
+            host.loads().due = false;
+            pass(host);
+            weigh(host);
+        }
+        Event::Converged => converged(host),
+        Event::Connected(connection) => traffic::connected(host, connection),
+    }
+}
+
+/// A part of the transport network is down or up again.
+pub(crate) fn changed(host: &mut Host<'_, '_>, part: Part, down: bool) {
+    let Some(plan) = &host.plan.loads else { return };
+    let now = host.turn.now();
+    host.loads().news.push_back(News { since: now, part, down });
+    reweigh(host);
+    if plan.fast_reroute && down {
+        schedule(host, plan.detection, Event::Weigh);
+    }
+    schedule(host, plan.convergence, Event::Converged);
+}
+
+/// Routers know of what changed long enough ago.
+fn converged(host: &mut Host<'_, '_>) {
+    let Some(plan) = &host.plan.loads else { return };
+    let now = host.turn.now();
+    let loads = host.loads();
+    while let Some(news) =
+        loads.news.pop_front_if(|news| news.since.saturating_add(plan.convergence) <= now)
+    {
+        loads.known.learn(news);
+        loads.trees.clear();
+    }
+    reweigh(host);
+}
+
+/// Has what flows worked out again once all that happens at this moment has happened.
+fn reweigh(host: &mut Host<'_, '_>) {
+    if !std::mem::replace(&mut host.loads().due, true) {
+        schedule(host, Span::ZERO, Event::Weigh);
+    }
+}
+
+fn schedule(host: &mut Host<'_, '_>, delay: Span, event: Event) {
+    host.turn.schedule(delay, crate::Event::Loads(event));
+}
+
+/// Adds up what has flown up to now.
+fn pass(host: &mut Host<'_, '_>) {
+    let now = host.turn.now();
+    let Loads { flow, sum, since, .. } = host.loads();
+    sum.add(flow, now.since(*since).seconds());
+    *since = now;
+}
+
+/// The end of a period.
+pub(crate) fn tick(host: &mut Host<'_, '_>) {
+    tell(host, host.plan.period);
+}
+
+/// The end of the run, which may cut a period short.
+pub(crate) fn finish(host: &mut Host<'_, '_>) {
+    let rest = host.turn.now().since_start() % host.plan.period;
+    if !rest.is_zero() {
+        tell(host, rest);
+    }
+}
+
+fn tell(host: &mut Host<'_, '_>, length: Span) {
+    if host.plan.loads.is_none() || host.turn.now() == SimTime::START {
+        return;
+    }
+    pass(host);
+    let arcs = host.plan.routed.arcs();
+    let sum = std::mem::replace(&mut host.loads().sum, Flow::nothing(arcs));
+    let bytes = |bits: f64| whole(bits / 8.0);
+    for (number, link) in host.plan.links.iter().enumerate() {
+        let both = |bits: &[f64]| [bytes(bits[2 * number]), bytes(bits[2 * number + 1])];
+        let (carried, lost) = (both(&sum.carried), both(&sum.lost));
+        if carried != [0; 2] || lost != [0; 2] {
+            host.turn.record(Record::Link { element: link.element, length, carried, lost });
+        }
+    }
+    let (offered, delivered) = (bytes(sum.offered), bytes(sum.delivered));
+    host.turn.record(Record::Transport { length, offered, delivered });
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "amounts are not below zero, and what no link can carry saturates"
+)]
+fn whole(amount: f64) -> u64 {
+    libm::round(amount) as u64
+}

@@ -1,0 +1,274 @@
+//! What links carry in a run, against what can be worked out by hand: shares of paths, losses while
+//! routers do not know, what a narrow link holds back, how long a path takes.
+
+use crate::world::{run, scenario};
+use sandtable_kernel::{Recorded, Speed};
+use sandtable_model::traffic::Counts;
+use sandtable_model::units::SimTime;
+use sandtable_model::{Operator, Record};
+use std::collections::BTreeMap;
+
+/// Two exchanges, joined by a short way over each of two others and by a long one.
+const DIAMOND: &str = r#"
+[run]
+span = "3h"
+period = "1h"
+
+[routing]
+detection = "100ms"
+convergence = "2s"
+
+[[demand]]
+name = "through"
+from = "West"
+to = "East"
+rate = "800Mbit/s"
+
+[[router]]
+name = "West"
+latitude = 50.0
+longitude = 8.0
+
+[[router]]
+name = "North"
+latitude = 50.1
+longitude = 8.1
+
+[[router]]
+name = "South"
+latitude = 49.9
+longitude = 8.1
+
+[[router]]
+name = "East"
+latitude = 50.0
+longitude = 8.2
+
+[[core]]
+name = "Core"
+at = "East"
+function = [{ name = "UPF" }]
+
+[[link]]
+name = "West - North"
+from = "West"
+to = "North"
+capacity = "1Gbit/s"
+
+[[link]]
+name = "North - East"
+from = "North"
+to = "East"
+capacity = "1Gbit/s"
+
+[[link]]
+name = "West - South"
+from = "West"
+to = "South"
+capacity = "500Mbit/s"
+
+[[link]]
+name = "South - East"
+from = "South"
+to = "East"
+capacity = "500Mbit/s"
+"#;
+
+/// The link to the north is cut in the second hour, for half of it.
+const CUT: &str = r#"
+[[inject]]
+element = "West - North"
+at = "1h 15min"
+lasts = "30min"
+"#;
+
+/// What a link carried and lost.
+type Link = ([u64; 2], [u64; 2]);
+
+struct Ran {
+    /// By hour and name.
+    links: BTreeMap<(u64, String), Link>,
+    /// By hour: offered, delivered.
+    all: Vec<(u64, u64)>,
+    traffic: Counts,
+    /// Milliseconds, by hour.
+    latency: Vec<f64>,
+}
+
+impl Ran {
+    fn link(&self, hour: u64, name: &str) -> Link {
+        self.links.get(&(hour, name.to_owned())).copied().unwrap_or_default()
+    }
+}
+
+fn ran(text: &str, settings: &[&str]) -> Ran {
+    let operator = Operator::new(&scenario(text, settings), 0);
+    let plan = operator.plan();
+    let mut ran = Ran {
+        links: BTreeMap::new(),
+        all: Vec::new(),
+        traffic: Counts::default(),
+        latency: Vec::new(),
+    };
+    for Recorded { time, record, .. } in run(&operator, Speed::SINGLE).1 {
+        let hour = SimTime::from_nanos(time.nanos() - 1).nanos() / 3_600_000_000_000;
+        match record {
+            Record::Link { element, carried, lost, .. } => {
+                ran.links.insert((hour, plan.element(element).name.clone()), (carried, lost));
+            }
+            Record::Transport { offered, delivered, .. } => ran.all.push((offered, delivered)),
+            Record::Traffic { counts, latency, .. } => {
+                ran.traffic += counts;
+                ran.latency.push(1e3 * latency.seconds());
+            }
+            Record::FaultBegan { .. }
+            | Record::FaultEnded { .. }
+            | Record::OutageBegan { .. }
+            | Record::OutageEnded { .. }
+            | Record::Alarm(_)
+            | Record::Period { .. } => {}
+        }
+    }
+    ran
+}
+
+/// Bytes of a rate in bits a second over some seconds, to the millisecond.
+fn bytes(rate: u64, seconds: f64) -> u64 {
+    let millis = sandtable_model::units::Span::from_seconds_rounded(seconds).nanos() / 1_000_000;
+    rate * millis / 8_000
+}
+
+const M: u64 = 1_000_000;
+
+#[test]
+fn equal_paths_share_equally_and_what_does_not_fit_is_lost() {
+    let wide = ran(DIAMOND, &[]);
+    let hour = bytes(400 * M, 3600.0);
+    for name in ["West - North", "North - East", "West - South", "South - East"] {
+        assert_eq!(wide.link(0, name), ([hour, 0], [0, 0]), "{name}");
+    }
+    assert_eq!(wide.all, vec![(2 * hour, 2 * hour); 3]);
+
+    let narrow = ran(DIAMOND, &["demand.through.rate=\"1.6Gbit/s\""]);
+    let (fits, not) = (bytes(500 * M, 3600.0), bytes(300 * M, 3600.0));
+    assert_eq!(narrow.link(0, "West - South"), ([fits, 0], [not, 0]));
+    assert_eq!(narrow.link(0, "West - North"), ([bytes(800 * M, 3600.0), 0], [0, 0]));
+    // What is lost at the first link is not in the way at the second.
+    assert_eq!(narrow.all[0], (bytes(1600 * M, 3600.0), bytes(1300 * M, 3600.0)));
+}
+
+#[test]
+fn a_cut_loses_what_is_sent_over_it_until_routers_know() {
+    let cut = ran(&(DIAMOND.to_owned() + CUT), &[]);
+    let half = 400 * M;
+    // Two seconds of black hole; then all of it goes by the south, over its capacity. The repair is
+    // known two seconds late and loses nothing.
+    let away = 1800.0;
+    assert_eq!(
+        cut.link(1, "West - North"),
+        ([bytes(half, 3600.0 - away - 2.0), 0], [bytes(half, 2.0), 0])
+    );
+    let south = bytes(half, 3600.0 - away) + bytes(500 * M, away);
+    assert_eq!(cut.link(1, "West - South"), ([south, 0], [bytes(300 * M, away), 0]));
+    let (offered, delivered) = cut.all[1];
+    assert_eq!(offered, bytes(800 * M, 3600.0));
+    assert_eq!(offered - delivered, bytes(half, 2.0) + bytes(300 * M, away));
+    assert_eq!(cut.link(2, "West - North"), cut.link(0, "West - North"));
+
+    let mut fast = ran(&(DIAMOND.to_owned() + CUT), &["routing.fast_reroute=true"]);
+    let (carried, lost) = fast.links.remove(&(1, "West - North".to_owned())).unwrap();
+    assert_eq!(lost, [bytes(half, 0.1), 0], "only until the ends see it");
+    assert_eq!(carried, [bytes(half, 3600.0 - away - 2.0), 0]);
+    // For 1.9 s the detour leads from West by South and East to North, and back to East.
+    assert_eq!(fast.link(1, "North - East").0[1], bytes(half, 1.9));
+}
+
+/// A site with one cell that has 25 blocks of 1 Mbit/s each, and a narrow link. A thousand people ask
+/// for 10 Mbit/s.
+const NARROW: &str = r#"
+[run]
+span = "6h"
+period = "1h"
+
+[radio]
+bandwidth = "5MHz"
+
+[traffic]
+least_rate = "200kbit/s"
+
+[[router]]
+name = "Exchange"
+latitude = 50.0
+longitude = 8.5
+
+[[core]]
+name = "Core"
+at = "Exchange"
+function = [{ name = "UPF" }]
+
+[[site]]
+name = "Tower"
+latitude = 50.0
+longitude = 8.0
+cell = [{ name = "A" }]
+
+[[link]]
+name = "Tower - Exchange"
+from = "Tower"
+to = "Exchange"
+capacity = "1Gbit/s"
+length = "100km"
+
+[[spot]]
+name = "People"
+people = 1_000
+server = [{ cell = "A", rate = "25Mbit/s" }]
+
+[[service]]
+name = "Web"
+sessions = 864
+volume = { mean = "125kB", family = "exponential" }
+"#;
+
+#[test]
+fn a_narrow_link_holds_back_what_people_do() {
+    for fidelity in ["sessions", "fluid"] {
+        let setting = format!("traffic.fidelity=\"{fidelity}\"");
+        let free = ran(NARROW, &[&setting]);
+        let offered = free.traffic.bytes.offered as f64;
+        assert!((offered / bytes(10 * M, 6.0 * 3600.0) as f64 - 1.0).abs() < 0.02, "{fidelity}");
+        assert!(free.traffic.bytes.blocked as f64 / offered < 1e-3);
+
+        let tight = ran(NARROW, &[&setting, "link.\"Tower - Exchange\".capacity=\"5Mbit/s\""]);
+        let share = tight.traffic.bytes.carried as f64 / tight.traffic.bytes.offered as f64;
+        assert!((share - 0.5).abs() < 0.02, "{fidelity}: {share} was carried");
+        // The link is full and loses nothing: people have been held back.
+        let (carried, lost) = tight.link(3, "Tower - Exchange");
+        assert_eq!((carried.iter().max(), lost), (Some(&bytes(5 * M, 3600.0)), [0, 0]));
+        let rate = |ran: &Ran| {
+            let (bytes, micros) = ran.traffic.completed;
+            bytes as f64 / micros as f64
+        };
+        assert!(rate(&tight) < rate(&free) / 5.0, "{fidelity}: data goes much slower");
+    }
+}
+
+#[test]
+fn a_path_takes_its_time() {
+    let quiet = ran(NARROW, &["service.Web.sessions=0.01"]);
+    // Light takes 490 microseconds for 100 km of fibre; told in steps of ten.
+    assert!(
+        quiet.latency.iter().all(|latency| (latency - 4.49).abs() < 0.02),
+        "{:?}",
+        quiet.latency
+    );
+    let busy = ran(
+        NARROW,
+        &["link.\"Tower - Exchange\".capacity=\"10.5Mbit/s\"", "traffic.fidelity=\"fluid\""],
+    );
+    // A packet of 12,000 bits waits 20 times its time of 1.14 ms; the cell is busy by 0.4.
+    let wait = 20.0 * 12_000.0 / 10_500.0;
+    let expected = 0.49 + wait + 4.0 / (1.0 - 0.4);
+    let last = *busy.latency.last().unwrap();
+    assert!((last - expected).abs() < 0.1, "{last}, not {expected}");
+}
