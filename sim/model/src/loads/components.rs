@@ -35,8 +35,8 @@ pub(crate) struct Loads {
     pub(crate) known: Known,
     /// What routers do not know yet, the oldest first.
     pub(crate) news: VecDeque<News>,
-    /// Whether what flows is to be worked out again at this moment.
-    pub(crate) due: bool,
+    /// When what flows is to be worked out again; never if nothing has changed.
+    pub(crate) due: SimTime,
     pub(crate) flow: Flow,
     /// Up to when it has been added up.
     pub(crate) since: SimTime,
@@ -60,7 +60,7 @@ impl Loads {
                 cores: plan.core_nodes().into_iter().collect(),
             },
             news: VecDeque::new(),
-            due: false,
+            due: SimTime::NEVER,
             flow: Flow::nothing(arcs),
             since: SimTime::START,
             sum: Flow::nothing(arcs),

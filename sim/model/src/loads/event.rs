@@ -15,6 +15,8 @@ pub enum Event {
     },
     /// To the transport network from itself: something has changed, work out what flows.
     Weigh,
+    /// To the transport network from itself: the ends of a failed link have seen it.
+    Detected,
     /// To the transport network from itself: routers know of changes that are old enough.
     Converged,
     /// To a site: what its connection is worth now.

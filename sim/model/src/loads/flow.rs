@@ -32,12 +32,12 @@ pub(super) fn weigh(host: &mut Host<'_, '_>) {
     };
     let mut shares = vec![1.0; asked.len()];
     let mut load = all(&shares);
-    let wanted = network.routes(people, &load, true);
-    if wanted[..asked.len()].iter().any(|route| route.through < 1.0) {
-        shares = wanted[..asked.len()].iter().map(|route| route.through).collect();
+    let mut routes = network.routes(people, &load, true);
+    if routes[..asked.len()].iter().any(|route| route.through < 1.0) {
+        shares = routes[..asked.len()].iter().map(|route| route.through).collect();
         load = all(&shares);
+        routes = network.routes(people, &load, true);
     }
-    let routes = network.routes(people, &load, true);
     let mut flow = network.flow(&load);
     for (rate, share) in asked.iter().zip(&shares) {
         let rate = *rate as f64 * (1.0 + UPLINK);

@@ -13,7 +13,7 @@ use sandtable_units::{SimTime, Span};
 /// The transport network's first turn: demands flow from the start.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
     if host.plan.loads.is_some() {
-        reweigh(host);
+        reweigh(host, Span::ZERO);
     }
 }
 
@@ -22,13 +22,18 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     match event {
         Event::Asked { node, rate } => {
             host.loads().asked[node as usize] = rate;
-            reweigh(host);
+            // When something fails, people turn from site to site for a while: their news are gathered.
+            reweigh(host, host.plan.lookahead);
         }
         Event::Weigh => {
-            host.loads().due = false;
-            pass(host);
-            weigh(host);
+            let now = host.turn.now();
+            if host.loads().due <= now {
+                host.loads().due = SimTime::NEVER;
+                pass(host);
+                weigh(host);
+            }
         }
+        Event::Detected => reweigh(host, Span::ZERO),
         Event::Converged => converged(host),
         Event::Connected(connection) => traffic::connected(host, connection),
     }
@@ -39,9 +44,9 @@ pub(crate) fn changed(host: &mut Host<'_, '_>, part: Part, down: bool) {
     let Some(plan) = &host.plan.loads else { return };
     let now = host.turn.now();
     host.loads().news.push_back(News { since: now, part, down });
-    reweigh(host);
+    reweigh(host, Span::ZERO);
     if plan.fast_reroute && down {
-        schedule(host, plan.detection, Event::Weigh);
+        schedule(host, plan.detection, Event::Detected);
     }
     schedule(host, plan.convergence, Event::Converged);
 }
@@ -57,13 +62,15 @@ fn converged(host: &mut Host<'_, '_>) {
         loads.known.learn(news);
         loads.trees.clear();
     }
-    reweigh(host);
+    reweigh(host, Span::ZERO);
 }
 
-/// Has what flows worked out again once all that happens at this moment has happened.
-fn reweigh(host: &mut Host<'_, '_>) {
-    if !std::mem::replace(&mut host.loads().due, true) {
-        schedule(host, Span::ZERO, Event::Weigh);
+/// Has what flows worked out again after a delay, once all that happens at that moment has happened.
+fn reweigh(host: &mut Host<'_, '_>, delay: Span) {
+    let at = host.turn.now().saturating_add(delay);
+    if at < host.loads().due {
+        host.loads().due = at;
+        schedule(host, delay, Event::Weigh);
     }
 }
 
