@@ -37,6 +37,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-kernel", &[]),
     ("sandtable-document", &[]),
     ("sandtable-scenarios", &["sandtable-document"]),
+    ("sandtable-correlation", &["sandtable-document"]),
+    ("sandtable-scoring", &[]),
+    ("sandtable-replay", &["sandtable-correlation", "sandtable-document", "sandtable-scoring"]),
     ("sandtable-routing", &[]),
     ("sandtable-radio", &[]),
     (

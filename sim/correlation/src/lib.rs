@@ -1,0 +1,7 @@
+//! Alarm correlation: rule files and the engine that runs them, on a clock it is given.
+//!
+//! Alarms go in, incidents and actions come out. There is no simulator inside, no clock and no file.
+
+mod alarm;
+
+pub use alarm::{AlarmKey, Change, EventType, Notification, Severity};
