@@ -36,9 +36,7 @@ type Labels = (Vec<u32>, Vec<u32>);
 /// For each alarm its true and its found labels; an alarm without one is a cluster of its own. With
 /// at most one label each it is [`b_cubed`]. Like the measure it comes from, it sees how many labels
 /// alarms share and not which, so read it beside the plain one.
-pub fn b_cubed_extended(
-    labels: impl IntoIterator<Item = (Vec<u32>, Vec<u32>)>,
-) -> PrecisionRecall {
+pub fn b_cubed_extended(labels: impl IntoIterator<Item = (Vec<u32>, Vec<u32>)>) -> PrecisionRecall {
     let mut alike: BTreeMap<Labels, u64> = BTreeMap::new();
     let mut total = 0;
     for (mut truth, mut found) in labels {
@@ -149,8 +147,7 @@ impl Index {
         let group = &groups[number];
         if group.truth.is_empty() || group.found.is_empty() {
             // A label of its own: it has that in common with itself alone.
-            let share =
-                Share { truth: group.truth.len().max(1), found: group.found.len().max(1) };
+            let share = Share { truth: group.truth.len().max(1), found: group.found.len().max(1) };
             return BTreeMap::from([(share, 1)]);
         }
         let pairs = group.truth.iter().flat_map(|truth| {

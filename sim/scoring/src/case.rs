@@ -39,6 +39,8 @@ pub struct Case {
     pub tickets: u64,
     /// How long after the end of its last fault a suppressed alarm may stay suppressed.
     pub release_within: Span,
+    /// When the run ended: what would be due later is not asked for.
+    pub end: SimTime,
 }
 
 /// An alarm from its raise to its clear.
@@ -140,6 +142,55 @@ impl FaultId {
 impl IncidentId {
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+impl Incident {
+    /// The elections until the incident cleared. That its cause is withdrawn as it clears says
+    /// nothing about the cause.
+    fn judged(&self) -> impl DoubleEndedIterator<Item = &Election> {
+        self.elections.iter().filter(|election| {
+            self.cleared.is_none_or(|cleared| {
+                election.at < cleared || election.at == cleared && !election.ranked.is_empty()
+            })
+        })
+    }
+
+    /// The election that stands in the end.
+    pub(crate) fn last_election(&self) -> Option<&Election> {
+        self.judged().next_back()
+    }
+
+    /// The resource that is held to be the cause in the end.
+    pub(crate) fn elected(&self) -> Option<ResourceId> {
+        self.last_election().and_then(Election::elected)
+    }
+
+    /// The resource that is held to be the cause at a moment.
+    pub(crate) fn elected_at(&self, at: SimTime) -> Option<ResourceId> {
+        self.judged().take_while(|election| election.at <= at).last().and_then(Election::elected)
+    }
+
+    /// Since when the resource that is held to be the cause in the end was held to be so without a
+    /// break.
+    pub(crate) fn elected_since(&self) -> Option<SimTime> {
+        let elected = self.elected()?;
+        let same = |election: &&Election| election.elected() == Some(elected);
+        self.judged().rev().take_while(same).last().map(|election| election.at)
+    }
+
+    /// How often another resource was held to be the cause than before, or none any more.
+    pub(crate) fn changes(&self) -> u64 {
+        let mut held = self.judged().map(Election::elected).skip_while(Option::is_none);
+        let Some(mut last) = held.next() else { return 0 };
+        held.filter(|next| std::mem::replace(&mut last, *next) != *next).count() as u64
+    }
+}
+
+impl Election {
+    /// The resource that is held to be the cause.
+    pub(crate) fn elected(&self) -> Option<ResourceId> {
+        self.ranked.first().map(|suspect| suspect.resource)
     }
 }
 

@@ -2,6 +2,7 @@
 //! The other files rely on it.
 
 use crate::case::{Alarm, AlarmId, Case, FaultId, Incident, IncidentId, Subject};
+use sandtable_units::SimTime;
 use thiserror::Error;
 
 /// Why a case cannot be scored.
@@ -43,7 +44,7 @@ pub enum CaseError {
 }
 
 /// The ids of a list, in its order.
-pub(crate) fn ids<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
+fn ids<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
     (0u32..).zip(list)
 }
 
@@ -97,7 +98,7 @@ fn check_alarm(case: &Case, id: AlarmId, alarm: &Alarm) -> Result<(), CaseError>
     if repeats(&alarm.faults) || repeats(&alarm.incidents) {
         return Err(CaseError::NamedTwice(id));
     }
-    let mut free = Some(sandtable_units::SimTime::START);
+    let mut free = Some(SimTime::START);
     for suppression in &alarm.suppressed {
         let after_last = free.is_some_and(|free| free <= suppression.from);
         let forward = suppression.until.is_none_or(|until| suppression.from <= until);

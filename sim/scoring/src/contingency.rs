@@ -42,9 +42,8 @@ impl Contingency {
         };
         let truth = sizes(pairs.iter().map(|pair| pair.0).collect());
         let found = sizes(pairs.iter().map(|pair| pair.1).collect());
-        let size = |sizes: &BTreeMap<u32, u64>, label: Option<u32>| {
-            label.map_or(1, |label| sizes[&label])
-        };
+        let size =
+            |sizes: &BTreeMap<u32, u64>, label: Option<u32>| label.map_or(1, |label| sizes[&label]);
         let mut cells: BTreeMap<Cell, u64> = BTreeMap::new();
         for same in pairs.chunk_by(|left, right| left == right) {
             let (truth, found) = (size(&truth, same[0].0), size(&found, same[0].1));
@@ -83,9 +82,9 @@ impl Contingency {
 
     /// Whether one of both says nothing: everything together, or everything alone.
     pub(crate) fn is_trivial(&self) -> bool {
-        [&self.truth, &self.found].into_iter().any(|sizes| {
-            sizes.contains_key(&self.total) || sizes.keys().all(|size| *size == 1)
-        })
+        [&self.truth, &self.found]
+            .into_iter()
+            .any(|sizes| sizes.contains_key(&self.total) || sizes.keys().all(|size| *size == 1))
     }
 }
 

@@ -123,7 +123,8 @@ fn expected_term(a: u64, b: u64, total: u64) -> f64 {
     let mut weight = 1.0;
     for n in mode..most {
         // From n to n + 1.
-        weight *= ((a - n) as f64 / (n + 1) as f64) * ((b - n) as f64 / (total + n + 1 - a - b) as f64);
+        weight *=
+            ((a - n) as f64 / (n + 1) as f64) * ((b - n) as f64 / (total + n + 1 - a - b) as f64);
         if weight < NEGLIGIBLE {
             break;
         }
@@ -132,7 +133,8 @@ fn expected_term(a: u64, b: u64, total: u64) -> f64 {
     let mut weight = 1.0;
     for n in (least + 1..=mode).rev() {
         // From n to n - 1.
-        weight *= (n as f64 / (a - n + 1) as f64) * ((total + n - a - b) as f64 / (b - n + 1) as f64);
+        weight *=
+            (n as f64 / (a - n + 1) as f64) * ((total + n - a - b) as f64 / (b - n + 1) as f64);
         if weight < NEGLIGIBLE {
             break;
         }

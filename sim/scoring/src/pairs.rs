@@ -49,17 +49,13 @@ pub fn pairwise(contingency: &Contingency) -> PrecisionRecall {
 /// alone, against any other truth: 0.
 pub fn adjusted_rand(contingency: &Contingency) -> f64 {
     let Pairs { both, only_truth, only_found, neither } = pairs(contingency);
-    let chance = (both + only_truth) * (only_truth + neither)
-        + (both + only_found) * (only_found + neither);
+    let chance =
+        (both + only_truth) * (only_truth + neither) + (both + only_found) * (only_found + neither);
     if chance == 0 {
         return 1.0;
     }
     // Both products are below the fourth power of the number of alarms: far within 128 bits.
     let (alike, unlike) = (both * neither, only_truth * only_found);
-    let excess = if alike >= unlike {
-        (alike - unlike) as f64
-    } else {
-        -((unlike - alike) as f64)
-    };
+    let excess = if alike >= unlike { (alike - unlike) as f64 } else { -((unlike - alike) as f64) };
     2.0 * excess / chance as f64
 }

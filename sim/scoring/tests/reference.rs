@@ -38,7 +38,8 @@ fn assert_both(case: &Value, measure: &str, found: PrecisionRecall) {
 
 #[test]
 fn measures_are_what_others_compute() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("reference/partitions.json")).unwrap();
+    let cases: Vec<Value> =
+        serde_json::from_str(include_str!("reference/partitions.json")).unwrap();
     assert_eq!(cases.len(), 17);
     for case in &cases {
         let (truth, found) = (labels(case, "truth"), labels(case, "found"));
