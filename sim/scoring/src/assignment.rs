@@ -91,47 +91,57 @@ impl Search<'_> {
     /// The cheapest way to place `row`, and how much it costs in reduced costs.
     fn shortest_path(&mut self, row: usize) -> (End, i64) {
         let mut waiting = BinaryHeap::new();
-        let mut without = (self.row_price[row], row);
-        self.relax(row, 0, &mut waiting);
+        let mut best = (self.row_price[row], End::Without(row));
+        self.relax(row, 0, &mut waiting, &mut best);
         while let Some(Reverse((distance, column))) = waiting.pop() {
-            // Where it is worth the same, a pair is better than none.
-            if distance > without.0 {
+            if distance >= best.0 {
                 break;
             }
             if distance > self.distance[column] {
                 continue;
             }
-            let Some(owner) = self.row_of[column] else {
-                return (End::Column(column), distance);
-            };
+            let owner = self.row_of[column].expect("only columns with a row wait");
             self.settled.push(column);
             let leaves = distance + self.row_price[owner];
-            if leaves < without.0 {
-                without = (leaves, owner);
+            if leaves < best.0 {
+                best = (leaves, End::Without(owner));
             }
-            self.relax(owner, distance, &mut waiting);
+            self.relax(owner, distance, &mut waiting, &mut best);
         }
-        (End::Without(without.1), without.0)
+        (best.1, best.0)
     }
 
+    /// Looks at the columns of a row that is `distance` away. A free one ends the search there; the
+    /// others wait.
     fn relax(
         &mut self,
         row: usize,
         distance: i64,
         waiting: &mut BinaryHeap<Reverse<(i64, usize)>>,
+        best: &mut (i64, End),
     ) {
         let pairs = self.pairs;
         for pair in &pairs[self.first[row]..self.first[row + 1]] {
             let column = pair.column as usize;
             let slack = self.row_price[row] + self.column_price[column] - pair.weight;
             let through = distance + slack;
-            if through < self.distance[column] {
-                if self.distance[column] == i64::MAX {
-                    self.seen.push(column);
-                }
-                self.distance[column] = through;
-                self.parent[column] = row;
+            // Where it is worth the same, a pair is better than none.
+            let worthwhile = match best.1 {
+                End::Column(_) => through < best.0,
+                End::Without(_) => through <= best.0,
+            };
+            if !worthwhile || through >= self.distance[column] {
+                continue;
+            }
+            if self.distance[column] == i64::MAX {
+                self.seen.push(column);
+            }
+            self.distance[column] = through;
+            self.parent[column] = row;
+            if self.row_of[column].is_some() {
                 waiting.push(Reverse((through, column)));
+            } else {
+                *best = (through, End::Column(column));
             }
         }
     }

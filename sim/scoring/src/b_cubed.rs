@@ -172,12 +172,17 @@ fn in_common(left: &[u32], right: &[u32]) -> usize {
 }
 
 /// The mean over an alarm's companions of how far what they share on both sides covers what they
-/// share on one.
+/// share on one. Summed in an order that does not tell the sides apart.
 fn mean(shared: &BTreeMap<Share, u64>, companions: u64, side: impl Fn(Share) -> usize) -> f64 {
-    let part = |(share, alarms): (&Share, &u64)| {
-        *alarms as f64 * (share.truth.min(share.found) as f64 / side(*share) as f64)
-    };
-    shared.iter().map(part).sum::<f64>() / companions as f64
+    let mut parts: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    for (share, alarms) in shared {
+        *parts.entry((share.truth.min(share.found), side(*share))).or_default() += alarms;
+    }
+    let sum: f64 = parts
+        .into_iter()
+        .map(|((covered, of), alarms)| alarms as f64 * (covered as f64 / of as f64))
+        .sum();
+    sum / companions as f64
 }
 
 /// The mean of values with weights that sum up to `total`, summed by size and so the same in any

@@ -25,8 +25,8 @@ pub struct IncidentScores {
     pub split: u64,
     /// Incidents of background noise alone, or without alarms.
     pub spurious: u64,
-    /// The likeness (Jaccard) of fault and incident, mean over audible faults; 0 where there is no
-    /// match. None without audible faults.
+    /// The likeness (Jaccard) of fault and incident, mean over matched pairs and over what has no
+    /// match, which counts 0: audible faults and incidents alike. None without both.
     pub likeness: Option<f64>,
     /// 2 detected / (audible faults + incidents): the harmonic mean of the shares of faults and of
     /// incidents that are detected. None without both.
@@ -123,7 +123,7 @@ fn scores(case: &Case, overlaps: &[Overlap], incident_of: &[Option<IncidentId>])
     let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count() as u64;
     let audible = count(&case.audible());
     let incidents = case.incidents.len() as u64;
-    let matched = detected + partial;
+    let (matched, all) = (detected + partial, audible + incidents);
     let sum: f64 = alike
         .iter()
         .map(|((shared, union), times)| *times as f64 * (*shared as f64 / *union as f64))
@@ -137,8 +137,7 @@ fn scores(case: &Case, overlaps: &[Overlap], incident_of: &[Option<IncidentId>])
         missed: audible - count(&fault_touched),
         split: count(&incident_touched) - matched,
         spurious: incidents - count(&incident_touched),
-        likeness: (audible > 0).then(|| sum / audible as f64),
-        detection_f1: (audible + incidents > 0)
-            .then(|| 2.0 * detected as f64 / (audible + incidents) as f64),
+        likeness: (all > 0).then(|| sum / (all - matched) as f64),
+        detection_f1: (all > 0).then(|| 2.0 * detected as f64 / all as f64),
     }
 }

@@ -66,7 +66,7 @@ metrics! {
     "incidents.spurious" Count Lower |s| s.incidents.spurious
         => "incidents without an alarm of any fault";
     "incidents.likeness" Share Higher |s| s.incidents.likeness
-        => "Jaccard index of fault and matched incident, mean over audible faults";
+        => "Jaccard index of fault and matched incident, mean over these pairs and all without a match";
     "incidents.detection_f1" Share Higher |s| s.incidents.detection_f1
         => "twice the detected faults by audible faults and incidents";
     "root_cause.top_1" Share Higher |s| s.root_cause.top_1

@@ -104,7 +104,7 @@ fn noise_that_is_left_alone_is_perfect() {
 fn everything_in_one_incident() {
     let scores = scores(&case(10, |alarm| TWO[alarm], |_| Some(0)));
     assert_eq!(counts_of_imperfect(&scores), [1, 0, 1, 0, 0, 0]);
-    assert_eq!(value(&scores, "partition.b_cubed.precision"), Some(0.52));
+    assert_eq!(value(&scores, "partition.b_cubed.precision"), Some((6.0 * 0.6 + 4.0 * 0.4) / 10.0));
     assert_eq!(value(&scores, "partition.b_cubed.recall"), Some(1.0));
     assert_eq!(value(&scores, "partition.pairwise.precision"), Some(21.0 / 45.0));
     assert_eq!(value(&scores, "partition.pairwise.recall"), Some(1.0));
@@ -142,7 +142,7 @@ fn everything_alone_in_incidents() {
     let scores = scores(&case(10, |alarm| TWO[alarm], |alarm| u32::try_from(alarm).ok()));
     assert_eq!(counts_of_imperfect(&scores), [0, 2, 0, 0, 8, 0]);
     assert_eq!(value(&scores, "partition.adjusted_mutual_information"), Some(0.0));
-    assert_eq!(value(&scores, "incidents.likeness"), Some((1.0 / 6.0 + 1.0 / 4.0) / 2.0));
+    assert_eq!(value(&scores, "incidents.likeness"), Some((1.0 / 6.0 + 1.0 / 4.0) / 10.0));
 }
 
 #[test]
@@ -177,6 +177,7 @@ fn a_hundred_spurious_alarms_are_not_perfect() {
     });
     let apart = scores(&apart);
     assert_eq!(counts(&apart), [2, 0, 0, 0, 0, 100]);
+    assert_eq!(value(&apart, "incidents.likeness"), Some(2.0 / 102.0));
     assert_eq!(value(&apart, "incidents.detection_f1"), Some(4.0 / 104.0));
     assert!(value(&apart, "economy.compression").unwrap() < 1.1);
 }
@@ -218,7 +219,7 @@ fn no_faults_but_incidents() {
     assert_eq!(value(&scores, "partition.adjusted_rand"), Some(0.0));
     assert_eq!(value(&scores, "partition.adjusted_mutual_information"), Some(0.0));
     assert_eq!(value(&scores, "incidents.detection_f1"), Some(0.0));
-    assert_eq!(value(&scores, "incidents.likeness"), None);
+    assert_eq!(value(&scores, "incidents.likeness"), Some(0.0));
     assert_eq!(value(&scores, "root_cause.top_1"), None);
 }
 
