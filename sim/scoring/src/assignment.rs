@@ -180,17 +180,17 @@ mod tests {
 
         #[test]
         fn no_assignment_is_worth_more(
-            rows in 1usize..9,
-            columns in 1usize..9,
+            rows in 1u32..9,
+            columns in 1u32..9,
             cells in proptest::collection::vec((0i64..6).prop_map(|weight| weight - 2), 64),
         ) {
-            let cell = |row: usize, column: usize| cells[row * 8 + column].max(0);
-            let mut pairs = Vec::new();
-            for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
-                if cell(row, column) > 0 {
-                    pairs.push(Pair { row: row as u32, column: column as u32, weight: cell(row, column) });
-                }
-            }
+            let weight = |row: u32, column: u32| cells[(row * 8 + column) as usize].max(0);
+            let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+            let pairs: Vec<Pair> = places
+                .map(|(row, column)| Pair { row, column, weight: weight(row, column) })
+                .filter(|pair| pair.weight > 0)
+                .collect();
+            let (rows, columns) = (rows as usize, columns as usize);
             let chosen = assign(rows, columns, &pairs);
             let mut taken: Vec<u32> = chosen.iter().flatten().copied().collect();
             taken.sort_unstable();
@@ -201,7 +201,7 @@ mod tests {
             }
             // The dense method needs at least as many columns as rows.
             let dense = Matrix::from_fn(rows, columns.max(rows), |(row, column)| {
-                if column < columns { cell(row, column) } else { 0 }
+                if column < columns { cells[row * 8 + column].max(0) } else { 0 }
             });
             prop_assert_eq!(weight_of(&pairs, &chosen), kuhn_munkres(&dense).0);
         }

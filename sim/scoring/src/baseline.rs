@@ -1,7 +1,7 @@
 //! Scores held against stored ones: what became worse by more than is allowed. Reading and writing
 //! the file is left to whoever calls; it is JSON with the names of the figures.
 
-use crate::figures::{Direction, Figure, metric};
+use crate::figures::{Direction, Figure, Value, metric};
 use crate::metrics::METRICS;
 use crate::scores::Scores;
 use serde::{Deserialize, Serialize};
@@ -156,7 +156,7 @@ fn is_within(key: &str, name: &str) -> bool {
 }
 
 fn difference(figure: Figure, before: Option<f64>, tolerance: Tolerance) -> Option<Difference> {
-    let now = figure.value.map(|value| value.number());
+    let now = figure.value.map(Value::number);
     let allowed = tolerance.absolute.max(tolerance.relative * before.unwrap_or(0.0).abs());
     let verdict = match (before, now) {
         (None, None) => return None,

@@ -1,18 +1,17 @@
 //! The cases in which formulas have no value or plausible scorers give the best score for bad work:
 //! what every figure is there, and that nothing is ever NaN.
 
-#![expect(clippy::float_cmp, reason = "defined values are exact")]
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
 mod cases;
 
 use cases::{case, value};
-use sandtable_scoring::{Case, Scores, score};
+use sandtable_scoring::{Case, Scores, Value, score};
 
 fn scores(case: &Case) -> Scores {
     let scores = score(case, |_, _| Some(1)).unwrap();
     for figure in scores.figures() {
-        let value = figure.value.map_or(0.0, |value| value.number());
+        let value = figure.value.map_or(0.0, Value::number);
         assert!(value.is_finite(), "{} is {value}", figure.metric.key);
     }
     scores

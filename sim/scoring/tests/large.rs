@@ -3,6 +3,8 @@
 //! nothing is lost on the way, is.
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
+#![expect(clippy::cast_possible_truncation, reason = "numbers of clusters are small")]
+#![expect(clippy::cast_sign_loss, reason = "sizes of clusters are above zero")]
 
 mod cases;
 

@@ -9,8 +9,8 @@ mod cases;
 use cases::case;
 use proptest::prelude::*;
 use sandtable_scoring::{
-    Contingency, PrecisionRecall, Scores, adjusted_mutual_information, adjusted_rand, b_cubed,
-    b_cubed_extended, information, pairwise, score,
+    Contingency, PrecisionRecall, Scores, Value, adjusted_mutual_information, adjusted_rand,
+    b_cubed, b_cubed_extended, information, pairwise, score,
 };
 
 /// A true and a found label, either of which may be missing.
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn no_score_is_without_a_number(labels in labels(40)) {
         for figure in scored(&labels).figures() {
-            let value = figure.value.map_or(0.0, |value| value.number());
+            let value = figure.value.map_or(0.0, Value::number);
             prop_assert!(value.is_finite(), "{} is {value}", figure.metric.key);
         }
     }

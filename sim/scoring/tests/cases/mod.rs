@@ -5,7 +5,7 @@
 
 use sandtable_scoring::{
     Alarm, AlarmId, Case, Election, Fault, FaultId, Incident, IncidentId, ResourceId, Scores,
-    Suspect,
+    Suspect, Value,
 };
 use sandtable_units::SimTime;
 
@@ -68,5 +68,5 @@ pub(crate) fn case(
 /// The value of a figure, which must exist as a metric.
 pub(crate) fn value(scores: &Scores, key: &str) -> Option<f64> {
     let figure = scores.figure(key).unwrap_or_else(|| panic!("no figure {key}"));
-    figure.value.map(|value| value.number())
+    figure.value.map(Value::number)
 }
