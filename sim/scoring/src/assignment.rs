@@ -215,6 +215,13 @@ mod tests {
     }
 
     #[test]
+    fn two_pairs_are_better_than_one_of_the_same_weight() {
+        let pairs = [(0, 0, 2), (0, 1, 1), (1, 0, 1)];
+        let pairs = pairs.map(|(row, column, weight)| Pair { row, column, weight });
+        assert_eq!(assign(2, 2, &pairs), [Some(1), Some(0)]);
+    }
+
+    #[test]
     fn nothing_to_assign() {
         assert_eq!(assign(0, 3, &[]), []);
         assert_eq!(assign(2, 0, &[]), [None, None]);

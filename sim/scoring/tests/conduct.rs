@@ -106,6 +106,9 @@ fn changes_of_the_elected_resource_are_counted_until_the_clear() {
     case.incidents[0].elections = elections.map(|(at, ranked)| election(at, ranked)).to_vec();
     case.incidents[0].cleared = Some(seconds(200));
     case.faults[0].ended = Some(seconds(190));
+    // Elected in the moment of the clear counts.
+    case.incidents[2].cleared = Some(seconds(100));
+    case.faults[2].ended = Some(seconds(50));
     // Not yet elected is no change.
     case.incidents[1].elections = vec![election(100, &[]), election(101, &[1])];
     let expected = [
@@ -180,6 +183,7 @@ fn releases_are_right_late_or_early() {
     assert_eq!(release(&[(100, Some(350))], Some(350)), not_due, "cleared with it");
     assert_eq!(release(&[(100, None)], Some(355)), not_due, "cleared before it was due");
     assert_eq!(release(&[(100, Some(350))], None), right, "shown again in time");
+    assert_eq!(release(&[(100, Some(300))], None), right, "in the first moment");
     assert_eq!(release(&[(100, Some(360))], None), right, "in the last moment");
     assert_eq!(release(&[(100, Some(361))], None), late, "shown again too late");
     assert_eq!(release(&[(100, None)], None), late, "never shown again");
@@ -222,6 +226,17 @@ fn delays_run_from_the_beginning_of_the_fault() {
         ("timeliness.cleared_early", Some(1.0)),
     ];
     assert_values(&scored(&case), &expected);
+    // At the same moment is neither early nor late; a wrong cause is never right.
+    case.incidents[1].cleared = Some(seconds(500));
+    case.faults[2].began = seconds(100);
+    case.incidents[2].elections = vec![election(100, &[0])];
+    let expected = [
+        ("timeliness.opened_early", Some(0.0)),
+        ("timeliness.cleared_early", Some(0.0)),
+        ("timeliness.clear.faults", Some(2.0)),
+        ("timeliness.root.faults", Some(2.0)),
+    ];
+    assert_values(&scored(&case), &expected);
 }
 
 #[test]
@@ -232,7 +247,7 @@ fn notifications_are_premature_before_the_lasting_cause_and_of_hidden_alarms() {
     suppress(&mut case, 1, 200, Some(300));
     let incident = |id, at| (Subject::Incident(IncidentId(id)), at);
     let alarm = |at| (Subject::Alarm(AlarmId(1)), at);
-    let premature = [incident(0, 105), incident(0, 119), alarm(150), alarm(299)];
+    let premature = [incident(0, 105), incident(0, 110), incident(0, 119), alarm(150), alarm(299)];
     let in_time = [incident(0, 120), incident(1, 100), alarm(300)];
     case.notifications = premature
         .iter()
@@ -240,7 +255,7 @@ fn notifications_are_premature_before_the_lasting_cause_and_of_hidden_alarms() {
         .map(|(subject, at)| Notification { at: seconds(*at), subject: *subject })
         .collect();
     let expected =
-        [("timeliness.premature", Some(4.0)), ("timeliness.premature_share", Some(4.0 / 7.0))];
+        [("timeliness.premature", Some(5.0)), ("timeliness.premature_share", Some(5.0 / 8.0))];
     assert_values(&scored(&case), &expected);
 }
 

@@ -6,7 +6,7 @@
 mod cases;
 
 use cases::{case, value};
-use sandtable_scoring::{Case, Scores, Value, score};
+use sandtable_scoring::{Case, FaultId, IncidentId, Scores, Value, score};
 
 fn scores(case: &Case) -> Scores {
     let scores = score(case, |_, _| Some(1)).unwrap();
@@ -229,4 +229,16 @@ fn neither_faults_nor_incidents() {
         assert_eq!(value(&scores, key), Some(1.0), "{key}");
     }
     assert_eq!(value(&scores, "incidents.detection_f1"), None);
+}
+
+#[test]
+fn of_several_faults_the_plain_figures_see_the_first() {
+    let mut two = case(10, |alarm| TWO[alarm], |alarm| TWO[alarm]);
+    two.alarms[3].faults.push(FaultId(1));
+    let unaware = scores(&two);
+    assert_eq!(value(&unaware, "partition.b_cubed.f1"), Some(1.0));
+    assert!(value(&unaware, "partition.b_cubed_extended.recall").unwrap() < 1.0);
+    assert!(value(&unaware, "incidents.likeness").unwrap() < 1.0);
+    two.alarms[3].incidents.push(IncidentId(1));
+    assert_perfect(&scores(&two));
 }

@@ -148,6 +148,17 @@ proptest! {
         prop_assert_eq!(perfect, [alike; 7]);
     }
 
+    /// By definition, and not only about: chance cannot do otherwise.
+    #[test]
+    fn everything_together_or_alone_is_no_better_than_chance(labels in labels(60)) {
+        for found in [Some(0), None] {
+            let labelled: Vec<Labelled> = labels.iter().map(|pair| (pair.0, found)).collect();
+            let ([b_cubed, ..], [rand, mutual, ..]) = measures(&labelled);
+            let expected = if b_cubed == [1.0, 1.0] { 1.0 } else { 0.0 };
+            prop_assert_eq!([rand, mutual], [expected; 2]);
+        }
+    }
+
     /// Tearing an incident apart mixes less and breaks more; the other way round for a fault.
     #[test]
     fn refinement_gains_precision_and_loses_recall(
