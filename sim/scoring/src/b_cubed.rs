@@ -157,8 +157,8 @@ impl Index {
         let mut shared: BTreeMap<Share, u64> = BTreeMap::new();
         for other in others.into_iter().map(|other| &groups[other]) {
             let share = Share {
-                truth: in_common(&group.truth, &other.truth),
-                found: in_common(&group.found, &other.found),
+                truth: shared_labels(&group.truth, &other.truth),
+                found: shared_labels(&group.found, &other.found),
             };
             *shared.entry(share).or_default() += other.alarms;
         }
@@ -167,7 +167,7 @@ impl Index {
 }
 
 /// How many labels two sorted lists have in common.
-fn in_common(left: &[u32], right: &[u32]) -> usize {
+fn shared_labels(left: &[u32], right: &[u32]) -> usize {
     left.iter().filter(|label| right.binary_search(label).is_ok()).count()
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What partitions tell about each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Information {
+pub struct Entropies {
     /// 1 if no incident mixes faults, 0 if incidents tell nothing about faults; 1 if the truth is
     /// one cluster, because nothing can be mixed then.
     pub homogeneity: f64,
@@ -20,7 +20,7 @@ pub struct Information {
     pub variation: f64,
 }
 
-impl Information {
+impl Entropies {
     /// The harmonic mean of homogeneity and completeness (Rosenberg and Hirschberg 2007, beta 1); 0
     /// if both are 0.
     pub fn v_measure(self) -> f64 {
@@ -37,7 +37,7 @@ fn entropy(sizes: &BTreeMap<u64, u64>, total: f64) -> f64 {
 }
 
 /// What partitions tell about each other. Without alarms they are identical.
-pub fn information(contingency: &Contingency) -> Information {
+pub fn entropies(contingency: &Contingency) -> Entropies {
     let total = contingency.alarms() as f64;
     let (mut truth_left, mut found_left) = (0.0, 0.0);
     for (cell, times) in contingency.cells() {
@@ -46,7 +46,7 @@ pub fn information(contingency: &Contingency) -> Information {
         found_left += share * libm::log(cell.truth as f64 / cell.alarms as f64);
     }
     let told = |left: f64, of: f64| if of > 0.0 { (1.0 - left / of).clamp(0.0, 1.0) } else { 1.0 };
-    Information {
+    Entropies {
         homogeneity: told(truth_left, entropy(contingency.truth(), total)),
         completeness: told(found_left, entropy(contingency.found(), total)),
         variation: truth_left + found_left,

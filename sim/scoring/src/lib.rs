@@ -34,9 +34,7 @@ pub use case::{
 pub use check::CaseError;
 pub use contingency::Contingency;
 pub use economy::EconomyScores;
-pub use entropy::{
-    Information, adjusted_mutual_information, expected_mutual_information, information,
-};
+pub use entropy::{Entropies, adjusted_mutual_information, entropies, expected_mutual_information};
 pub use figures::{Direction, Figure, Metric, Unit, Value};
 pub use matching::IncidentScores;
 pub use metrics::METRICS;

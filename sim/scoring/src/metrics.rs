@@ -41,13 +41,13 @@ metrics! {
         => "adjusted Rand index: pairs treated alike beyond chance; chance 0, identity 1";
     "partition.adjusted_mutual_information" Share Higher |s| s.partition.map(|p| p.adjusted_mutual_information)
         => "mutual information beyond chance, by the mean of both entropies beyond chance";
-    "partition.homogeneity" Share Higher |s| s.partition.map(|p| p.information.homogeneity)
+    "partition.homogeneity" Share Higher |s| s.partition.map(|p| p.entropies.homogeneity)
         => "what incidents tell about faults, by the entropy of faults";
-    "partition.completeness" Share Higher |s| s.partition.map(|p| p.information.completeness)
+    "partition.completeness" Share Higher |s| s.partition.map(|p| p.entropies.completeness)
         => "what faults tell about incidents, by the entropy of incidents";
-    "partition.v_measure" Share Higher |s| s.partition.map(|p| p.information.v_measure())
+    "partition.v_measure" Share Higher |s| s.partition.map(|p| p.entropies.v_measure())
         => "harmonic mean of homogeneity and completeness";
-    "partition.variation_of_information" Nats Lower |s| s.partition.map(|p| p.information.variation)
+    "partition.variation_of_information" Nats Lower |s| s.partition.map(|p| p.entropies.variation)
         => "what faults and incidents leave unsaid about each other";
     "incidents.audible" Count Neither |s| s.incidents.audible
         => "faults with at least one alarm";

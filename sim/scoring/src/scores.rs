@@ -5,7 +5,7 @@ use crate::case::{Alarm, Case, ResourceId};
 use crate::check::{CaseError, check};
 use crate::contingency::Contingency;
 use crate::economy::EconomyScores;
-use crate::entropy::{Information, adjusted_mutual_information, information};
+use crate::entropy::{Entropies, adjusted_mutual_information, entropies};
 use crate::matching::{IncidentScores, matching};
 use crate::pairs::{adjusted_rand, pairwise};
 use crate::precision::PrecisionRecall;
@@ -46,7 +46,7 @@ pub struct PartitionScores {
     /// Information beyond chance.
     pub adjusted_mutual_information: f64,
     /// Homogeneity, completeness and variation of information.
-    pub information: Information,
+    pub entropies: Entropies,
 }
 
 /// Scores a case. `hops` tells how far the first resource is from the second, if there is a way.
@@ -81,6 +81,6 @@ fn partition(alarms: &[Alarm]) -> PartitionScores {
         pairwise: pairwise(&contingency),
         adjusted_rand: adjusted_rand(&contingency),
         adjusted_mutual_information: adjusted_mutual_information(&contingency),
-        information: information(&contingency),
+        entropies: entropies(&contingency),
     }
 }

@@ -10,7 +10,7 @@ use cases::case;
 use proptest::prelude::*;
 use sandtable_scoring::{
     Contingency, PrecisionRecall, Scores, Value, adjusted_mutual_information, adjusted_rand,
-    b_cubed, b_cubed_extended, information, pairwise, score,
+    b_cubed, b_cubed_extended, entropies, pairwise, score,
 };
 
 /// A true and a found label, either of which may be missing.
@@ -35,7 +35,7 @@ fn several(most: usize) -> impl Strategy<Value = Vec<(Vec<u32>, Vec<u32>)>> {
 fn measures(labels: &[Labelled]) -> ([[f64; 2]; 4], [f64; 4]) {
     let contingency = Contingency::new(labels.iter().copied());
     let both = |of: PrecisionRecall| [of.precision, of.recall];
-    let told = information(&contingency);
+    let told = entropies(&contingency);
     let one = |label: Option<u32>| label.into_iter().collect();
     let extended = b_cubed_extended(labels.iter().map(|pair| (one(pair.0), one(pair.1))));
     (
