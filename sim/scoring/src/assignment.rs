@@ -4,7 +4,8 @@
 //! Rows are inserted one by one, each by a shortest augmenting path over reduced costs (the Hungarian
 //! method as Jonker and Volgenant 1987 run it, with Dijkstra's algorithm). A search ends at the first
 //! place where it pays to, so it mostly stays within the few faults and incidents that overlap; dense
-//! methods would look at every pair. Weights are whole numbers: the optimum is exact.
+//! methods would look at every pair. It takes longest where incidents were drawn by chance, because then
+//! everything overlaps everything. Weights are whole numbers: the optimum is exact.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -57,7 +57,7 @@ impl Overlap {
         i64::try_from(scaled).expect("at most one").max(1)
     }
 
-    /// Half of the alarms of both together: what else overlaps them has less in common with either.
+    /// At least half of the alarms of both together, the usual limit of what counts as found.
     const fn is_half(&self) -> bool {
         self.shared * 2 >= self.union
     }
