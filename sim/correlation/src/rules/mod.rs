@@ -96,6 +96,8 @@ impl Operator {
 pub(crate) struct Rule {
     pub(crate) name: Arc<str>,
     pub(crate) condition: Option<Condition>,
+    /// The selector of the alarms that it is for.
+    pub(crate) subject: UseId,
     pub(crate) operator: Operator,
     pub(crate) place: sandtable_document::Place,
 }

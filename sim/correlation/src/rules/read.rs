@@ -74,6 +74,7 @@ impl RuleSet {
             out.error(place, message, "make two sets");
             return None;
         };
+        let subject = u16::try_from(self.uses.len()).map(UseId).expect("counted above");
         self.employ(id, Part::Subject, when);
         match &operator {
             Operator::Suppress(rule) => self.employ(id, Part::Cause, rule.cause.clone()),
@@ -107,7 +108,7 @@ impl RuleSet {
             | Operator::Impact(_)
             | Operator::Action(_) => {}
         }
-        self.rules.push(Rule { name, condition, operator, place });
+        self.rules.push(Rule { name, condition, subject, operator, place });
         Some(())
     }
 

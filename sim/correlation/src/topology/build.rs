@@ -1,6 +1,6 @@
 //! Building a topology: resources and edges in any order, checked and ranked at the end.
 
-use super::{Edge, EdgeType, Resource, ResourceId, Topology};
+use super::{Edge, EdgeType, Resource, Topology};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a topology cannot be built.
@@ -142,8 +142,4 @@ impl Topology {
         let index = self.edge_types.binary_search_by(|known| known.as_str().cmp(name)).ok()?;
         u16::try_from(index).ok().map(EdgeType)
     }
-}
-
-impl ResourceId {
-    pub(crate) const NOWHERE: Self = Self(u32::MAX);
 }
