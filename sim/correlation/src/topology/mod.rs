@@ -1,0 +1,85 @@
+//! What stands beside the alarms: resources by name, with class and attributes, and typed edges
+//! between them, some of them redundant. Where it comes from is left to who builds it.
+
+mod build;
+mod search;
+
+pub use build::{TopologyBuilder, TopologyError};
+pub use search::Path;
+pub(crate) use search::{Hop, Walker};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The number of a resource: its rank by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ResourceId(pub(crate) u32);
+
+impl ResourceId {
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The number of an edge type in its topology.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct EdgeType(pub(crate) u16);
+
+/// A resource: anything that can be named by an alarm or depend on what is.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its name, by which alarms call it.
+    pub name: String,
+    /// What it is, such as `cell` or `link`.
+    pub class: String,
+    /// What the inventory says of it, such as `customers` and `revenue`.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// An edge, seen from one of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Edge {
+    pub(crate) edge_type: EdgeType,
+    /// Edges from one resource with one of these stand in for each other.
+    pub(crate) redundancy: Option<u32>,
+    pub(crate) other: ResourceId,
+}
+
+/// The resources and how they hang together. It does not change while an engine runs.
+#[derive(Debug, Clone, Default)]
+pub struct Topology {
+    /// In the order of their names.
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) edge_types: Vec<String>,
+    /// To what each resource depends on.
+    pub(crate) outward: Vec<Vec<Edge>>,
+    /// To what depends on each resource.
+    pub(crate) inward: Vec<Vec<Edge>>,
+}
+
+impl Topology {
+    /// The resource of a name.
+    pub fn find(&self, name: &str) -> Option<ResourceId> {
+        let found = self.resources.binary_search_by(|resource| resource.name.as_str().cmp(name));
+        found.ok().map(|index| ResourceId(u32::try_from(index).expect("the builder counted")))
+    }
+
+    /// The resource of a number.
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.index()]
+    }
+
+    /// All resources in the order of their names.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// All types of edges.
+    pub fn edge_types(&self) -> &[String] {
+        &self.edge_types
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> + use<> {
+        (0..u32::try_from(self.resources.len()).expect("the builder counted")).map(ResourceId)
+    }
+}
