@@ -91,6 +91,10 @@ pub(crate) struct Run {
     /// What random streams start from, instead of what the scenario says.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
+    /// The rules that the operations centre works by, instead of what the scenario says: the name of a
+    /// shipped set, or a file.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<String>,
     /// Run this many replications, each with its own random streams.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) replications: u32,

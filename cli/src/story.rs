@@ -182,7 +182,8 @@ fn expectations(verdicts: &[Verdict]) -> Option<String> {
     let mut text = String::new();
     for verdict in verdicts {
         let unit = METRICS.iter().find(|metric| metric.key == verdict.metric);
-        let value = unit.map(|metric| format::number(verdict.value, metric.unit));
+        let value =
+            unit.zip(verdict.value).map(|(metric, value)| format::number(value, metric.unit));
         let bounds = match (&verdict.min, &verdict.max) {
             (Some(min), Some(max)) => format!("between {min} and {max}"),
             (Some(min), None) => format!("at least {min}"),
@@ -193,7 +194,7 @@ fn expectations(verdicts: &[Verdict]) -> Option<String> {
         text += &format!(
             "{style}{word}{style:#} {} is {}, expected {bounds}\n",
             verdict.metric,
-            value.unwrap_or_default()
+            value.unwrap_or_else(|| "not to be measured".to_owned())
         );
     }
     Some(text)

@@ -90,6 +90,9 @@ impl<'p> Tables<'p> {
             | Record::FaultEnded { .. }
             | Record::OutageBegan { .. }
             | Record::OutageEnded { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Transport { .. } => Ok(()),
         }
     }

@@ -11,7 +11,7 @@ pub mod rules;
 pub mod topology;
 
 pub use alarm::{AlarmKey, Change, EventType, Notification, Severity};
-pub use library::{SHIPPED, shipped};
 pub use engine::{Engine, Output, Said};
+pub use library::{SHIPPED, shipped};
 pub use rules::{RuleSet, Vocabulary};
 pub use topology::{Topology, TopologyBuilder};

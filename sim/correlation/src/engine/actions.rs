@@ -105,8 +105,8 @@ impl Engine {
         let action = self.action_rule(rule);
         let restarts = self.defects.has(Defect::RestartsWait);
         let since = if restarts { incident.last_joined } else { incident.opened };
-        let is_due = incident.reopened > 0
-            || since.saturating_add(action.wait) <= self.state.moment;
+        let is_due =
+            incident.reopened > 0 || since.saturating_add(action.wait) <= self.state.moment;
         let root = self.alarm(incident.root);
         let holds = incident.phase == Phase::Open
             && is_due
@@ -387,14 +387,14 @@ impl Engine {
             }
             About::Alarm { alarm } => format!("{} at {}", alarm.alarm_type, alarm.resource),
         };
-        let grounds: Vec<Arc<AlarmKey>> = match act.incident.and_then(|id| self.state.incidents.get(&id))
-        {
-            Some(incident) => {
-                let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
-                standing.map(|head| self.alarm(*head).key.clone()).collect()
-            }
-            None => vec![act.about.alarm().clone()],
-        };
+        let grounds: Vec<Arc<AlarmKey>> =
+            match act.incident.and_then(|id| self.state.incidents.get(&id)) {
+                Some(incident) => {
+                    let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
+                    standing.map(|head| self.alarm(*head).key.clone()).collect()
+                }
+                None => vec![act.about.alarm().clone()],
+            };
         self.say(Output::Audit(AuditEntry {
             who: format!("rule {}", self.rules.rule(act.rule).name),
             what: format!("{what} {kind}"),

@@ -34,10 +34,7 @@ impl Engine {
     fn windows(&self, maintenance: &Maintenance) -> Vec<(SimTime, SimTime)> {
         let (from, to) = (maintenance.from.value, maintenance.to.value);
         if maintenance.days.is_empty() {
-            return vec![(
-                SimTime::START.saturating_add(from),
-                SimTime::START.saturating_add(to),
-            )];
+            return vec![(SimTime::START.saturating_add(from), SimTime::START.saturating_add(to))];
         }
         // Counted from the Monday midnight before the start of time, so that no day is negative.
         let offset = self.state.week_offset;
@@ -117,9 +114,7 @@ impl Engine {
         let at = (rule, Key::from(key));
         let instance = self.state.instances.entry(at.clone());
         let instance = instance.or_insert_with(|| Instance::Trigger { alarms: BTreeSet::new() });
-        let Instance::Trigger { alarms } = instance else {
-            unreachable!("a trigger keeps alarms")
-        };
+        let Instance::Trigger { alarms } = instance else { unreachable!("a trigger keeps alarms") };
         if comes {
             alarms.insert(id);
         } else {

@@ -131,9 +131,9 @@ impl Engine {
                 u64::MAX - severity as u64
             }
             Criterion::Dependents => {
-                let edges = alarm.resource.map_or(0, |resource| {
-                    self.topology.inward[resource.index()].len()
-                });
+                let edges = alarm
+                    .resource
+                    .map_or(0, |resource| self.topology.inward[resource.index()].len());
                 u64::MAX - edges as u64
             }
         }

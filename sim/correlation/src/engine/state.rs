@@ -233,16 +233,34 @@ pub(crate) struct Act {
 /// What a rule that counts remembers for one key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Instance {
-    Threshold { entries: VecDeque<(SimTime, AlarmId)>, raised: Option<AlarmId> },
-    Absence { last: SimTime, armed: bool, raised: Option<AlarmId> },
-    Sequence { runs: Vec<Option<(SimTime, Vec<AlarmId>)>>, raised: Option<(AlarmId, SimTime)> },
-    Limit { times: VecDeque<SimTime> },
+    Threshold {
+        entries: VecDeque<(SimTime, AlarmId)>,
+        raised: Option<AlarmId>,
+    },
+    Absence {
+        last: SimTime,
+        armed: bool,
+        raised: Option<AlarmId>,
+    },
+    Sequence {
+        runs: Vec<Option<(SimTime, Vec<AlarmId>)>>,
+        raised: Option<(AlarmId, SimTime)>,
+    },
+    Limit {
+        times: VecDeque<SimTime>,
+    },
     /// The active alarms that a rule with `clear` can clear.
-    Clearable { alarms: BTreeSet<AlarmId> },
+    Clearable {
+        alarms: BTreeSet<AlarmId>,
+    },
     /// The alarms that hold a triggered window open.
-    Trigger { alarms: BTreeSet<AlarmId> },
+    Trigger {
+        alarms: BTreeSet<AlarmId>,
+    },
     /// Until when a flexible window is open.
-    Flexible { until: SimTime },
+    Flexible {
+        until: SimTime,
+    },
 }
 
 /// What an engine has to come back to.

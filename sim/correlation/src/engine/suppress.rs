@@ -161,7 +161,8 @@ impl Engine {
         } else {
             self.standing_with(id).to_vec()
         };
-        let symptoms = touched.into_iter().filter(|one| self.alarm(*one).matched.contains(&subject));
+        let symptoms =
+            touched.into_iter().filter(|one| self.alarm(*one).matched.contains(&subject));
         let symptoms: Vec<AlarmId> = symptoms.collect();
         self.fresh.symptoms.extend(symptoms);
     }
@@ -400,7 +401,8 @@ impl Search<'_> {
         }
         found.sort_by(|one, other| self.by_causes(one, other));
         found.dedup_by(|later, first| later.0 == first.0);
-        found.sort_by(|one, other| one.1.len().cmp(&other.1.len()).then(self.by_causes(one, other)));
+        found
+            .sort_by(|one, other| one.1.len().cmp(&other.1.len()).then(self.by_causes(one, other)));
         self.known.insert((at, steps, silent), found.clone());
         found
     }
@@ -413,7 +415,9 @@ impl Search<'_> {
             keys.sort();
             keys
         };
-        keys(one).cmp(&keys(other)).then_with(|| (one.1.len(), &one.1).cmp(&(other.1.len(), &other.1)))
+        keys(one)
+            .cmp(&keys(other))
+            .then_with(|| (one.1.len(), &one.1).cmp(&(other.1.len(), &other.1)))
     }
 
     fn through(&mut self, rule: RuleId, at: ResourceId, steps: u8, silent: u8) -> Vec<Found> {

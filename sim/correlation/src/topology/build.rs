@@ -122,8 +122,7 @@ impl TopologyBuilder {
 
 impl Topology {
     fn enter(&mut self, edge: &WrittenEdge, groups: &[String]) -> Result<(), TopologyError> {
-        let unknown =
-            || TopologyError::Unknown { from: edge.from.clone(), to: edge.to.clone() };
+        let unknown = || TopologyError::Unknown { from: edge.from.clone(), to: edge.to.clone() };
         let from = self.find(&edge.from).ok_or_else(unknown)?;
         let to = self.find(&edge.to).ok_or_else(unknown)?;
         let edge_type = self.edge_type(&edge.edge_type).expect("collected from the edges");
