@@ -109,6 +109,7 @@ impl Engine {
             || since.saturating_add(action.wait) <= self.state.moment;
         let root = self.alarm(incident.root);
         let holds = incident.phase == Phase::Open
+            && incident.standing > 0
             && is_due
             && !incident.acted.contains(&rule)
             && root.matched.contains(&self.rules.rule(rule).subject)

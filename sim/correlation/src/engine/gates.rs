@@ -126,12 +126,14 @@ impl Engine {
             }
             forget(changes, moment, flap.window.value);
             let (level, flapping) = (level(changes, flap), changes.flapping);
+            let must_be_timed = is_change && !changes.is_timed;
+            changes.is_timed |= is_change;
             if !flapping && level >= flap.begins.value {
                 self.set_flapping(id, rule, true);
             } else if flapping && level <= flap.ends.value {
                 self.set_flapping(id, rule, false);
             }
-            if is_change {
+            if must_be_timed {
                 self.wake(moment.saturating_add(flap.window.value), Timer::Flap(id));
             }
             return;
@@ -161,6 +163,8 @@ impl Engine {
             let Operator::Flap(flap) = &rules.rule(rule).operator else { continue };
             let Some(changes) = &mut self.alarm_mut(id).changes else { return };
             forget(changes, moment, flap.window.value);
+            let next = changes.times.front().map(|first| first.saturating_add(flap.window.value));
+            changes.is_timed = next.is_some();
             let quiet = match flap.measure {
                 FlapMeasure::Count => level(changes, flap) <= flap.ends.value,
                 FlapMeasure::Weighted => changes.times.is_empty(),
@@ -168,6 +172,9 @@ impl Engine {
             if changes.flapping && quiet {
                 changes.history = 0;
                 self.set_flapping(id, rule, false);
+            }
+            if let Some(next) = next {
+                self.wake(next, Timer::Flap(id));
             }
             return;
         }

@@ -369,10 +369,13 @@ impl Engine {
     }
 
     pub(super) fn member_stands(&mut self, id: AlarmId) {
-        if let Some(incident) = self.alarm(id).incident {
-            let incident = self.incident_mut(incident);
+        if let Some(of) = self.alarm(id).incident {
+            let incident = self.incident_mut(of);
             incident.standing += 1;
             incident.quiet_since = None;
+            if incident.standing == 1 {
+                self.actions_reconsider(of);
+            }
         }
     }
 

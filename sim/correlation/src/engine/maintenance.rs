@@ -102,6 +102,7 @@ impl Engine {
             let until = self.state.moment.saturating_add(lasts.value);
             self.state.instances.insert(at, Instance::Flexible { until });
             self.wake(until, Timer::Maintenance(rule));
+            self.touch_planned(rule);
         }
     }
 

@@ -100,6 +100,7 @@ impl Support {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Changes {
     pub(crate) flapping: bool,
+    pub(crate) is_timed: bool,
     pub(crate) times: VecDeque<SimTime>,
     /// One bit a notification, the newest lowest: whether it changed anything.
     pub(crate) history: u32,
