@@ -2,12 +2,16 @@
 //! whether memory stays flat. Run in release mode; the first argument is the number of alarms.
 
 #![expect(clippy::print_stdout, reason = "a measurement is read by a person")]
-#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "it measures")]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it measures a run from outside"
+)]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot run panics")]
 
 use sandtable_correlation::{
-    AlarmKey, Change, Engine, EventType, Notification, RuleSet, Severity, Topology,
-    TopologyBuilder,
+    AlarmKey, Change, Engine, EventType, Notification, RuleSet, Severity, Topology, TopologyBuilder,
 };
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
@@ -34,7 +38,8 @@ fn rules() -> RuleSet {
             3 => "condition = \"severity == 'critical' && resource.startsWith('cell-1')\"\nenrich = { set = { vip = \"yes\" } }".to_owned(),
             _ => "suppress = { cause = { types = [\"cell unavailable\"] }, linger = \"5s\" }".to_owned(),
         };
-        write!(text, "\n[[rule]]\nname = \"rule {number}\"\nwhen = {{ {kind} }}\n{operator}\n").unwrap();
+        write!(text, "\n[[rule]]\nname = \"rule {number}\"\nwhen = {{ {kind} }}\n{operator}\n")
+            .unwrap();
     }
     let set = RuleSet::from_text("rate", &text);
     set.unwrap_or_else(|(_, out)| panic!("{:?}", out.in_file_order()))
@@ -74,7 +79,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }

@@ -120,8 +120,7 @@ action = { kind = "escalate", on = "failed", of = "ticket" }
 "#;
 
 const TYPES: [&str; 6] = ["Down", "Loss", "Hot", "Noise", "Beat", "Up"];
-const PLACES: [&str; 11] =
-    ["c1", "c2", "c3", "c4", "l1", "l2", "l3", "r1", "r2", "r3", "nowhere"];
+const PLACES: [&str; 11] = ["c1", "c2", "c3", "c4", "l1", "l2", "l3", "r1", "r2", "r3", "nowhere"];
 
 fn topology() -> Topology {
     let mut builder = TopologyBuilder::default();
@@ -134,9 +133,22 @@ fn topology() -> Topology {
         let customers = std::iter::once(("customers".to_owned(), "100".to_owned()));
         builder.resource_with(place, class, customers.collect());
     }
-    builder.redundant_edge("c1", "depends_on", "l1", "a").redundant_edge("c1", "depends_on", "l2", "a");
-    builder.edge("c2", "depends_on", "l2").edge("c3", "depends_on", "l2").edge("c4", "depends_on", "l3");
-    builder.edge("l1", "depends_on", "r1").edge("l2", "depends_on", "r2").edge("l3", "depends_on", "r3");
+    builder.redundant_edge("c1", "depends_on", "l1", "a").redundant_edge(
+        "c1",
+        "depends_on",
+        "l2",
+        "a",
+    );
+    builder.edge("c2", "depends_on", "l2").edge("c3", "depends_on", "l2").edge(
+        "c4",
+        "depends_on",
+        "l3",
+    );
+    builder.edge("l1", "depends_on", "r1").edge("l2", "depends_on", "r2").edge(
+        "l3",
+        "depends_on",
+        "r3",
+    );
     builder.edge("r1", "peer", "r2").edge("r2", "peer", "r3").edge("r3", "peer", "r1");
     builder.build().unwrap()
 }
@@ -167,11 +179,7 @@ fn notification((received, late, kind, place, change, severity): Compact) -> Not
     Notification {
         severity: [None, Some(Severity::Major), Some(Severity::Critical)][usize::from(severity)],
         time: SimTime::START + Span::SECOND * received.saturating_sub(late),
-        ..crate::conformance::notification(
-            SimTime::START + Span::SECOND * received,
-            change,
-            key,
-        )
+        ..crate::conformance::notification(SimTime::START + Span::SECOND * received, change, key)
     }
 }
 
@@ -195,8 +203,9 @@ fn same(one: &[Said], other: &[Said]) {
 /// Answers every third action, and fails every fourth.
 fn answer(engine: &mut Engine, said: &[Said]) {
     for said in said {
-        if let crate::Output::Action { action, step: crate::engine::Step::Requested { .. }, .. } =
-            &said.output
+        if let crate::Output::Action {
+            action, step: crate::engine::Step::Requested { .. }, ..
+        } = &said.output
         {
             let ActionId(number) = *action;
             let reply = match number % 4 {

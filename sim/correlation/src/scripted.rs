@@ -37,28 +37,27 @@ fn raise(engine: &mut Engine, seconds: u64, resource: &str) {
 /// The steps of actions so far: second, kind and step.
 fn steps(engine: &mut Engine) -> Vec<String> {
     let said = engine.drain().into_iter();
-    said.filter_map(|said| match said.output {
-        Output::Action { kind, step, .. } => {
-            let seconds = said.at.nanos() / Span::SECOND.nanos();
-            let step = match step {
-                Step::Requested { attempt, .. } => format!("attempt {attempt}"),
-                Step::AwaitsApproval { role } => format!("awaits {role}"),
-                Step::WillRetry { .. } => "will retry".to_owned(),
-                Step::Succeeded { reference } => format!("is {reference}"),
-                Step::Failed { reason } => format!("failed: {reason}"),
-                Step::RefusedByPolicy { why } => format!("refused: {why}"),
-                Step::RefusedBy { by } => format!("refused by {by}"),
-                Step::Withdrawn => "withdrawn".to_owned(),
-                Step::TakenBack { reference } => format!("took back {reference}"),
-            };
-            Some(format!("{seconds} {kind} {step}"))
-        }
-        _ => None,
+    said.filter_map(|said| {
+        let Output::Action { kind, step, .. } = said.output else { return None };
+        let seconds = said.at.nanos() / Span::SECOND.nanos();
+        let step = match step {
+            Step::Requested { attempt, .. } => format!("attempt {attempt}"),
+            Step::AwaitsApproval { role } => format!("awaits {role}"),
+            Step::WillRetry { .. } => "will retry".to_owned(),
+            Step::Succeeded { reference } => format!("is {reference}"),
+            Step::Failed { reason } => format!("failed: {reason}"),
+            Step::RefusedByPolicy { why } => format!("refused: {why}"),
+            Step::RefusedBy { by } => format!("refused by {by}"),
+            Step::Withdrawn => "withdrawn".to_owned(),
+            Step::TakenBack { reference } => format!("took back {reference}"),
+        };
+        Some(format!("{seconds} {kind} {step}"))
     })
     .collect()
 }
 
-const GROUP: &str = "[[rule]]\nname = \"group\"\ngroup = { by = [\"resource\"], window = \"1h\" }\n";
+const GROUP: &str =
+    "[[rule]]\nname = \"group\"\ngroup = { by = [\"resource\"], window = \"1h\" }\n";
 
 fn reply_to(engine: &mut Engine, number: u32, reply: Reply) {
     let action = engine.state.actions.keys().copied().find(|id| id.0 == number).unwrap();
@@ -128,8 +127,7 @@ fn a_policy_allows_only_so_many() {
 
 #[test]
 fn only_the_right_role_approves() {
-    let reroute =
-        "[[rule]]\nname = \"r\"\naction = { kind = \"reroute\", approval = \"duty\" }\n";
+    let reroute = "[[rule]]\nname = \"r\"\naction = { kind = \"reroute\", approval = \"duty\" }\n";
     let mut engine = engine(&format!("{GROUP}{reroute}"));
     raise(&mut engine, 0, "a");
     let action = *engine.state.actions.keys().next().unwrap();
@@ -154,11 +152,8 @@ fn what_overtakes_within_the_hold_back_is_put_in_order() {
     let rules = format!("hold_back = \"5s\"\n{GROUP}");
     let send = |order: [usize; 3]| {
         let mut engine = engine(&rules);
-        let all = [
-            (10, Change::Raised, "a"),
-            (11, Change::Cleared, "a"),
-            (12, Change::Raised, "b"),
-        ];
+        let all =
+            [(10, Change::Raised, "a"), (11, Change::Cleared, "a"), (12, Change::Raised, "b")];
         for (received, index) in (13..).zip(order) {
             let (happened, change, resource) = all[index];
             let mut one = notification(at(received), change, key(resource, "Down"));
@@ -196,7 +191,9 @@ fn what_is_too_late_is_told_of() {
     engine.notify(&late);
     engine.advance(at(200));
     let said = engine.drain();
-    assert!(matches!(said[..], [ref one] if matches!(one.output, Output::Late { discarded: true, .. })));
+    assert!(
+        matches!(said[..], [ref one] if matches!(one.output, Output::Late { discarded: true, .. }))
+    );
 }
 
 fn errors(rules: &str) -> String {
@@ -217,17 +214,32 @@ fn mistakes_are_refused_in_words() {
         (rule("clear = { types = [\"a\"] }"), "clear all others"),
         (rule("persist = { last = \"5s\" }"), "did you mean `lasts`"),
         (rule("persist = { lasts = \"0s\" }"), "more than zero"),
-        (rule("when = { severity = \"mayor\" }\npersist = { lasts = \"1s\" }"), "did you mean `major`"),
-        (rule("condition = \"severty == 'x'\"\npersist = { lasts = \"1s\" }"), "did you mean `severity`"),
+        (
+            rule("when = { severity = \"mayor\" }\npersist = { lasts = \"1s\" }"),
+            "did you mean `major`",
+        ),
+        (
+            rule("condition = \"severty == 'x'\"\npersist = { lasts = \"1s\" }"),
+            "did you mean `severity`",
+        ),
         (rule("condition = \"severity ==\"\npersist = { lasts = \"1s\" }"), "not a condition"),
         (rule("condition = \"severity\"\npersist = { lasts = \"1s\" }"), "neither true nor false"),
         (rule("flap = { begins = 2, ends = 2, window = \"1s\" }"), "end where it begins"),
         (rule("group = { by = [\"atribute.x\"], window = \"1s\" }"), "no part of a key"),
-        (rule(&format!("threshold = {{ count = 2, window = \"1s\", {raise} }}")), "comes back to it"),
+        (
+            rule(&format!("threshold = {{ count = 2, window = \"1s\", {raise} }}")),
+            "comes back to it",
+        ),
         (rule("suppress = { cause = {}, path = \"up*4..1\" }"), "has no length"),
         (rule("suppress = { cause = {} }"), "by themselves"),
-        (rule("action = { kind = \"ticket\", on = \"failed\", of = \"q\" }"), "there is no rule `q`"),
-        (rule("threshold = { count = 2, window = \"1s\", raise = { kind = \"X\" } }"), "at which resource"),
+        (
+            rule("action = { kind = \"ticket\", on = \"failed\", of = \"q\" }"),
+            "there is no rule `q`",
+        ),
+        (
+            rule("threshold = { count = 2, window = \"1s\", raise = { kind = \"X\" } }"),
+            "at which resource",
+        ),
         (rule("when = { resource = \"[\" }\npersist = { lasts = \"1s\" }"), "is not a pattern"),
         (rule(""), "does nothing"),
         (format!("{GROUP}{GROUP}"), "two rules named `group`"),
@@ -248,20 +260,39 @@ fn a_check_against_the_network_finds_what_never_matters() {
     let rule = |body: &str| format!("[[rule]]\nname = \"r\"\n{body}\n");
     let persist = "persist = { lasts = \"1s\" }";
     for (rules, wanted) in [
-        (rule(&format!("when = {{ types = [\"Dwn\"] }}\n{persist}")), "there is no alarm type `Dwn`"),
+        (
+            rule(&format!("when = {{ types = [\"Dwn\"] }}\n{persist}")),
+            "there is no alarm type `Dwn`",
+        ),
         (rule(&format!("when = {{ classes = [\"cel\"] }}\n{persist}")), "there is no class `cel`"),
         (rule(&format!("when = {{ resource = \"x*\" }}\n{persist}")), "no resource is named like"),
         (rule(&format!("when = {{ types = [\"Gone\"] }}\n{persist}")), "is never cleared"),
-        (rule("when = { classes = [\"cell\"] }\nsuppress = { cause = {}, path = \"needs\" }"), "no type of edges `needs`"),
-        (rule("when = { classes = [\"link\"] }\nsuppress = { cause = { classes = [\"cell\"] }, path = \"depends_on*1..3\" }"), "leads from none"),
+        (
+            rule("when = { classes = [\"cell\"] }\nsuppress = { cause = {}, path = \"needs\" }"),
+            "no type of edges `needs`",
+        ),
+        (
+            rule(
+                "when = { classes = [\"link\"] }\nsuppress = { cause = { classes = [\"cell\"] }, path = \"depends_on*1..3\" }",
+            ),
+            "leads from none",
+        ),
         (rule("group = { by = [\"upstream.core\"], window = \"1s\" }"), "there is no class `core`"),
-        (rule("group = { window = \"1s\", distance = 1 }\n[[rule]]\nname = \"s\"\ngroup = { by = [\"type\"], window = \"1s\" }"), "stands in the shadow of `r`"),
+        (
+            rule(
+                "group = { window = \"1s\", distance = 1 }\n[[rule]]\nname = \"s\"\ngroup = { by = [\"type\"], window = \"1s\" }",
+            ),
+            "stands in the shadow of `r`",
+        ),
     ] {
         let (set, mut out) = (set(&rules), Diagnostics::default());
         set.check(&topology, &vocabulary, &mut out);
         let all = out.in_file_order();
         let found: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
-        assert!(found.iter().any(|one| one.contains(wanted)), "expected `{wanted}`, found {found:?}");
+        assert!(
+            found.iter().any(|one| one.contains(wanted)),
+            "expected `{wanted}`, found {found:?}"
+        );
         assert_eq!(found.len(), 1, "{found:?}");
     }
 }
@@ -318,7 +349,12 @@ fn an_impact_counts_what_fails_with_the_root_cause() {
     builder.resource("a", "link").resource("b", "link");
     builder.resource_with("one", "service", worth("100")).edge("one", "depends_on", "a");
     builder.resource_with("two", "service", worth("20"));
-    builder.redundant_edge("two", "depends_on", "a", "r").redundant_edge("two", "depends_on", "b", "r");
+    builder.redundant_edge("two", "depends_on", "a", "r").redundant_edge(
+        "two",
+        "depends_on",
+        "b",
+        "r",
+    );
     let rules = "[[rule]]\nname = \"g\"\ngroup = { by = [\"type\"], window = \"1h\" }\n[[rule]]\nname = \"i\"\nimpact = { path = \"depends_on*1..3\", classes = [\"service\"] }\n";
     let mut engine = Engine::new(Arc::new(set(rules)), Arc::new(builder.build().unwrap()));
     let impact = |engine: &Engine| engine.state.incidents.values().next().unwrap().impact.clone();

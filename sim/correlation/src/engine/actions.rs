@@ -30,10 +30,10 @@ pub enum Reply {
 
 impl Engine {
     fn action_rule(&self, rule: RuleId) -> &Action {
-        match &self.rules.rule(rule).operator {
-            Operator::Action(action) => action,
-            other => unreachable!("`{}` is no action", other.word()),
-        }
+        let Operator::Action(action) = &self.rules.rule(rule).operator else {
+            unreachable!("only rules with `action` act")
+        };
+        action
     }
 
     /// Asks for what follows the alarms that have come to stand or are hidden no longer.
@@ -105,8 +105,8 @@ impl Engine {
         let action = self.action_rule(rule);
         let restarts = self.defects.has(Defect::RestartsWait);
         let since = if restarts { incident.last_joined } else { incident.opened };
-        let is_due = incident.reopened > 0
-            || since.saturating_add(action.wait) <= self.state.moment;
+        let is_due =
+            incident.reopened > 0 || since.saturating_add(action.wait) <= self.state.moment;
         let root = self.alarm(incident.root);
         let holds = incident.phase == Phase::Open
             && incident.standing > 0
@@ -170,6 +170,9 @@ impl Engine {
             approved_by: None,
         };
         self.state.actions.insert(id, act);
+        if let Some(incident) = incident {
+            self.incident_mut(incident).actions.insert(id);
+        }
         if let Some(refusal) = self.refused_by_policy(id) {
             self.audit(id, "refused", refusal.clone());
             self.end_action(id, Step::RefusedByPolicy { why: refusal });
@@ -254,8 +257,12 @@ impl Engine {
             Reply::Succeeded { reference } => {
                 self.audit(id, "did", format!("the answer was `{reference}`"));
                 self.act_mut(id).phase = ActionPhase::Done { reference: reference.clone() };
+                let act = &self.state.actions[&id];
+                let is_over = act.incident.is_none() || !self.action_rule(act.rule).take_back;
                 self.say_step(id, Step::Succeeded { reference });
-                self.forget_action_of_alarm(id);
+                if is_over {
+                    self.forget_action(id);
+                }
             }
             Reply::Failed { reason, try_again } => self.failed(id, reason, try_again),
         }
@@ -294,17 +301,17 @@ impl Engine {
         }
     }
 
-    /// Ends an action that was not done.
+    /// Ends an action.
     pub(super) fn end_action(&mut self, id: ActionId, step: Step) {
-        self.act_mut(id).phase = ActionPhase::Over;
         self.say_step(id, step);
-        self.forget_action_of_alarm(id);
+        self.forget_action(id);
     }
 
-    /// Actions of incidents are kept until these are closed, those of alarms are not.
-    fn forget_action_of_alarm(&mut self, id: ActionId) {
-        if self.state.actions[&id].incident.is_none() {
-            self.state.actions.remove(&id);
+    fn forget_action(&mut self, id: ActionId) {
+        if let Some(act) = self.state.actions.remove(&id)
+            && let Some(incident) = act.incident.and_then(|id| self.state.incidents.get_mut(&id))
+        {
+            incident.actions.remove(&id);
         }
     }
 
@@ -318,8 +325,7 @@ impl Engine {
             {
                 let reference = reference.clone();
                 self.audit(id, "took back", "the incident is resolved".to_owned());
-                self.act_mut(id).phase = ActionPhase::Over;
-                self.say_step(id, Step::TakenBack { reference });
+                self.end_action(id, Step::TakenBack { reference });
             } else if matches!(
                 act.phase,
                 ActionPhase::AwaitsApproval { .. } | ActionPhase::Waits { .. }
@@ -343,22 +349,18 @@ impl Engine {
     }
 
     fn actions_of(&self, incident: IncidentId) -> Vec<ActionId> {
-        let all = self.state.actions.iter();
-        all.filter(|(_, act)| act.incident == Some(incident)).map(|(id, _)| *id).collect()
+        self.incident(incident).actions.iter().copied().collect()
     }
 
     /// Drops the actions of an incident that is no more.
     pub(super) fn withdraw_actions(&mut self, incident: IncidentId) {
         for id in self.actions_of(incident) {
-            let open = !matches!(
-                self.state.actions[&id].phase,
-                ActionPhase::Done { .. } | ActionPhase::Over
-            );
-            if open {
+            if matches!(self.state.actions[&id].phase, ActionPhase::Done { .. }) {
+                self.forget_action(id);
+            } else {
                 self.audit(id, "withdrew", "the incident is no more".to_owned());
                 self.end_action(id, Step::Withdrawn);
             }
-            self.state.actions.remove(&id);
         }
     }
 
@@ -388,14 +390,14 @@ impl Engine {
             }
             About::Alarm { alarm } => format!("{} at {}", alarm.alarm_type, alarm.resource),
         };
-        let grounds: Vec<Arc<AlarmKey>> = match act.incident.and_then(|id| self.state.incidents.get(&id))
-        {
-            Some(incident) => {
-                let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
-                standing.map(|head| self.alarm(*head).key.clone()).collect()
-            }
-            None => vec![act.about.alarm().clone()],
-        };
+        let grounds: Vec<Arc<AlarmKey>> =
+            match act.incident.and_then(|id| self.state.incidents.get(&id)) {
+                Some(incident) => {
+                    let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
+                    standing.map(|head| self.alarm(*head).key.clone()).collect()
+                }
+                None => vec![act.about.alarm().clone()],
+            };
         self.say(Output::Audit(AuditEntry {
             who: format!("rule {}", self.rules.rule(act.rule).name),
             what: format!("{what} {kind}"),

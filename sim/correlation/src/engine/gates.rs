@@ -29,19 +29,18 @@ impl Engine {
         let mut lasts = Span::ZERO;
         for index in 0..self.alarm(id).matched.len() {
             let Some(rule) = self.gate(id, index) else { continue };
-            match &rules.rule(rule).operator {
-                Operator::Persist(persist) => lasts = lasts.max(persist.lasts.value),
-                Operator::Limit(limit) => {
-                    if let Some(key) = self.key_of(id, &limit.by, rule)
-                        && !self.goes_through(rule, &key, limit.count.value, limit.window.value)
-                    {
-                        self.alarm_mut(id).limited = Some(rule);
-                        let alarm = self.alarm(id).key.clone();
-                        let rule = self.rule_name(rule);
-                        self.say(Output::Limited { alarm, rule });
-                    }
-                }
-                _ => {}
+            let operator = &rules.rule(rule).operator;
+            if let Operator::Persist(persist) = operator {
+                lasts = lasts.max(persist.lasts.value);
+            }
+            if let Operator::Limit(limit) = operator
+                && let Some(key) = self.key_of(id, &limit.by, rule)
+                && !self.goes_through(rule, &key, limit.count.value, limit.window.value)
+            {
+                self.alarm_mut(id).limited = Some(rule);
+                let alarm = self.alarm(id).key.clone();
+                let rule = self.rule_name(rule);
+                self.say(Output::Limited { alarm, rule });
             }
         }
         if !lasts.is_zero() && !was_kept {

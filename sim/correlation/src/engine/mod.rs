@@ -21,13 +21,11 @@ mod windows;
 pub use actions::Reply;
 pub use checkpoint::{Checkpoint, ResumeError};
 pub use operator::{Command, CommandError};
-pub use output::{
-    About, AuditEntry, Clearing, Impact, Joining, Output, RuleName, Said, Step,
-};
-pub use state::{ActionId, IncidentId};
-pub(crate) use state::{Alarm, AlarmId, Incident, Phase};
+pub use output::{About, AuditEntry, Clearing, Impact, Joining, Output, RuleName, Said, Step};
 #[cfg(test)]
 pub(crate) use state::Support;
+pub use state::{ActionId, IncidentId};
+pub(crate) use state::{Alarm, AlarmId, Incident, Phase};
 pub use statistics::RuleStatistics;
 
 use crate::alarm::AlarmKey;

@@ -77,10 +77,8 @@ impl Engine {
 
     fn root_of(&self, one: AlarmId, other: AlarmId) -> Option<&Root> {
         let first = [self.root_rule(one), self.root_rule(other)].into_iter().flatten().min()?;
-        match &self.rules.rules[first].operator {
-            Operator::Root(root) => Some(root),
-            _ => None,
-        }
+        let Operator::Root(root) = &self.rules.rules[first].operator else { return None };
+        Some(root)
     }
 
     /// Which of two members is likelier the root cause, and by which criterion.
@@ -131,9 +129,9 @@ impl Engine {
                 u64::MAX - severity as u64
             }
             Criterion::Dependents => {
-                let edges = alarm.resource.map_or(0, |resource| {
-                    self.topology.inward[resource.index()].len()
-                });
+                let edges = alarm
+                    .resource
+                    .map_or(0, |resource| self.topology.inward[resource.index()].len());
                 u64::MAX - edges as u64
             }
         }

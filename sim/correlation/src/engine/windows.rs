@@ -85,11 +85,11 @@ impl Engine {
         let key: Key = key.into();
         let moment = self.state.moment;
         let only_last = self.defects.has(Defect::HoldsLastOnly);
-        let Instance::Threshold { entries, raised } =
-            self.state.instances.entry((rule, key.clone())).or_insert_with(|| Instance::Threshold {
-                entries: VecDeque::new(),
-                raised: None,
-            })
+        let Instance::Threshold { entries, raised } = self
+            .state
+            .instances
+            .entry((rule, key.clone()))
+            .or_insert_with(|| Instance::Threshold { entries: VecDeque::new(), raised: None })
         else {
             unreachable!("a threshold keeps entries")
         };
@@ -104,7 +104,10 @@ impl Engine {
         if is_raised {
             evidence = BTreeSet::from([id]);
         }
-        self.wake(moment.saturating_add(threshold.window.value), Timer::Instance(rule, key.clone()));
+        self.wake(
+            moment.saturating_add(threshold.window.value),
+            Timer::Instance(rule, key.clone()),
+        );
         if enough || is_raised {
             let alarm = Self::raised_key(&threshold.raise, &threshold.by, &key);
             let derived = self.conclude(rule, &alarm, evidence);
@@ -163,23 +166,24 @@ impl Engine {
     pub(super) fn instance_due(&mut self, rule: RuleId, key: &Key) {
         let rules = self.rules.clone();
         let moment = self.state.moment;
-        match &rules.rule(rule).operator {
-            Operator::Threshold(threshold) => self.threshold_due(rule, threshold, key),
-            Operator::Absence(absence) => self.missing(rule, absence, key),
-            Operator::Sequence(sequence) => self.sequence_due(rule, sequence, key),
-            Operator::Limit(limit) => {
-                let at = (rule, key.clone());
-                if let Some(Instance::Limit { times }) = self.state.instances.get_mut(&at) {
-                    let window = limit.window.value;
-                    while times.front().is_some_and(|at| at.saturating_add(window) <= moment) {
-                        times.pop_front();
-                    }
-                    if times.is_empty() {
-                        self.state.instances.remove(&at);
-                    }
+        let operator = &rules.rule(rule).operator;
+        if let Operator::Threshold(threshold) = operator {
+            self.threshold_due(rule, threshold, key);
+        } else if let Operator::Absence(absence) = operator {
+            self.missing(rule, absence, key);
+        } else if let Operator::Sequence(sequence) = operator {
+            self.sequence_due(rule, sequence, key);
+        } else if let Operator::Limit(limit) = operator {
+            let at = (rule, key.clone());
+            if let Some(Instance::Limit { times }) = self.state.instances.get_mut(&at) {
+                let window = limit.window.value;
+                while times.front().is_some_and(|at| at.saturating_add(window) <= moment) {
+                    times.pop_front();
+                }
+                if times.is_empty() {
+                    self.state.instances.remove(&at);
                 }
             }
-            _ => {}
         }
     }
 
@@ -223,11 +227,8 @@ impl Engine {
             return;
         }
         let instance = self.state.instances.entry(at.clone());
-        let instance = instance.or_insert(Instance::Absence {
-            last: moment,
-            armed: now_armed,
-            raised: None,
-        });
+        let instance =
+            instance.or_insert(Instance::Absence { last: moment, armed: now_armed, raised: None });
         let Instance::Absence { last, armed, raised } = instance else {
             unreachable!("an absence waits")
         };
@@ -268,10 +269,8 @@ impl Engine {
         let window = sequence.window.value;
         let length = sequence.then.len() + 1;
         let instance = self.state.instances.entry(at.clone());
-        let instance = instance.or_insert_with(|| Instance::Sequence {
-            runs: vec![None; length],
-            raised: None,
-        });
+        let instance = instance
+            .or_insert_with(|| Instance::Sequence { runs: vec![None; length], raised: None });
         let Instance::Sequence { runs, .. } = instance else {
             unreachable!("a sequence keeps runs")
         };
@@ -334,9 +333,10 @@ impl Engine {
             return;
         };
         for run in runs.iter_mut() {
-            if run.as_ref().is_some_and(|(start, _)| {
-                start.saturating_add(sequence.window.value) <= moment
-            }) {
+            if run
+                .as_ref()
+                .is_some_and(|(start, _)| start.saturating_add(sequence.window.value) <= moment)
+            {
                 *run = None;
             }
         }
