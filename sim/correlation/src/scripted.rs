@@ -204,6 +204,14 @@ fn errors(rules: &str) -> String {
     }
 }
 
+#[test]
+fn the_schema_knows_every_operator() {
+    let schema = RuleSet::schema();
+    for name in ["Suppress", "Group", "Threshold", "Maintenance", "Action", "Selector"] {
+        assert_eq!(schema["$defs"][name]["additionalProperties"], false, "{name}");
+    }
+}
+
 /// Each mistake is refused, with a word of what is wrong.
 #[test]
 fn mistakes_are_refused_in_words() {

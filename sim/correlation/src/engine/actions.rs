@@ -202,17 +202,32 @@ impl Engine {
         let Some(key) = key else {
             return Some("what it is about lacks a part of the key of the limit".to_owned());
         };
+        let at = (rule, Key::from(key));
+        self.forget_asked(rule, action, &at.1);
         let moment = self.state.moment;
-        let asked = self.state.asked.entry((rule, Key::from(key))).or_default();
-        while asked.front().is_some_and(|at| at.saturating_add(limit.window.value) <= moment) {
-            asked.pop_front();
-        }
-        if asked.len() >= limit.count.value as usize {
-            let (count, window) = (limit.count.value, limit.window.value);
+        let (count, window) = (limit.count.value, limit.window.value);
+        let asked = self.state.asked.entry(at.clone()).or_default();
+        if asked.len() >= count as usize {
             return Some(format!("not more than {count} in {window}"));
         }
         asked.push_back(moment);
+        self.wake(moment.saturating_add(window), Timer::Instance(at.0, at.1));
         None
+    }
+
+    /// Forgets what was asked for before the window of a policy.
+    pub(super) fn forget_asked(&mut self, rule: RuleId, action: &Action, key: &Key) {
+        let moment = self.state.moment;
+        let at = (rule, key.clone());
+        let (Some(limit), Some(asked)) = (&action.limit, self.state.asked.get_mut(&at)) else {
+            return;
+        };
+        while asked.front().is_some_and(|at| at.saturating_add(limit.window.value) <= moment) {
+            asked.pop_front();
+        }
+        if asked.is_empty() {
+            self.state.asked.remove(&at);
+        }
     }
 
     fn act_mut(&mut self, id: ActionId) -> &mut Act {

@@ -252,7 +252,6 @@ pub(crate) enum Instance {
     },
     Sequence {
         runs: Vec<Option<(SimTime, Vec<AlarmId>)>>,
-        raised: Option<(AlarmId, SimTime)>,
     },
     Limit {
         times: VecDeque<SimTime>,

@@ -184,6 +184,8 @@ impl Engine {
                     self.state.instances.remove(&at);
                 }
             }
+        } else if let Operator::Action(action) = operator {
+            self.forget_asked(rule, action, key);
         }
     }
 
@@ -269,11 +271,8 @@ impl Engine {
         let window = sequence.window.value;
         let length = sequence.then.len() + 1;
         let instance = self.state.instances.entry(at.clone());
-        let instance = instance
-            .or_insert_with(|| Instance::Sequence { runs: vec![None; length], raised: None });
-        let Instance::Sequence { runs, .. } = instance else {
-            unreachable!("a sequence keeps runs")
-        };
+        let instance = instance.or_insert_with(|| Instance::Sequence { runs: vec![None; length] });
+        let Instance::Sequence { runs } = instance else { unreachable!("a sequence keeps runs") };
         let run = if step == 0 {
             Some((moment, vec![id]))
         } else {
@@ -290,11 +289,8 @@ impl Engine {
         self.wake(run.0.saturating_add(window), Timer::Instance(rule, at.1.clone()));
         if step + 1 == length {
             let alarm = Self::raised_key(&sequence.raise, &sequence.by, &at.1);
-            let derived = self.conclude(rule, &alarm, run.1.iter().copied());
-            if let Some(Instance::Sequence { runs, raised }) = self.state.instances.get_mut(&at) {
-                runs.fill(None);
-                *raised = Some((derived, moment));
-            }
+            self.conclude(rule, &alarm, run.1.iter().copied());
+            self.state.instances.remove(&at);
             for alarm in run.1 {
                 if !self.alarm(alarm).standing {
                     self.steps_back(rule, sequence, alarm);
@@ -316,11 +312,6 @@ impl Engine {
             self.withdraw(rule, derived, id);
             let left = self.alarm(derived).held_by.get(&rule).map_or(0, BTreeSet::len);
             if left == 0 || sequence.hold == Hold::All {
-                let instances = &mut self.state.instances;
-                instances.retain(|(holder, _), instance| {
-                    *holder != rule
-                        || !matches!(instance, Instance::Sequence { raised: Some((one, _)), .. } if *one == derived)
-                });
                 self.retract(rule, derived);
             }
         }
@@ -329,7 +320,7 @@ impl Engine {
     fn sequence_due(&mut self, rule: RuleId, sequence: &Sequence, key: &Key) {
         let moment = self.state.moment;
         let at = (rule, key.clone());
-        let Some(Instance::Sequence { runs, raised }) = self.state.instances.get_mut(&at) else {
+        let Some(Instance::Sequence { runs }) = self.state.instances.get_mut(&at) else {
             return;
         };
         for run in runs.iter_mut() {
@@ -340,7 +331,7 @@ impl Engine {
                 *run = None;
             }
         }
-        if raised.is_none() && runs.iter().all(Option::is_none) {
+        if runs.iter().all(Option::is_none) {
             self.state.instances.remove(&at);
         }
     }
