@@ -99,6 +99,7 @@ impl Engine {
             let until = self.state.moment.saturating_add(lasts.value);
             self.state.instances.insert(at, Instance::Flexible { until });
             self.wake(until, Timer::Maintenance(rule));
+            self.touch_planned(rule);
         }
     }
 
@@ -141,15 +142,21 @@ impl Engine {
             }
         } else {
             let key = self.key_of(id, &maintenance.by, rule)?;
-            match self.state.instances.get(&(rule, Key::from(key)))? {
-                Instance::Flexible { until } if *until > self.state.moment => {}
-                Instance::Trigger { alarms } if self.window_is_open(maintenance) => {
+            let instance = self.state.instances.get(&(rule, Key::from(key)))?;
+            let is_open = match instance {
+                Instance::Flexible { until } => *until > self.state.moment,
+                Instance::Trigger { alarms } => {
                     causes = alarms.iter().copied().filter(|cause| *cause != id).collect();
-                    if causes.is_empty() {
-                        return None;
-                    }
+                    !causes.is_empty() && self.window_is_open(maintenance)
                 }
-                _ => return None,
+                Instance::Threshold { .. }
+                | Instance::Absence { .. }
+                | Instance::Sequence { .. }
+                | Instance::Limit { .. }
+                | Instance::Clearable { .. } => unreachable!("no planned work keeps these"),
+            };
+            if !is_open {
+                return None;
             }
         }
         Some(Support { rule, kind: SupportKind::Planned, causes, path: Vec::new() })

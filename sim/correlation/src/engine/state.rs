@@ -55,7 +55,10 @@ pub(crate) struct Details {
 /// A notification that waits for its moment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Arrival {
-    pub(crate) alarm: AlarmId,
+    pub(crate) key: Arc<AlarmKey>,
+    /// The record, if there already was one. Records are made in the order in which arrivals are
+    /// taken, so that their numbers do not depend on the order in which they came.
+    pub(crate) alarm: Option<AlarmId>,
     pub(crate) change: Change,
     pub(crate) severity: Option<Severity>,
     /// When it happened, by its source.
@@ -97,6 +100,7 @@ impl Support {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Changes {
     pub(crate) flapping: bool,
+    pub(crate) is_timed: bool,
     pub(crate) times: VecDeque<SimTime>,
     /// One bit a notification, the newest lowest: whether it changed anything.
     pub(crate) history: u32,
@@ -104,6 +108,7 @@ pub(crate) struct Changes {
 
 /// The record of an alarm.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub(crate) struct Alarm {
     pub(crate) key: Arc<AlarmKey>,
     pub(crate) resource: Option<ResourceId>,
@@ -152,6 +157,8 @@ pub(crate) struct Alarm {
     pub(crate) evidence_for: BTreeSet<(AlarmId, RuleId)>,
     pub(crate) incident: Option<IncidentId>,
     pub(crate) last_incident: Option<IncidentId>,
+    /// How many incidents that are not closed count it among their members.
+    pub(crate) memberships: u32,
     pub(crate) last_clearing: Option<Clearing>,
     /// The rules whose actions it has had in this episode.
     pub(crate) acted: Vec<RuleId>,
@@ -205,6 +212,8 @@ pub(crate) struct Incident {
     pub(crate) manual: bool,
     /// The rules whose actions it has had since it was opened.
     pub(crate) acted: BTreeSet<RuleId>,
+    /// What is going on for it, and what was done that must be taken back.
+    pub(crate) actions: BTreeSet<ActionId>,
     pub(crate) reopened: u32,
 }
 
@@ -215,7 +224,6 @@ pub(crate) enum ActionPhase {
     Waits { at: SimTime },
     Asked { since: SimTime },
     Done { reference: String },
-    Over,
 }
 
 /// Something that is done.
@@ -244,7 +252,6 @@ pub(crate) enum Instance {
     },
     Sequence {
         runs: Vec<Option<(SimTime, Vec<AlarmId>)>>,
-        raised: Option<(AlarmId, SimTime)>,
     },
     Limit {
         times: VecDeque<SimTime>,

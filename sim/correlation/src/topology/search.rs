@@ -190,5 +190,5 @@ impl Walker {
 }
 
 fn matching<'a>(edges: &'a [Edge], types: &'a [EdgeType]) -> impl Iterator<Item = &'a Edge> {
-    edges.iter().filter(move |edge| types.contains(&edge.edge_type))
+    edges.iter().filter(move |edge| types.contains(&edge.kind))
 }
