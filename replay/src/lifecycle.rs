@@ -46,7 +46,7 @@ pub const CLEARED_BY: &str = "cleared_by";
 /// An alarm that is active.
 #[derive(Debug)]
 struct Active {
-    /// The records whose episodes have not ended.
+    /// The records whose episodes have not ended, and which tell when they will.
     open: BTreeSet<u64>,
     /// What was said of it last, without its record.
     last: Notification,
@@ -135,7 +135,7 @@ impl Normaliser {
     fn raise(&mut self, report: &mut Report) {
         let says = &mut report.says;
         self.identify(says);
-        let due = match self.lifecycle {
+        let mut due = match self.lifecycle {
             Lifecycle::Ageing(span) => later(report.received, span).map(|at| (at, "ageing")),
             Lifecycle::NewIdAfterClear
             | Lifecycle::SameIdForEver
@@ -143,6 +143,7 @@ impl Normaliser {
             | Lifecycle::Episodes => None,
         };
         let told = says.change;
+        let opened = Some(report.record).filter(|_| report.episode);
         if let Some(active) = self.active.get_mut(&says.key) {
             if told == Change::Raised {
                 self.findings.raised_while_active += 1;
@@ -151,7 +152,9 @@ impl Normaliser {
             if let Some((at, _)) = active.due {
                 self.due.remove(&(at, says.key.clone()));
             }
-            active.open.insert(report.record);
+            active.open.extend(opened);
+            // What tells its end does not age.
+            due = due.filter(|_| active.open.is_empty());
             active.last = lean(says);
             active.due = due;
             if says.source_id.is_some() {
@@ -160,8 +163,9 @@ impl Normaliser {
         } else {
             // A change of an alarm that is not active is how we hear of it first.
             says.change = Change::Raised;
+            due = due.filter(|_| opened.is_none());
             let active = Active {
-                open: BTreeSet::from([report.record]),
+                open: opened.into_iter().collect(),
                 last: lean(says),
                 id: says.source_id.clone(),
                 due,
@@ -179,12 +183,11 @@ impl Normaliser {
             self.findings.cleared_while_inactive += 1;
             return;
         };
-        if self.lifecycle == Lifecycle::Episodes {
-            active.open.remove(&report.record);
-            if !active.open.is_empty() {
-                says.change = Change::Changed;
-                return;
-            }
+        active.open.remove(&report.record);
+        let follows = matches!(self.lifecycle, Lifecycle::Episodes | Lifecycle::Ageing(_));
+        if follows && !active.open.is_empty() {
+            says.change = Change::Changed;
+            return;
         }
         if let Some((at, _)) = active.due {
             self.due.remove(&(at, says.key.clone()));
@@ -238,7 +241,7 @@ impl Normaliser {
             says.change = Change::Cleared;
             says.severity = None;
             says.attributes.insert(CLEARED_BY.to_owned(), why.to_owned());
-            out.push(Report { says, time: at, received: at, line: 0, record: u64::MAX });
+            out.push(Report { says, time: at, received: at, line: 0, record: u64::MAX, episode: false });
         }
     }
 }

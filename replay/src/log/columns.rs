@@ -230,14 +230,8 @@ impl Columns {
             return;
         }
         match end {
-            Some(end) => {
-                // A severity that says cleared belongs to the end.
-                if report.says.change == Change::Cleared {
-                    report.says.change = Change::Raised;
-                }
-                context.reports.push(report.clone());
-                context.reports.push(report.ended(end, &mut context.notes));
-            }
+            // A severity that says cleared belongs to the end.
+            Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
             None => context.reports.push(report),
         }
     }

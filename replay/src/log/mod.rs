@@ -317,13 +317,11 @@ impl<R: BufRead> Reports<R> {
             },
             Frames::Rows(rows, columns) => {
                 if columns.is_none() {
-                    let header = rows.next(&mut context.notes)?;
-                    let header = header.ok_or_else(empty)?;
-                    let found = columns::Columns::find(&header, &context.profile.columns);
-                    *columns = Some(found.map_err(|mistake| {
-                        self.done = true;
-                        mistake
-                    })?);
+                    // Without a header no row means anything.
+                    self.done = true;
+                    let header = rows.next(&mut context.notes)?.ok_or_else(empty)?;
+                    *columns = Some(columns::Columns::find(&header, &context.profile.columns)?);
+                    self.done = false;
                 }
                 let Some(row) = rows.next(&mut context.notes)? else { return Ok(false) };
                 context.faults.line = row.line;

@@ -80,8 +80,7 @@ pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
         }
         fields.text(name, faults);
     }
-    fields.needed("protocol version", faults);
-    fields.word("protocol version", VERSIONS, faults);
+    fields.needed_word("protocol version", VERSIONS, faults);
     let text = |name| trap.get(name).and_then(Value::as_str).unwrap_or_default();
     let (name, address) = (text("agent name"), text("agent address"));
     let resource = if name.is_empty() { address } else { name };
@@ -132,8 +131,7 @@ fn variables(trap: &Map<String, Value>, context: &mut Context) -> BTreeMap<Strin
             continue;
         };
         let fields = Fields::new(map, path);
-        fields.needed("varbind_type", &mut context.faults);
-        fields.word("varbind_type", TYPES, &mut context.faults);
+        fields.needed_word("varbind_type", TYPES, &mut context.faults);
         let oid = fields.needed("varbind_oid", &mut context.faults);
         let value = fields.text("varbind_value", &mut context.faults).unwrap_or_default();
         variables.insert(oid.trim_start_matches('.').to_owned(), value.to_owned());

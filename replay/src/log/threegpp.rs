@@ -191,8 +191,8 @@ fn alarm_record(fields: &Fields<'_>, id: &str, context: &mut Context) {
         }
         None => None,
     };
-    context.reports.push(report.clone());
-    if let Some(end) = end {
-        context.reports.push(report.ended(end, &mut context.notes));
+    match end {
+        Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
+        None => context.reports.push(report),
     }
 }

@@ -130,9 +130,9 @@ fn resource(alarm: &Fields<'_>, context: &mut Context) {
         }
         (None, false) => None,
     };
-    context.reports.push(report.clone());
-    if let Some(end) = end {
-        context.reports.push(report.ended(end, &mut context.notes));
+    match end {
+        Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
+        None => context.reports.push(report),
     }
 }
 

@@ -156,7 +156,7 @@ fn event(fields: &Fields<'_>, envelope: &Map<String, Value>, context: &mut Conte
     let says = &mut report.says;
     says.source_id = head.map.get("eventId").and_then(Value::as_str).map(str::to_owned);
     says.attributes.insert(FORMAT.to_owned(), "ves".to_owned());
-    keep(says, "", head.map, &["sourceName", "eventId"]);
+    keep(says, "", head.map, &["sourceName"]);
     keep(says, ENVELOPE, envelope, &["event", "eventList"]);
     report.received = header.last.max(header.start);
     match header.domain {
@@ -183,18 +183,18 @@ fn header(head: &Fields<'_>, context: &mut Context) -> Option<Header> {
         let help = "events before VES 7 have none, and are not read";
         faults.add_with_help(head.path("vesEventListenerVersion"), "this field is missing", help);
     }
-    for name in ["domain", "eventId", "eventName", "priority", "reportingEntityName", "version"] {
+    for name in ["eventId", "eventName", "reportingEntityName"] {
         head.needed(name, faults);
     }
-    head.word("priority", PRIORITIES, faults);
-    head.word("version", VERSIONS, faults);
+    head.needed_word("priority", PRIORITIES, faults);
+    head.needed_word("version", VERSIONS, faults);
     head.word("vesEventListenerVersion", LISTENER_VERSIONS, faults);
     head.needed_integer("sequence", faults);
     for name in head.map.keys().filter(|name| !HEADER.contains(&name.as_str())) {
         faults.add(head.path(name), "a header has no such field");
     }
     let source = head.needed("sourceName", faults).to_owned();
-    let domain = head.word("domain", DOMAINS, faults);
+    let domain = head.needed_word("domain", DOMAINS, faults);
     let start = epoch(head, "startEpochMicrosec", context);
     let last = epoch(head, "lastEpochMicrosec", context);
     // The checks above have noted what is wrong; going on would only repeat it.
@@ -229,10 +229,8 @@ fn fault(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
         faults.add(body.path(name), "a fault has no such field");
     }
     body.needed("eventSourceType", faults);
-    body.needed("vfStatus", faults);
-    body.word("vfStatus", VF_STATUS, faults);
-    body.needed("faultFieldsVersion", faults);
-    body.word("faultFieldsVersion", &["4.0"], faults);
+    body.needed_word("vfStatus", VF_STATUS, faults);
+    body.needed_word("faultFieldsVersion", &["4.0"], faults);
     let says = &mut report.says;
     body.needed("alarmCondition", faults).clone_into(&mut says.key.alarm_type);
     body.needed("specificProblem", faults).clone_into(&mut says.text);
@@ -266,10 +264,7 @@ fn threshold(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
     let name = "thresholdCrossingAlertFields";
     let Some(body) = fields.needed_object(name, &mut context.faults) else { return };
     let faults = &mut context.faults;
-    let action = body.word("alertAction", &["CLEAR", "CONT", "SET"], faults);
-    if !body.has("alertAction") {
-        faults.add(body.path("alertAction"), "this field is missing");
-    }
+    let action = body.needed_word("alertAction", &["CLEAR", "CONT", "SET"], faults);
     report.says.change = match action {
         Some("CLEAR") => Change::Cleared,
         Some("CONT") => Change::Changed,
@@ -295,10 +290,7 @@ fn defined(fields: &Fields<'_>, head: &Fields<'_>, mut report: Report, context: 
     let Some(body) = fields.needed_object(name, &mut context.faults) else { return };
     let Some(notification) = body.needed_object("data", &mut context.faults) else { return };
     let faults = &mut context.faults;
-    body.word("stndDefinedFieldsVersion", &["1.0"], faults);
-    if !body.has("stndDefinedFieldsVersion") {
-        faults.add(body.path("stndDefinedFieldsVersion"), "this field is missing");
-    }
+    body.needed_word("stndDefinedFieldsVersion", &["1.0"], faults);
     if notification.map.is_empty() {
         faults.add(body.path("data"), "the notification is empty");
         return;

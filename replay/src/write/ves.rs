@@ -255,7 +255,7 @@ impl VesWriter {
         let domain = text("domain").unwrap_or_else(|| "fault".to_owned());
         let body = format!("{domain}Fields");
         let header = Header {
-            event_id: says.source_id.clone().unwrap_or_default(),
+            event_id: text("eventId").unwrap_or_default(),
             event_name: text("eventName").unwrap_or_default(),
             event_type: text("eventType"),
             internal_header_fields: text("internalHeaderFields").map(|text| value(&text)),
