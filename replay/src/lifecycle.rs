@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifecycle {
     /// An alarm has an id until it is cleared, and a new one when it comes again. So VES with state,
-    /// TMF642, 3GPP, and OpenNMS where it makes a new alarm.
+    /// TMF642, 3GPP, and `OpenNMS` where it makes a new alarm.
     NewIdAfterClear,
-    /// An alarm has the same id for ever, also across clears. So VES without state, and OpenNMS where
+    /// An alarm has the same id for ever, also across clears. So VES without state, and `OpenNMS` where
     /// it reuses alarms.
     SameIdForEver,
     /// Nothing is ever cleared: each record is an event of its own. The third way of VES.
@@ -241,7 +241,14 @@ impl Normaliser {
             says.change = Change::Cleared;
             says.severity = None;
             says.attributes.insert(CLEARED_BY.to_owned(), why.to_owned());
-            out.push(Report { says, time: at, received: at, line: 0, record: u64::MAX, episode: false });
+            out.push(Report {
+                says,
+                time: at,
+                received: at,
+                line: 0,
+                record: u64::MAX,
+                episode: false,
+            });
         }
     }
 }

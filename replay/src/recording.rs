@@ -2,7 +2,9 @@
 //! and what was assumed. Reading records is left to `log`, following alarms to `lifecycle`.
 
 use crate::lifecycle::{Lifecycle, Normaliser};
-use crate::log::{END_BEFORE_START, Format, Mistakes, Notes, Order, Profile, ReadError, Report, reports, ves};
+use crate::log::{
+    END_BEFORE_START, Format, Mistakes, Notes, Order, Profile, ReadError, Report, reports, ves,
+};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change, Notification};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -128,7 +130,11 @@ struct Ranked {
     at_once: bool,
 }
 
-fn assemble(found: Vec<Report>, profile: &Profile, mut notes: Notes) -> Result<Recording, Mistakes> {
+fn assemble(
+    found: Vec<Report>,
+    profile: &Profile,
+    mut notes: Notes,
+) -> Result<Recording, Mistakes> {
     let mut counts = Counts::default();
     let lifecycle = lifecycle(&found, profile, &mut notes);
     let mut ranked: Vec<Ranked> = Vec::with_capacity(found.len());

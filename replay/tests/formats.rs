@@ -11,9 +11,7 @@ use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity}
 use sandtable_replay::lifecycle::{CLEARED_BY, Lifecycle};
 use sandtable_replay::log::{Format, Order, Profile, SeverityTable, Trap, reports};
 use sandtable_replay::recording::{Recording, read};
-use sandtable_replay::write::{
-    ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter,
-};
+use sandtable_replay::write::{ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter};
 use sandtable_units::{SimTime, Span};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,7 +38,11 @@ fn shown(recording: &Recording) -> String {
     for says in &recording.notifications {
         let AlarmKey { resource, alarm_type, qualifier } = &says.key;
         let severity = says.severity.map_or("-".to_owned(), |severity| format!("{severity:?}"));
-        let late = if says.received == says.time { String::new() } else { format!(" received {}", says.received) };
+        let late = if says.received == says.time {
+            String::new()
+        } else {
+            format!(" received {}", says.received)
+        };
         writeln!(
             text,
             "{}{late} {:?} {resource} | {alarm_type} | {qualifier} | {severity} {:?} {:?} {:?} id {:?}",
@@ -65,7 +67,8 @@ fn shown(recording: &Recording) -> String {
 fn columns() -> Profile {
     let mut profile = Format::Csv.profile();
     profile.columns.delimiter = b';';
-    for map in ["resource=site+slot", "type=alarm", "severity=level", "time=raised", "end=cleared"] {
+    for map in ["resource=site+slot", "type=alarm", "severity=level", "time=raised", "end=cleared"]
+    {
         profile.columns.set_from(map).unwrap();
     }
     profile.severities = SeverityTable::AudioCodes;
@@ -215,8 +218,10 @@ fn what_is_written_reads_back() {
     let same = |log: &str, format: Format| {
         let read = recording(log, &format.profile());
         assert_eq!(read.start, start());
-        let (read, told): (Vec<_>, Vec<_>) =
-            (read.notifications.iter().map(essence).collect(), alarms.iter().map(essence).collect());
+        let (read, told): (Vec<_>, Vec<_>) = (
+            read.notifications.iter().map(essence).collect(),
+            alarms.iter().map(essence).collect(),
+        );
         assert_eq!(read, told, "{log}");
     };
     let mut ves = VesWriter::new(start(), VesLifecycle::Stateful);
@@ -250,19 +255,23 @@ fn each_lifecycle_of_ves_is_told_and_found_out() {
             writeln!(
                 told,
                 "{} {} {} {}",
-                header["eventId"], header["sequence"], header["startEpochMicrosec"],
+                header["eventId"],
+                header["sequence"],
+                header["startEpochMicrosec"],
                 event["event"]["faultFields"]["eventSeverity"]
             )
             .unwrap();
         }
-        writeln!(told, "{} left out, {} ids reused", writer.left_out(), read.counts.ids_reused).unwrap();
+        writeln!(told, "{} left out, {} ids reused", writer.left_out(), read.counts.ids_reused)
+            .unwrap();
         insta::assert_snapshot!(format!("lifecycle-{name}"), told);
     }
 }
 
 #[test]
 fn what_is_written_fits_the_schemas() {
-    let Some(schema) = shared::shared("alarms/onap-ves/schema/CommonEventFormat_30.2.1_ONAP.json") else {
+    let Some(schema) = shared::shared("alarms/onap-ves/schema/CommonEventFormat_30.2.1_ONAP.json")
+    else {
         return;
     };
     let schema: Value = serde_json::from_slice(&std::fs::read(schema).unwrap()).unwrap();
@@ -307,7 +316,10 @@ fn what_is_written_fits_the_schemas() {
     for line in TRAPS.lines() {
         let sample: Value = serde_json::from_str(line).unwrap();
         assert!(needed.iter().all(|name| sample.get(name.as_str().unwrap()).is_some()), "{line}");
-        assert!(sample["varbinds"].as_array().unwrap().iter().all(|it| valid.is_valid(it)), "{line}");
+        assert!(
+            sample["varbinds"].as_array().unwrap().iter().all(|it| valid.is_valid(it)),
+            "{line}"
+        );
     }
 }
 
@@ -375,4 +387,17 @@ fn clocks_are_set_right_and_orders_are_kept_apart() {
     profile.order = Order::Log;
     profile.clock.corrections.insert("b".to_owned(), SignedDuration::from_secs(60));
     assert_eq!(told(&profile), [named("a", 0, 0), named("b", 10, 10), named("c", 100, 100)]);
+}
+
+#[test]
+fn a_log_may_begin_in_the_middle() {
+    for (log, format, events) in [(TMF_EVENTS, Format::Tmf642, 2), (THREE_GPP, Format::ThreeGpp, 2)]
+    {
+        let (_, rest) = log.split_once('\n').unwrap();
+        let recording = recording(rest, &format.profile());
+        // What is said of the alarm that began before is kept, as events.
+        assert_eq!(recording.counts.occurrences, events, "{:?}", recording.counts);
+        let note = "what is said of alarms that the log does not tell the start of is an event";
+        assert!(recording.assumptions.iter().any(|it| it.starts_with(note)), "{format:?}");
+    }
 }

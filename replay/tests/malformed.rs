@@ -102,8 +102,11 @@ fn every_mistake_is_told_with_its_place_and_reason() {
 fn empty_logs_and_strange_bytes_are_told() {
     let mut all = String::new();
     for (name, format) in Format::ALL {
-        let utf16: Vec<u8> =
-            b"\xFF\xFE".iter().copied().chain("{\"a\":1}".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = b"\xFF\xFE"
+            .iter()
+            .copied()
+            .chain("{\"a\":1}".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         for (what, bytes) in [
             ("nothing", &b""[..]),
             ("blank lines", b"\n \n\t\r\n"),
@@ -133,7 +136,8 @@ fn rows_of_a_hundred_thousand_columns_are_told_briefly() {
 
 #[test]
 fn many_mistakes_are_counted_and_the_first_are_kept() {
-    let log = format!("alarm_id,device_id,start_timestamp,end_timestamp\n{}", "1,2,x,y\n".repeat(5000));
+    let log =
+        format!("alarm_id,device_id,start_timestamp,end_timestamp\n{}", "1,2,x,y\n".repeat(5000));
     let text = told(log.as_bytes(), &Format::Gcastle.profile());
     assert_eq!(text.lines().count(), 1001);
     assert!(text.ends_with("and 9000 more\n"), "{}", text.lines().last().unwrap_or_default());

@@ -152,7 +152,11 @@ impl Reader {
             small("hour").unwrap_or_default(),
             small("minute").unwrap_or_default(),
             // A leap second is told as the last second before it.
-            small("second").unwrap_or_default().min(if small("second") == Some(60) { 59 } else { 127 }),
+            small("second").unwrap_or_default().min(if small("second") == Some(60) {
+                59
+            } else {
+                127
+            }),
             nanos.parse().unwrap_or_default(),
         );
         let clock = clock.map_err(|error| format!("{written} is not a moment: {error}"))?;
@@ -173,7 +177,10 @@ impl Reader {
         let (year, before) = self.yearless.unwrap_or((first, month));
         let year = match month - before {
             ..-6 => {
-                notes.add(format!("the month fell back: a new year, {}, began", year.saturating_add(1)));
+                notes.add(format!(
+                    "the month fell back: a new year, {}, began",
+                    year.saturating_add(1)
+                ));
                 year.saturating_add(1)
             }
             // A straggler of the year before does not move the year of the others.
@@ -208,7 +215,8 @@ impl Reader {
         // `UTC-05:30` is an offset; `EST-3` is nothing.
         let plain = name.is_empty() || known.is_some_and(|(_, hours, _)| *hours == 0);
         let digits: String = offset[1..].chars().filter(char::is_ascii_digit).collect();
-        let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (&*digits, "0") };
+        let (hours, minutes) =
+            if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (&*digits, "0") };
         let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
         let seconds = if offset.starts_with('-') { -minutes * 60 } else { minutes * 60 };
         plain.then(|| Offset::from_seconds(seconds).ok()).flatten()

@@ -193,8 +193,11 @@ impl Columns {
             written if written == cause => context.cause(&written),
             written => written,
         };
-        let key =
-            AlarmKey { resource: text(Field::Resource), alarm_type, qualifier: text(Field::Qualifier) };
+        let key = AlarmKey {
+            resource: text(Field::Resource),
+            alarm_type,
+            qualifier: text(Field::Qualifier),
+        };
         for (empty, field) in
             [(key.resource.is_empty(), Field::Resource), (key.alarm_type.is_empty(), Field::Type)]
         {

@@ -134,7 +134,8 @@ impl<'a> Fields<'a> {
         words: &'static [&'static str],
         faults: &mut Faults,
     ) -> Option<&'static str> {
-        if matches!(self.get(name), None | Some(Value::String(_))) && self.needed(name, faults).is_empty()
+        if matches!(self.get(name), None | Some(Value::String(_)))
+            && self.needed(name, faults).is_empty()
         {
             return None;
         }

@@ -9,6 +9,7 @@ mod frame;
 mod gcastle;
 mod mistake;
 mod names;
+mod remembered;
 mod report;
 mod snmptrap;
 mod syslog;
@@ -18,22 +19,23 @@ pub(crate) mod ves;
 mod x733;
 
 pub use clock::Clock;
-pub use gcastle::edges;
 pub use columns::{ColumnMap, Field};
+pub use gcastle::edges;
 pub use mistake::{At, Mistake, Mistakes};
 pub use names::{
     CauseNumbers, Reading, SeverityTable, Spelling, cause_name, cause_number, event_type,
     event_type_name,
 };
-pub use report::Report;
 pub(crate) use report::END_BEFORE_START;
-pub(crate) use tmf642::EVENT as TMF642_EVENT;
+pub use report::Report;
 pub use snmptrap::Trap;
+pub(crate) use tmf642::EVENT as TMF642_EVENT;
 
 use crate::lifecycle::Lifecycle;
 use fields::Faults;
 use frame::{JsonFrames, Lines, Rows};
 use jiff::Timestamp;
+use remembered::Remembered;
 use sandtable_correlation::{Change, Notification};
 use sandtable_units::Span;
 use std::collections::{BTreeMap, VecDeque};
@@ -54,7 +56,7 @@ pub enum Format {
     Syslog,
     /// Normalised SNMP traps of ONAP.
     SnmpTrap,
-    /// `alarm_id,device_id,start_timestamp,end_timestamp`: the sets of gcastle and NeurIPS 2023.
+    /// `alarm_id,device_id,start_timestamp,end_timestamp`: the sets of gcastle and `NeurIPS` 2023.
     Gcastle,
     /// CSV with a column map.
     Csv,
@@ -251,8 +253,8 @@ pub struct Reports<R> {
 #[derive(Debug)]
 enum Decoder {
     Ves,
-    Tmf642(tmf642::Known),
-    ThreeGpp(threegpp::Known),
+    Tmf642(Remembered),
+    ThreeGpp(Remembered),
     SnmpTrap,
     Syslog,
     Columns,
@@ -263,10 +265,10 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
     let (frames, decoder) = match profile.format {
         Format::Ves => (Frames::Json(JsonFrames::new(log)), Decoder::Ves),
         Format::Tmf642 => {
-            (Frames::Json(JsonFrames::new(log)), Decoder::Tmf642(tmf642::Known::default()))
+            (Frames::Json(JsonFrames::new(log)), Decoder::Tmf642(Remembered::default()))
         }
         Format::ThreeGpp => {
-            (Frames::Json(JsonFrames::new(log)), Decoder::ThreeGpp(threegpp::Known::default()))
+            (Frames::Json(JsonFrames::new(log)), Decoder::ThreeGpp(Remembered::default()))
         }
         Format::SnmpTrap => (Frames::Json(JsonFrames::new(log)), Decoder::SnmpTrap),
         Format::Syslog => (Frames::Lines(Lines::new(log)), Decoder::Syslog),
@@ -392,7 +394,8 @@ impl<R: BufRead> Reports<R> {
             report.time = corrected;
             report.received = report.received.max(corrected);
         }
-        let unsynchronised = says.attributes.get("clock").is_some_and(|told| told == "unsynchronised");
+        let unsynchronised =
+            says.attributes.get("clock").is_some_and(|told| told == "unsynchronised");
         if unsynchronised {
             if let (true, Some(before)) = (clock.rules().distrust_unsynchronised, self.before) {
                 notes.add("clocks not synchronised: the moment before was taken".to_owned());
@@ -458,7 +461,9 @@ fn json(
 ) {
     match serde_json::from_str(text) {
         Ok(map) => decode(&map, context),
-        Err(error) => context.faults.add("", format!("this is not JSON: {}", frame::reason(&error))),
+        Err(error) => {
+            context.faults.add("", format!("this is not JSON: {}", frame::reason(&error)));
+        }
     }
 }
 
@@ -473,10 +478,7 @@ fn keep(
         if placed.contains(&name.as_str()) {
             continue;
         }
-        let value = match value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         says.attributes.insert(format!("{prefix}{name}"), value);
     }
 }

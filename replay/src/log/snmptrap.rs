@@ -80,12 +80,16 @@ pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
         }
         fields.text(name, faults);
     }
+    if text_of(trap, "time received") == Some("") {
+        faults.add("time received", "this field is empty");
+    }
     fields.needed_word("protocol version", VERSIONS, faults);
-    let text = |name| trap.get(name).and_then(Value::as_str).unwrap_or_default();
+    let text = |name| text_of(trap, name).unwrap_or_default();
     let (name, address) = (text("agent name"), text("agent address"));
     let resource = if name.is_empty() { address } else { name };
     let variables = variables(trap, context);
-    let time = context.moment("time received", text("time received"));
+    let received = Some(text("time received")).filter(|text| !text.is_empty());
+    let time = received.and_then(|received| context.moment("time received", received));
     if context.faults.found.len() > before {
         return;
     }
@@ -109,6 +113,10 @@ pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
     } else {
         context.reports.push(report);
     }
+}
+
+fn text_of<'a>(trap: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    trap.get(name).and_then(Value::as_str)
 }
 
 fn variables(trap: &Map<String, Value>, context: &mut Context) -> BTreeMap<String, String> {

@@ -35,13 +35,8 @@ pub(crate) const DOMAINS: &[&str] = &[
 const PRIORITIES: &[&str] = &["High", "Medium", "Normal", "Low"];
 const VERSIONS: &[&str] = &["4.0", "4.0.1", "4.1"];
 const LISTENER_VERSIONS: &[&str] = &["7.0", "7.0.1", "7.1", "7.1.1", "7.2", "7.2.1"];
-const VF_STATUS: &[&str] = &[
-    "Active",
-    "Idle",
-    "Preparing to terminate",
-    "Ready to terminate",
-    "Requesting termination",
-];
+const VF_STATUS: &[&str] =
+    &["Active", "Idle", "Preparing to terminate", "Ready to terminate", "Requesting termination"];
 const HEADER: &[&str] = &[
     "domain",
     "eventId",
@@ -97,7 +92,8 @@ pub(super) fn decode(envelope: &Map<String, Value>, text: &str, context: &mut Co
             }
         }
         (None, Some(Value::Array(list))) if !list.is_empty() => {
-            let texts = serde_json::from_str::<Members<'_>>(text).map_or(Vec::new(), |it| it.members);
+            let texts =
+                serde_json::from_str::<Members<'_>>(text).map_or(Vec::new(), |it| it.members);
             for (index, member) in list.iter().enumerate() {
                 let path = format!("eventList[{index}]");
                 let told = context.reports.len();
@@ -110,13 +106,20 @@ pub(super) fn decode(envelope: &Map<String, Value>, text: &str, context: &mut Co
                         }
                     }
                     Value::Object(map) => event(&Fields::new(map, path), envelope, context),
-                    other => {
-                        let reason = format!("expected an event, found {}", kind(other));
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_) => {
+                        let reason = format!("expected an event, found {}", kind(member));
                         context.faults.add(path, reason);
                     }
                 }
                 for report in &mut context.reports[told..] {
-                    texts.get(index).map_or("", |text| text.get()).clone_into(&mut report.says.record);
+                    texts
+                        .get(index)
+                        .map_or("", |text| text.get())
+                        .clone_into(&mut report.says.record);
                 }
             }
         }
@@ -275,7 +278,8 @@ fn threshold(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
     interface.clone_into(&mut report.says.key.qualifier);
     let severity = body.needed("eventSeverity", faults).to_owned();
     if !severity.is_empty()
-        && let Some(Reading::Is(severity)) = context.severity(&body.path("eventSeverity"), &severity)
+        && let Some(Reading::Is(severity)) =
+            context.severity(&body.path("eventSeverity"), &severity)
     {
         report.says.severity = Some(severity);
     }
@@ -355,7 +359,9 @@ pub(crate) fn lifecycle(reports: &[Report]) -> (Lifecycle, &'static str) {
     let (mut grows, mut restarts, mut cleared, mut numbered) = (0_u64, 0_u64, false, false);
     for says in reports.iter().map(|report| &report.says) {
         let told = |name: &str| says.attributes.get(name).map_or("", String::as_str);
-        let Some(id) = says.source_id.as_deref().filter(|_| told("domain") == "fault") else { continue };
+        let Some(id) = says.source_id.as_deref().filter(|_| told("domain") == "fault") else {
+            continue;
+        };
         let start = told("startEpochMicrosec");
         let sequence = told("sequence").parse().unwrap_or_default();
         cleared |= says.change == Change::Cleared;
@@ -372,7 +378,9 @@ pub(crate) fn lifecycle(reports: &[Report]) -> (Lifecycle, &'static str) {
         (grows, restarts) if restarts > grows => {
             (Lifecycle::SameIdForEver, "ids come again with other starts and the sequence 0 or 1")
         }
-        (0, 0) => (Lifecycle::NewIdAfterClear, "no id comes twice, so nothing tells; it is the usual one"),
+        (0, 0) => {
+            (Lifecycle::NewIdAfterClear, "no id comes twice, so nothing tells; it is the usual one")
+        }
         _ => (Lifecycle::NewIdAfterClear, "the sequence of an id grows while its start stays"),
     }
 }

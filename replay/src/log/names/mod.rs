@@ -16,9 +16,5 @@ pub(crate) fn plain(name: &str) -> String {
 
 /// Whether two names are the same but for case and separators.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    let letters = |name: &str| {
-        let name = name.to_owned();
-        plain(&name)
-    };
-    letters(one) == letters(other)
+    plain(one) == plain(other)
 }

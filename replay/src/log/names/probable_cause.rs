@@ -125,9 +125,7 @@ pub fn cause_name(written: &str, numbers: CauseNumbers) -> Option<&'static str> 
     if let Ok(number) = written.trim().parse::<u16>() {
         return match numbers {
             CauseNumbers::Iana => names().find(|(of, _)| *of == number).map(|(_, name)| name),
-            CauseNumbers::X721 => {
-                X721.split_whitespace().nth(usize::from(number).checked_sub(1)?)
-            }
+            CauseNumbers::X721 => X721.split_whitespace().nth(usize::from(number).checked_sub(1)?),
         };
     }
     let word = plain(written);
