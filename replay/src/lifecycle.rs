@@ -48,8 +48,8 @@ pub const CLEARED_BY: &str = "cleared_by";
 struct Active {
     /// The records whose episodes have not ended, and which tell when they will.
     open: BTreeSet<u64>,
-    /// What was said of it last, without its record.
-    last: Notification,
+    /// What was said of it last, without its record, where it may have to be cleared by us.
+    last: Option<Notification>,
     /// The id that it has.
     id: Option<String>,
     /// When it ends unless it is told again, and why.
@@ -143,6 +143,8 @@ impl Normaliser {
             | Lifecycle::Episodes => None,
         };
         let told = says.change;
+        let ours = matches!(self.lifecycle, Lifecycle::Ageing(_)) || self.resync.is_some();
+        let last = ours.then(|| lean(says));
         let opened = Some(report.record).filter(|_| report.episode);
         if let Some(active) = self.active.get_mut(&says.key) {
             if told == Change::Raised {
@@ -155,7 +157,7 @@ impl Normaliser {
             active.open.extend(opened);
             // What tells its end does not age.
             due = due.filter(|_| active.open.is_empty());
-            active.last = lean(says);
+            active.last = last;
             active.due = due;
             if says.source_id.is_some() {
                 active.id.clone_from(&says.source_id);
@@ -166,7 +168,7 @@ impl Normaliser {
             due = due.filter(|_| opened.is_none());
             let active = Active {
                 open: opened.into_iter().collect(),
-                last: lean(says),
+                last,
                 id: says.source_id.clone(),
                 due,
             };
@@ -217,7 +219,7 @@ impl Normaliser {
         let system = |says: &Notification| says.attributes.get("systemDN").cloned();
         let of = system(&report.says);
         for (key, active) in &mut self.active {
-            if system(&active.last) == of {
+            if active.last.as_ref().and_then(system) == of {
                 if let Some((before, _)) = active.due {
                     self.due.remove(&(before, key.clone()));
                 }
@@ -237,7 +239,7 @@ impl Normaliser {
             let ended = self.active.remove(&key).expect("what is due is active");
             let why = ended.due.map_or("ageing", |(_, why)| why);
             self.findings.aged += 1;
-            let mut says = ended.last;
+            let mut says = ended.last.expect("what is due was kept");
             says.change = Change::Cleared;
             says.severity = None;
             says.attributes.insert(CLEARED_BY.to_owned(), why.to_owned());

@@ -154,7 +154,7 @@ fn assemble(
         }
     }
     if profile.order == Order::Time {
-        notes.add("moments of receipt are not told: the order of events was taken".to_owned());
+        notes.add("moments of receipt are not told: the order of events was taken");
     }
     // An alarm ends before another begins at the same moment, but not before it began itself.
     ranked.sort_by_key(|it| (it.report.received, !it.ends || it.at_once));
@@ -303,7 +303,7 @@ fn lifecycle(found: &[Report], profile: &Profile, notes: &mut Notes) -> Lifecycl
         return Lifecycle::Episodes;
     }
     if !found.iter().any(|report| report.says.change == Change::Cleared) {
-        notes.add("the log has no clears: alarms stay unless the lifecycle is `ageing`".to_owned());
+        notes.add("the log has no clears: alarms stay unless the lifecycle is `ageing`");
     }
     Lifecycle::NewIdAfterClear
 }

@@ -91,7 +91,9 @@ fn the_alarm_sets_are_read_without_loss() {
                 counts.rows
             }
             Lifecycle::Ageing(_) => counts.rows - counts.zero_length + found.aged,
-            other => panic!("{file}: {other:?}"),
+            other @ (Lifecycle::NewIdAfterClear
+            | Lifecycle::SameIdForEver
+            | Lifecycle::NeverCleared) => panic!("{file}: {other:?}"),
         };
         // Every start, every end that is told or comes with age: nothing else, and nothing less.
         assert_eq!(recording.notifications.len() as u64, counts.rows + ends, "{file}");

@@ -194,7 +194,7 @@ impl Reader {
     /// The offset of a zone as it is written.
     fn zone(&self, written: &str, notes: &mut Notes) -> Option<Offset> {
         if written.is_empty() {
-            notes.add(format!("moments name no zone: {} was taken", self.rules.zone));
+            notes.add("moments name no zone: that of the profile was taken");
             return Some(self.rules.zone);
         }
         if let Some(offset) = self.rules.zones.get(written) {
@@ -238,12 +238,12 @@ fn epoch(text: &str, notes: &mut Notes) -> Option<Result<Timestamp, String>> {
         return None;
     }
     let (unit, per_second) = match unsigned.trim_start_matches('0').len() {
-        0..=11 => ("seconds", 1_000_000_000_i128),
-        12..=14 => ("milliseconds", 1_000_000),
-        15..=17 => ("microseconds", 1_000),
-        _ => ("nanoseconds", 1),
+        0..=11 => ("moments that are numbers were read as seconds since 1970", 1_000_000_000_i128),
+        12..=14 => ("moments that are numbers were read as milliseconds since 1970", 1_000_000),
+        15..=17 => ("moments that are numbers were read as microseconds since 1970", 1_000),
+        _ => ("moments that are numbers were read as nanoseconds since 1970", 1),
     };
-    notes.add(format!("moments that are numbers were read as {unit} since 1970"));
+    notes.add(unit);
     let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
     let sign = if whole.starts_with('-') { -1 } else { 1 };
     let moment = unsigned.parse::<i128>().ok().and_then(|whole| {

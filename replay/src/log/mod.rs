@@ -38,6 +38,7 @@ use jiff::Timestamp;
 use remembered::Remembered;
 use sandtable_correlation::{Change, Notification};
 use sandtable_units::Span;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::BufRead;
 
@@ -171,17 +172,17 @@ impl From<Mistake> for ReadError {
 
 /// What was assumed, and for how many records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Notes(BTreeMap<String, u64>);
+pub(crate) struct Notes(BTreeMap<Cow<'static, str>, u64>);
 
 impl Notes {
-    pub(crate) fn add(&mut self, assumption: String) {
-        *self.0.entry(assumption).or_default() += 1;
+    pub(crate) fn add(&mut self, assumption: impl Into<Cow<'static, str>>) {
+        *self.0.entry(assumption.into()).or_default() += 1;
     }
 
     /// The assumptions as sentences.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let sentence = |(text, count): (&String, &u64)| match count {
-            1 => text.clone(),
+        let sentence = |(text, count): (&Cow<'_, str>, &u64)| match count {
+            1 => text.clone().into_owned(),
             count => format!("{text} ({count} times)"),
         };
         self.0.iter().map(sentence).collect()
@@ -398,11 +399,11 @@ impl<R: BufRead> Reports<R> {
             says.attributes.get("clock").is_some_and(|told| told == "unsynchronised");
         if unsynchronised {
             if let (true, Some(before)) = (clock.rules().distrust_unsynchronised, self.before) {
-                notes.add("clocks not synchronised: the moment before was taken".to_owned());
+                notes.add("clocks not synchronised: the moment before was taken");
                 report.time = before;
                 report.received = before;
             } else {
-                notes.add("clocks not synchronised were believed".to_owned());
+                notes.add("clocks not synchronised were believed");
             }
         }
         // A record comes neither before what it tells of nor before the record before it.

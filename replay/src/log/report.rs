@@ -59,7 +59,7 @@ impl Report {
         ended.says.change = Change::Cleared;
         ended.says.severity = None;
         if end < self.time {
-            notes.add("ends before their starts were taken for the starts".to_owned());
+            notes.add("ends before their starts were taken for the starts");
             ended.says.attributes.insert(END_BEFORE_START.to_owned(), end.to_string());
         } else {
             (ended.time, ended.received) = (end, end);

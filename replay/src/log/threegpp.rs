@@ -182,9 +182,7 @@ fn alarm_record(fields: &Fields<'_>, id: &str, context: &mut Context) {
     let end: Option<Timestamp> = match cleared {
         Some(cleared) => context.moment(&fields.path("alarmClearedTime"), &cleared),
         None if told => {
-            context
-                .notes
-                .add("cleared records without a moment were cleared when raised".to_owned());
+            context.notes.add("cleared records without a moment were cleared when raised");
             Some(raised)
         }
         None => None,

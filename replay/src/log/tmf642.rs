@@ -63,7 +63,7 @@ fn event(fields: &Fields<'_>, known: &mut Remembered, context: &mut Context) {
         Kind::Changed | Kind::StateChanged => Change::Changed,
         Kind::Deleted => {
             let note = "alarms that were deleted before they were cleared were taken for cleared";
-            context.notes.add(note.to_owned());
+            context.notes.add(note);
             Change::Cleared
         }
     };
@@ -133,9 +133,7 @@ fn resource(alarm: &Fields<'_>, context: &mut Context) {
     let end = match (cleared, told) {
         (Some(cleared), _) => Some(cleared),
         (None, true) => {
-            context
-                .notes
-                .add("cleared alarms without a moment were cleared when last changed".to_owned());
+            context.notes.add("cleared alarms without a moment were cleared when last changed");
             moment(alarm, "alarmChangedTime", context).or(Some(raised))
         }
         (None, false) => None,
@@ -149,7 +147,7 @@ fn resource(alarm: &Fields<'_>, context: &mut Context) {
 /// The id, which the standard wants to be a whole number and many systems do not.
 fn id(alarm: &Fields<'_>, context: &mut Context) -> Option<String> {
     if alarm.map.get("id").is_some_and(Value::is_string) {
-        context.notes.add("alarms have ids that are texts, where TMF642 v4 has numbers".to_owned());
+        context.notes.add("alarms have ids that are texts, where TMF642 v4 has numbers");
     }
     alarm.scalar("id", &mut context.faults)
 }
@@ -229,7 +227,7 @@ fn alarmed_object(alarm: &Fields<'_>, needed: bool, context: &mut Context) -> Op
                 return None;
             };
             let note = "alarmed objects are lists of one, which TMF642 does not have";
-            context.notes.add(note.to_owned());
+            context.notes.add(note);
             Some(Fields::new(map, format!("{path}[0]")))
         }
         _ if needed => alarm.needed_object("alarmedObject", &mut context.faults),
