@@ -340,7 +340,8 @@ fn a_rebuilt_list_clears_what_it_does_not_tell_again() {
 
 #[test]
 fn alarms_without_clears_age() {
-    let log = "ne,alarm,at\na,X,0\na,X,50\nb,X,55\na,X,200\n";
+    // b is told again at the very moment at which it has aged: it ended, and begins again.
+    let log = "ne,alarm,at\na,X,0\na,X,50\nb,X,55\nb,X,115\na,X,200\n";
     let mut profile = Format::Csv.profile();
     for map in ["resource=ne", "type=alarm", "time=at"] {
         profile.columns.set_from(map).unwrap();
@@ -360,6 +361,8 @@ fn alarms_without_clears_age() {
             ("b", Change::Raised, 55),
             ("a", Change::Cleared, 110),
             ("b", Change::Cleared, 115),
+            ("b", Change::Raised, 115),
+            ("b", Change::Cleared, 175),
             ("a", Change::Raised, 200),
             ("a", Change::Cleared, 260),
         ]
