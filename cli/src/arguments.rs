@@ -66,6 +66,9 @@ pub(crate) struct List {
     /// Show the metrics instead of the scenarios.
     #[arg(long)]
     pub(crate) metrics: bool,
+    /// Show the rule sets instead of the scenarios.
+    #[arg(long, conflicts_with = "metrics")]
+    pub(crate) rules: bool,
     /// How to show them.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

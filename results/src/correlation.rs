@@ -11,10 +11,24 @@ use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{ElementId, Plan, Record};
 use sandtable_scoring as scoring;
 use sandtable_scoring::{Case, Scores};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// An alarm may stay hidden for so long after its cause is gone: clears are on their way.
 const RELEASE: Span = Span::from_nanos(600_000_000_000);
+
+/// An incident of a run that is over.
+#[derive(Debug, Clone)]
+pub(crate) struct Incident {
+    pub(crate) number: u64,
+    pub(crate) opened: SimTime,
+    pub(crate) resolved: Option<SimTime>,
+    /// What was held to be its cause at last.
+    pub(crate) root: Option<ElementId>,
+    pub(crate) alarms: u64,
+    pub(crate) ticketed: Option<SimTime>,
+    /// The truth: what is behind its alarms, the most frequent first.
+    pub(crate) faults: Vec<FaultId>,
+}
 
 /// Gathers what is scored.
 #[derive(Debug)]
@@ -24,7 +38,9 @@ pub(crate) struct CorrelationTally<'p> {
     alarms: BTreeMap<AlarmId, (usize, ElementId)>,
     faults: BTreeMap<FaultId, usize>,
     incidents: BTreeMap<IncidentId, usize>,
-    tickets: BTreeMap<ActionId, ()>,
+    tickets: BTreeSet<ActionId>,
+    /// Alarms that were cleared before their raise came.
+    overtaken: BTreeSet<AlarmId>,
     scores: Option<Scores>,
 }
 
@@ -36,7 +52,8 @@ impl<'p> CorrelationTally<'p> {
             alarms: BTreeMap::new(),
             faults: BTreeMap::new(),
             incidents: BTreeMap::new(),
-            tickets: BTreeMap::new(),
+            tickets: BTreeSet::new(),
+            overtaken: BTreeSet::new(),
             scores: None,
         }
     }
@@ -59,8 +76,11 @@ impl<'p> CorrelationTally<'p> {
             Record::Suppressed { alarm, hidden } => {
                 let Some((alarm, _)) = self.alarms.get(&alarm) else { return };
                 let suppressed = &mut self.case.alarms[*alarm].suppressed;
-                if hidden {
+                let open = suppressed.last().is_some_and(|last| last.until.is_none());
+                if hidden && !open {
                     suppressed.push(scoring::Suppression { from: now, until: None });
+                } else if hidden {
+                    // It is hidden by something else, too.
                 } else if let Some(last) = suppressed.last_mut() {
                     last.until.get_or_insert(now);
                 }
@@ -84,7 +104,8 @@ impl<'p> CorrelationTally<'p> {
             return;
         }
         if said.cleared {
-            // Its raise was lost: nobody could do anything with it.
+            // Its raise was lost, or has been overtaken.
+            self.overtaken.insert(said.alarm);
             return;
         }
         let number = self.case.alarms.len();
@@ -92,6 +113,7 @@ impl<'p> CorrelationTally<'p> {
         let fault = self.faults[&said.cause];
         self.case.alarms.push(scoring::Alarm {
             faults: vec![scoring::FaultId(narrow(fault))],
+            cleared: self.overtaken.remove(&said.alarm).then_some(now),
             ..scoring::Alarm::default()
         });
         if said.element == said.cause.element {
@@ -143,7 +165,7 @@ impl<'p> CorrelationTally<'p> {
     ) {
         let incident = incident.and_then(|id| self.incidents.get(&id)).copied();
         if kind == ActionKind::Ticket && step == ActionStep::Succeeded {
-            self.tickets.insert(action, ());
+            self.tickets.insert(action);
             if let Some(number) = incident {
                 self.case.incidents[number].ticketed.get_or_insert(now);
             }
@@ -163,6 +185,38 @@ impl<'p> CorrelationTally<'p> {
         let hops = |from: scoring::ResourceId, to: scoring::ResourceId| hops(&beside, from, to);
         let scores = scoring::score(&self.case, hops);
         self.scores = Some(scores.expect("what the record says can be scored"));
+    }
+
+    /// All incidents, when the run is over.
+    pub(crate) fn incidents(&self) -> Vec<Incident> {
+        let mut faults: Vec<BTreeMap<usize, u64>> =
+            vec![BTreeMap::new(); self.case.incidents.len()];
+        for alarm in &self.case.alarms {
+            for incident in &alarm.incidents {
+                let behind = &mut faults[incident.0 as usize];
+                alarm.faults.iter().for_each(|fault| {
+                    *behind.entry(fault.0 as usize).or_default() += 1;
+                });
+            }
+        }
+        let by_number: BTreeMap<usize, FaultId> =
+            self.faults.iter().map(|(fault, number)| (*number, *fault)).collect();
+        let incidents = self.case.incidents.iter().zip(faults).zip(1..);
+        let incident = |((incident, behind), number): ((&scoring::Incident, BTreeMap<_, _>), _)| {
+            let mut faults: Vec<(usize, u64)> = behind.into_iter().collect();
+            faults.sort_by_key(|(fault, alarms)| (std::cmp::Reverse(*alarms), *fault));
+            let root = incident.elections.last().and_then(|election| election.ranked.first());
+            Incident {
+                number,
+                opened: incident.opened,
+                resolved: incident.cleared,
+                root: root.and_then(|root| self.plan.element_of(root.resource.0)),
+                alarms: faults.iter().map(|(_, alarms)| alarms).sum(),
+                ticketed: incident.ticketed,
+                faults: faults.iter().map(|(fault, _)| by_number[fault]).collect(),
+            }
+        };
+        incidents.map(incident).collect()
     }
 
     /// The scores, when the run is over.

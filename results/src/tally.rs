@@ -2,7 +2,7 @@
 //! never the records themselves.
 
 use crate::agreements::{Ledger, WindowVerdict};
-use crate::correlation::CorrelationTally;
+use crate::correlation::{CorrelationTally, Incident};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
 use crate::traffic::TrafficTally;
@@ -303,6 +303,11 @@ impl<'p> Tally<'p> {
             sandtable_scoring::Value::Count(count) => Value::Count(count),
             sandtable_scoring::Value::Number(number) => Value::Number(number),
         })
+    }
+
+    /// All incidents of the operations centre, when the run is over; none without rules.
+    pub(crate) fn incidents(&self) -> Option<Vec<Incident>> {
+        self.correlation.as_ref().map(CorrelationTally::incidents)
     }
 
     /// All scores of the operations centre against the truth, when the run is over.

@@ -155,6 +155,11 @@ impl Plan {
         found.ok().map(|rank| ElementId(u32::try_from(rank).expect("elements are numbered")))
     }
 
+    /// The element of a rank.
+    pub fn element_of(&self, rank: u32) -> Option<ElementId> {
+        self.elements.get(rank as usize).map(|_| ElementId(rank))
+    }
+
     /// A notification as rules see it: without the truth.
     pub fn told(&self, said: &Notification, received: SimTime) -> correlation::Notification {
         let look = &self.looks[said.look.index()];
