@@ -34,6 +34,9 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             | Record::Alarm(_)
             | Record::Period { .. }
             | Record::Traffic { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Link { .. }
             | Record::Transport { .. } => {}
         }
@@ -73,6 +76,9 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
             | Record::FaultEnded { .. }
             | Record::Alarm(_)
             | Record::Traffic { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Link { .. }
             | Record::Transport { .. } => {}
         }
@@ -104,6 +110,9 @@ fn who_is_to_blame_has_failed_before() {
             | Record::OutageEnded { .. }
             | Record::Period { .. }
             | Record::Traffic { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Link { .. }
             | Record::Transport { .. } => {}
         }
@@ -142,6 +151,9 @@ fn alarms_are_raised_once_and_cleared_once() {
             }
             Record::Period { .. }
             | Record::Traffic { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Link { .. }
             | Record::Transport { .. } => {}
         }

@@ -126,7 +126,10 @@ fn ran(text: &str, settings: &[&str]) -> Ran {
             | Record::OutageBegan { .. }
             | Record::OutageEnded { .. }
             | Record::Alarm(_)
-            | Record::Period { .. } => {}
+            | Record::Period { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. } => {}
         }
     }
     ran

@@ -24,7 +24,7 @@ fn rules_say_the_same_on_any_sharing_of_the_work() {
         let operator = operator(name);
         let expected = run(&operator, Speed::SINGLE);
         for (threads, regions) in [(2, 3), (7, 64)] {
-            let speed = Speed { threads, regions, ..Speed::SINGLE };
+            let speed = Speed { threads, regions: Some(regions), ..Speed::SINGLE };
             assert!(run(&operator, speed) == expected, "{name}: {speed:?}");
         }
         let oracle = Sequential::new(&operator).run(operator.plan().end, &mut Unobserved);
@@ -74,7 +74,7 @@ fn resumed_in_mid_storm_no_incident_is_opened_twice() {
         let mut file = Vec::new();
         first.checkpoint("rules").write(&mut file).unwrap();
         let checkpoint = Checkpoint::read(&mut file.as_slice()).unwrap();
-        let elsewhere = Speed { threads: 2, regions: 9, ..Speed::SINGLE };
+        let elsewhere = Speed { threads: 2, regions: Some(9), ..Speed::SINGLE };
         let mut second = Simulation::resume(&operator, elsewhere, &checkpoint).unwrap();
         assert_eq!(second.run(end, &mut said), expected.0, "resumed at {edge}");
         assert!(said.0 == expected.1, "resumed at {edge}");
