@@ -25,7 +25,7 @@ pub(crate) fn of_run(
     place: Option<&Path>,
 ) -> String {
     let answer = answer(plan, done) + &traffic_story::traffic(plan, done);
-    let mut parts = vec![heading(scenario), answer, periods(plan, done)];
+    let mut parts = vec![heading(&scenario.title, &scenario.question), answer, periods(plan, done)];
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
     parts.extend(expectations(&done.verdicts));
@@ -33,10 +33,10 @@ pub(crate) fn of_run(
     parts.join("\n")
 }
 
-pub(crate) fn heading(scenario: &Scenario) -> String {
-    let mut text = format!("{STRONG}{}{STRONG:#}\n", scenario.title);
-    if !scenario.question.is_empty() {
-        text += &format!("{}\n", scenario.question);
+pub(crate) fn heading(title: &str, question: &str) -> String {
+    let mut text = format!("{STRONG}{title}{STRONG:#}\n");
+    if !question.is_empty() {
+        text += &format!("{question}\n");
     }
     text
 }
@@ -110,7 +110,7 @@ fn clock(plan: &Plan, time: SimTime) -> String {
     }
 }
 
-pub(crate) fn table(header: [&str; 5]) -> Table {
+pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header);
     for column in table.column_iter_mut().skip(1) {
@@ -238,7 +238,7 @@ pub(crate) fn of_replications(
     }
     let mut text = format!(
         "{}\n{}:\n{table}\n",
-        heading(scenario),
+        heading(&scenario.title, &scenario.question),
         format::counted(replications as u64, "replication")
     );
     if let Some(place) = place {
