@@ -38,7 +38,7 @@ impl KeptSweep {
 
     pub(crate) fn units() -> BTreeMap<String, String> {
         let units = [
-            ("load, demand, lost, throttled, capacity", "bit/s"),
+            ("load, demand, wanted, lost, throttled, capacity", "bit/s"),
             ("utilisation", "%"),
             ("value, target", "% or kbit/s"),
             ("credit", "% of the charge of a window"),

@@ -41,7 +41,7 @@ fn hardest(failure: &RiskFinding) -> Option<&StageFinding> {
 
 /// Traffic that a failure costs: of cells or, where there are no services, between nodes.
 fn lost(findings: &Findings, failure: &RiskFinding) -> f64 {
-    if findings.slices.is_empty() {
+    if findings.base.wanted == 0.0 {
         hardest(failure).map_or(0.0, |stage| stage.lost)
     } else {
         failure.traffic_lost
@@ -112,6 +112,7 @@ fn answer(findings: &Findings) -> String {
         count(&|failure| failure.cells_out > 0),
     );
     text += &worst(findings).unwrap_or_default();
+    text += &broken_at_rest(findings);
     if base.demand > 0.0 {
         text += &format!(
             "{} of traffic{}; the busiest direction of a link carries {}{}.\n",
@@ -126,6 +127,22 @@ fn answer(findings: &Findings) -> String {
         );
     }
     text
+}
+
+/// The agreements that need no failure to be broken, in a sentence.
+fn broken_at_rest(findings: &Findings) -> String {
+    let names: Vec<&str> = (findings.agreements.iter())
+        .filter(|agreement| agreement.base_met == Some(false))
+        .map(|agreement| agreement.agreement.as_str())
+        .collect();
+    match names.len() {
+        0 => String::new(),
+        count => format!(
+            "{} broken without any failure: {}.\n",
+            format::counted(count as u64, "agreement"),
+            names.join(", ")
+        ),
+    }
 }
 
 /// The worst failure, in a sentence.
@@ -175,7 +192,7 @@ fn costliest(findings: &Findings) -> Option<String> {
     if failures.is_empty() {
         return None;
     }
-    let wanted: f64 = findings.slices.iter().map(|slice| slice.base_demand).sum();
+    let wanted = findings.base.wanted;
     let of_cells = |failure: &RiskFinding| (wanted > 0.0).then(|| failure.traffic_lost / wanted);
     let mut rows = table([
         "what costs most",
@@ -192,8 +209,10 @@ fn costliest(findings: &Findings) -> Option<String> {
     for failure in failures.iter().take(ROWS) {
         let stage = hardest(failure).map_or(0.0, |stage| stage.lost_share);
         let share = of_cells(failure).unwrap_or(stage);
+        let empty = failure.phases.last().is_some_and(|phase| phase.after_seconds > 0.0);
+        let empty = if empty { ", batteries empty" } else { "" };
         let mut row = vec![
-            named(findings, &failure.failure, failure.hour),
+            format!("{}{empty}", named(findings, &failure.failure, failure.hour)),
             format::count(failure.isolated.len() as u64),
             format::count(failure.cells_out),
             format::count(failure.people_cut_off),
@@ -264,7 +283,8 @@ fn slices(findings: &Findings) -> Option<String> {
         let Some(first) = slice.worst.first() else { continue };
         let worst = slice.worst.iter().fold(first.clone(), worse);
         any = true;
-        let used = worst.utilisation.map_or_else(String::new, |used| format!(", {used:.0}%"));
+        let busiest = worst.cell.as_ref().zip(worst.utilisation);
+        let busiest = busiest.map(|(cell, used)| format!("{cell}, {used:.0}%"));
         rows.add_row([
             slice.slice.clone(),
             format::bit_rate(slice.base_demand),
@@ -273,7 +293,7 @@ fn slices(findings: &Findings) -> Option<String> {
                 format::bit_rate(worst.lost),
                 format::percent(worst.lost_share, 1.0)
             ),
-            format!("{}{used}", worst.cell),
+            busiest.unwrap_or_else(|| "-".to_owned()),
             named(findings, &worst.failure, worst.hour),
         ]);
     }

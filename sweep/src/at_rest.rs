@@ -8,8 +8,8 @@ use sandtable_model::traffic::{Camped, CellPlace, Counts, Fates};
 use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{ElementId, Plan};
 
-/// For how long traffic is counted, so that counts of sessions are exact enough.
-pub(crate) const LENGTH: Span = Span::DAY;
+/// For how long traffic is counted, so that sessions, which are counted whole, come to exact means.
+pub(crate) const LENGTH: Span = Span::from_nanos(100 * Span::DAY.nanos());
 
 /// A cell while nothing changes.
 #[derive(Debug, Clone)]

@@ -40,8 +40,10 @@ pub struct Base {
     pub nodes: usize,
     /// Links.
     pub links: usize,
-    /// What is to be carried, all demands together.
+    /// What is to be carried between nodes, all demands together.
     pub demand: f64,
+    /// What people want of cells; nothing without services.
+    pub wanted: f64,
     /// What no path carries.
     pub lost: f64,
     /// The highest load of a link in one direction.
@@ -133,7 +135,8 @@ pub struct CellCase {
     pub out: bool,
     /// People whom no cell serves, of those whose best cell it is.
     pub people_cut_off: u64,
-    /// Traffic of its people that is not carried: refused, not covered, without room on links.
+    /// Traffic that is not carried there besides what is not without a failure: refused, not covered,
+    /// without room on links.
     pub lost: f64,
     /// The part of it for which links have no room.
     pub throttled: f64,
@@ -167,8 +170,8 @@ pub struct SliceCase {
     pub lost: f64,
     /// The same by what its users want in that hour, from 0 to 1.
     pub lost_share: f64,
-    /// Of the cells that the failure touches, the one that is busiest with the slice.
-    pub cell: String,
+    /// Of the cells that the failure touches and that serve, the one that is busiest with the slice.
+    pub cell: Option<String>,
     /// The share of that cell's resource blocks which the slice has in use.
     pub utilisation: Option<f64>,
 }
@@ -184,6 +187,8 @@ pub struct AgreementFinding {
     pub window_seconds: f64,
     /// What a window without a failure comes to in the worst hour; none where there is nothing to measure.
     pub base_value: Option<f64>,
+    /// Whether that is as promised.
+    pub base_met: Option<bool>,
     /// How many of the failures that were tried break it.
     pub broken_by: u64,
     /// The failures that are worst for it, by kind of failure: by what is due, then by value.

@@ -27,8 +27,7 @@ struct CellFound {
 #[derive(Debug, Clone, Copy)]
 struct SliceFound {
     lost: f64,
-    cell: usize,
-    utilisation: Option<f64>,
+    busiest: Option<(usize, f64)>,
 }
 
 pub(crate) struct Lists {
@@ -113,13 +112,13 @@ impl Lists {
             let found = CellFound {
                 out: state.out,
                 cut_off: state.cut_off,
-                lost: state.lost(),
-                throttled: state.throttled(),
+                lost: (state.lost() - base.lost()).max(0.0),
+                throttled: (state.throttled() - base.throttled()).max(0.0),
                 utilisation,
             };
             let is_worse = state.out && !base.out
                 || found.cut_off > base.cut_off
-                || found.lost > base.lost() * (1.0 + 1e-9)
+                || found.lost > base.lost() * 1e-9
                 || utilisation > hour.rest.utilisation(*cell, base, None);
             if is_worse {
                 let rank = [found.lost, found.cut_off as f64, utilisation.unwrap_or(0.0)];
@@ -135,14 +134,16 @@ impl Lists {
                 .iter()
                 .map(|(cell, state)| state.lost_of(slice) - hour.rest.base[*cell].lost_of(slice));
             let lost: f64 = lost.sum();
-            let busy = effect
-                .cells
-                .iter()
-                .map(|(cell, state)| (hour.rest.utilisation(*cell, state, Some(slice)), *cell));
-            let busiest = busy.reduce(|most, other| if other.0 > most.0 { other } else { most });
-            let Some((utilisation, cell)) = busiest.filter(|_| lost > 1e-6) else { continue };
-            let found = SliceFound { lost, cell, utilisation };
-            let rank = [lost, utilisation.unwrap_or(0.0), 0.0];
+            if lost <= 1e-6 {
+                continue;
+            }
+            let serving = effect.cells.iter().filter(|(_, state)| !state.out);
+            let busy = serving.filter_map(|(cell, state)| {
+                Some((*cell, hour.rest.utilisation(*cell, state, Some(slice))?))
+            });
+            let busiest = busy.reduce(|most, other| if other.1 > most.1 { other } else { most });
+            let found = SliceFound { lost, busiest };
+            let rank = [lost, busiest.map_or(0.0, |(_, utilisation)| utilisation), 0.0];
             self.slices.take(slice, place.kind, place.case(0, rank, found), place.keep);
         }
     }
@@ -170,15 +171,19 @@ impl Lists {
         assumptions: Vec<String>,
     ) -> Findings {
         let plan = bench.plan;
-        let hours: Vec<Base> =
-            bench.hours.iter().map(|hour| hour.scale.base(&hour.transport, hour.hour)).collect();
+        let slices = plan.traffic.as_ref().map_or(0, |traffic| traffic.slices.len());
+        let base = |hour: &Hour<'_>| {
+            let wanted = (0..slices).map(|slice| hour.rest.offered(slice));
+            let wanted = wanted.fold(0.0, |sum, wanted| sum + wanted);
+            hour.scale.base(&hour.transport, hour.hour, wanted)
+        };
+        let hours: Vec<Base> = bench.hours.iter().map(base).collect();
         let busiest = (0..hours.len())
             .reduce(|most, hour| if hours[hour].demand > hours[most].demand { hour } else { most });
         let busiest = &bench.hours[busiest.expect("there is an hour")];
         let finish = Finish { bench, busiest, failures: &failures };
-        let slices = plan.traffic.as_ref().map_or(0, |traffic| traffic.slices.len());
         Findings {
-            base: busiest.scale.base(&busiest.transport, busiest.hour),
+            base: base(busiest),
             hours,
             links: (0..plan.routed.arcs()).map(|arc| finish.link(arc, &self.arcs)).collect(),
             cells: (0..busiest.rest.places.len())
@@ -271,8 +276,8 @@ impl Finish<'_> {
             hour: self.hour(case).hour,
             lost: case.found.lost,
             lost_share: case.found.lost / self.hour(case).rest.offered(slice).max(1e-9),
-            cell: name(case.found.cell),
-            utilisation: case.found.utilisation,
+            cell: case.found.busiest.map(|(cell, _)| name(cell)),
+            utilisation: case.found.busiest.map(|(_, utilisation)| utilisation),
         });
         let traffic = plan.traffic.as_ref().expect("slices are of traffic");
         SliceFinding {
@@ -286,7 +291,12 @@ impl Finish<'_> {
     fn agreement(&self, number: usize, worst: &WorstCases<Judged>) -> AgreementFinding {
         let agreement = &self.bench.plan.agreements[number];
         let base = self.bench.hours.iter().filter_map(|hour| hour.judge.base[number]);
-        let base = base.map(|judged| judged.value);
+        let base =
+            base.reduce(
+                |worst, other| {
+                    if agreement.is_worse(other.value, worst.value) { other } else { worst }
+                },
+            );
         let cases = worst.cases(number).map(|(kind, case)| AgreementCase {
             failure: self.failure(case).failure.clone(),
             kind,
@@ -301,11 +311,8 @@ impl Finish<'_> {
             agreement: agreement.name.clone(),
             target: agreement.target,
             window_seconds: agreement.window.seconds(),
-            base_value: base.reduce(
-                |worst, other| {
-                    if agreement.is_worse(other, worst) { other } else { worst }
-                },
-            ),
+            base_value: base.map(|judged| judged.value),
+            base_met: base.map(|judged| judged.met),
             broken_by: self.failures.iter().filter(breaks).count() as u64,
             worst: cases.collect(),
         }

@@ -38,7 +38,8 @@ impl Scale {
         (full > 0.0).then(|| 100.0 * load / full)
     }
 
-    pub(crate) fn base(&self, transport: &Transport<'_>, hour: usize) -> Base {
+    /// The network in an hour in which people want so much of cells.
+    pub(crate) fn base(&self, transport: &Transport<'_>, hour: usize, wanted: f64) -> Base {
         let (plan, flows) = (transport.plan, &transport.flows);
         let loads = flows.loads.iter().copied().enumerate();
         let utilisations = loads.filter_map(|(arc, load)| self.utilisation(plan, arc, load));
@@ -47,6 +48,7 @@ impl Scale {
             nodes: plan.routed.nodes(),
             links: plan.routed.links(),
             demand: self.demand,
+            wanted,
             lost: flows.lost,
             max_load: self.highest,
             max_utilisation: utilisations.reduce(f64::max),
@@ -82,14 +84,13 @@ pub(crate) fn assumptions(plan: &Plan, options: &Options, singles: &[Risk]) -> V
 fn of_traffic(plan: &Plan, options: &Options) -> Vec<String> {
     let mut assumptions = Vec::new();
     if plan.traffic.is_some() {
-        for hour in &options.hours {
-            assumptions.push(format!(
-                "sites have the mean traffic of the hour that begins at {}:00 on day {} of the week; \
-                 a tenth of it flows to the core, the rest to the sites",
-                hour % 24,
-                hour / 24 + 1,
-            ));
-        }
+        let hours = options.hours.iter();
+        let hours = hours.map(|hour| format!("{}:00 on day {}", hour % 24, hour / 24 + 1));
+        assumptions.push(format!(
+            "sites have the mean traffic of the hour that begins at {} of the week; \
+             a tenth of it flows to the core, the rest to the sites",
+            hours.collect::<Vec<_>>().join(", "),
+        ));
         assumptions.push(
             "when routing has converged, people of cells out of service are served by the next best \
              cells; what these take over loads them, but not their links"
