@@ -292,8 +292,9 @@ fn a_run_agrees_with_the_sweep() {
     let failures = swept["failures"].as_array().unwrap();
     let west = failures.iter().find(|failure| failure["failure"] == "West").unwrap();
     let agreements = west["agreements"].as_array().unwrap();
-    assert_eq!(figure("slas.broken"), agreements.len() as f64, "{agreements:?}");
-    assert_eq!(figure("slas.credit"), west["credit"].as_f64().unwrap());
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9;
+    assert!(near(figure("slas.broken"), agreements.len() as f64), "{agreements:?}");
+    assert!(near(figure("slas.credit"), west["credit"].as_f64().unwrap()), "{west}");
     let lost = west["traffic_lost"].as_f64().unwrap() * 6.0 * 3600.0 / 8.0;
     let refused = figure("traffic.uncovered") + figure("traffic.blocked");
     assert!((lost / refused - 1.0).abs() < 1e-3, "{lost} {refused}");

@@ -6,6 +6,7 @@
 //! desktop application.
 
 mod agreements;
+mod availability;
 mod directory;
 mod episodes;
 mod expectation;
@@ -18,6 +19,7 @@ mod tally;
 mod traffic;
 
 pub use agreements::WindowVerdict;
+pub use availability::{Availability, AvailabilitySpread, Behind, availability_spreads};
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};

@@ -246,7 +246,7 @@ pub struct RiskFinding {
     /// The part of it for which links have no room.
     pub throttled: f64,
     /// The agreements that it breaks, or for which more is due than without it.
-    pub agreements: Vec<Broken>,
+    pub agreements: Vec<Breach>,
     /// What is due for those in the worst hour besides what is due without it, in percent of the charge of
     /// a window.
     pub credit: f64,
@@ -269,7 +269,7 @@ pub struct PhaseFinding {
 
 /// An agreement that a failure breaks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Broken {
+pub struct Breach {
     /// The agreement.
     pub agreement: String,
     /// The hour in which it is worst.

@@ -19,7 +19,7 @@ mod worst;
 
 pub use effect::Impact;
 pub use findings::{
-    AgreementCase, AgreementFinding, Base, Broken, CellCase, CellFinding, Findings, LinkFinding,
+    AgreementCase, AgreementFinding, Base, Breach, CellCase, CellFinding, Findings, LinkFinding,
     PhaseFinding, RiskFinding, SiteFinding, SliceCase, SliceFinding, StageFinding, Worst,
 };
 pub use risk::{Kind, Risk, risks};

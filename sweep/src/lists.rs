@@ -175,7 +175,7 @@ impl Lists {
         let base = |hour: &Hour<'_>| {
             let wanted = (0..slices).map(|slice| hour.rest.offered(slice));
             let wanted = wanted.fold(0.0, |sum, wanted| sum + wanted);
-            hour.scale.base(&hour.transport, hour.hour, wanted)
+            hour.scale.base(&hour.transport, hour.of_week, wanted)
         };
         let hours: Vec<Base> = bench.hours.iter().map(base).collect();
         let busiest = (0..hours.len())
@@ -228,7 +228,7 @@ impl Finish<'_> {
                 failure: self.failure(case).failure.clone(),
                 kind,
                 stage: self.bench.options.stages[usize::from(case.stage)],
-                hour: hour.hour,
+                hour: hour.of_week,
                 load,
                 utilisation: hour.scale.utilisation(plan, arc, load),
                 ratio: (base > 0.0).then(|| load / base),
@@ -251,7 +251,7 @@ impl Finish<'_> {
         let cases = worst.cases(cell).map(|(kind, case)| CellCase {
             failure: self.failure(case).failure.clone(),
             kind,
-            hour: self.hour(case).hour,
+            hour: self.hour(case).of_week,
             out: case.found.out,
             people_cut_off: case.found.cut_off,
             lost: case.found.lost,
@@ -273,7 +273,7 @@ impl Finish<'_> {
         let cases = worst.cases(slice).map(|(kind, case)| SliceCase {
             failure: self.failure(case).failure.clone(),
             kind,
-            hour: self.hour(case).hour,
+            hour: self.hour(case).of_week,
             lost: case.found.lost,
             lost_share: case.found.lost / self.hour(case).rest.offered(slice).max(1e-9),
             cell: case.found.busiest.map(|(cell, _)| name(cell)),
@@ -300,7 +300,7 @@ impl Finish<'_> {
         let cases = worst.cases(number).map(|(kind, case)| AgreementCase {
             failure: self.failure(case).failure.clone(),
             kind,
-            hour: self.hour(case).hour,
+            hour: self.hour(case).of_week,
             lasts_seconds: self.failure(case).lasts_seconds,
             value: case.found.value,
             met: case.found.met,

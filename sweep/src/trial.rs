@@ -4,7 +4,7 @@ use crate::Options;
 use crate::agreements::{Judge, Judged};
 use crate::at_rest::{AtRest, CellState};
 use crate::effect::{Impact, Reach, StageEffect, Transport};
-use crate::findings::{Broken, Findings, PhaseFinding, RiskFinding, StageFinding};
+use crate::findings::{Breach, Findings, PhaseFinding, RiskFinding, StageFinding};
 use crate::lists::{Lists, arc_name};
 use crate::risk::{Kind, Risk, risks};
 use crate::scale::{Scale, assumptions, is_over};
@@ -14,7 +14,7 @@ use sandtable_model::routing::Failed;
 
 /// An hour without a failure.
 pub(crate) struct Hour<'p> {
-    pub(crate) hour: usize,
+    pub(crate) of_week: usize,
     pub(crate) transport: Transport<'p>,
     pub(crate) scale: Scale,
     pub(crate) rest: AtRest<'p>,
@@ -27,7 +27,7 @@ impl<'p> Hour<'p> {
         let scale = Scale::new(&transport);
         let rest = AtRest::new(&transport, hour, out);
         let judge = Judge::new(plan, &rest);
-        Self { hour, transport, scale, rest, judge }
+        Self { of_week: hour, transport, scale, rest, judge }
     }
 }
 
@@ -180,7 +180,7 @@ impl Bench<'_> {
         let (arc, max_load) = found.busiest.unwrap_or_default();
         StageFinding {
             stage: self.options.stages[number],
-            hour: hour.hour,
+            hour: hour.of_week,
             lost: found.lost,
             lost_share: if scale.demand > 0.0 { found.lost / scale.demand } else { 0.0 },
             busiest_link: (max_load > 0.0).then(|| arc_name(self.plan, arc as usize)),
@@ -200,7 +200,7 @@ impl Bench<'_> {
                 loss.throttled += state.throttled() - base.throttled();
                 loss.cut_off += state.cut_off.saturating_sub(base.cut_off);
             }
-            (hour.hour, loss)
+            (hour.of_week, loss)
         });
         let worst = losses.reduce(|worst, other| {
             let rank = |loss: &Loss| (loss.lost, loss.cut_off);
@@ -211,8 +211,8 @@ impl Bench<'_> {
 
     /// The agreements that are broken or cost more, each in its worst hour, and what is due for all of
     /// them in the hour in which that is most.
-    fn broken(&self, effects: &[HourEffect]) -> (Vec<Broken>, f64) {
-        let mut broken: Vec<Broken> = Vec::new();
+    fn broken(&self, effects: &[HourEffect]) -> (Vec<Breach>, f64) {
+        let mut broken: Vec<Breach> = Vec::new();
         let mut most = 0.0_f64;
         for (hour, effect) in self.hours.iter().zip(effects) {
             let mut due = 0.0;
@@ -226,9 +226,9 @@ impl Bench<'_> {
                     continue;
                 }
                 let agreement = &self.plan.agreements[number];
-                let found = Broken {
+                let found = Breach {
                     agreement: agreement.name.clone(),
-                    hour: hour.hour,
+                    hour: hour.of_week,
                     value: judged.value,
                     broken: breaks,
                     credit: judged.credit,

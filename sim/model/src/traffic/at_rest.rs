@@ -30,6 +30,12 @@ impl Plan {
         self.traffic.as_ref().map_or(SimTime::START, |traffic| traffic.moment(hour))
     }
 
+    /// Whether a slice serves a site, at whatever time.
+    pub fn slice_serves(&self, slice: usize, site: u32) -> bool {
+        let slice = self.traffic.as_ref().map(|traffic| &traffic.slices[slice]);
+        slice.is_some_and(|slice| slice.sites.get(site as usize).copied().unwrap_or(true))
+    }
+
     /// Who counts at a cell while everything works; nobody without traffic.
     pub fn camped(&self, cell: CellPlace) -> Camped {
         self.traffic.as_ref().map_or_else(Camped::default, |traffic| traffic.camped(cell))
@@ -113,16 +119,13 @@ impl TrafficPlan {
                 let mut next =
                     servers.filter(|(_, server)| out.binary_search(&server.site).is_err());
                 let covered = self.patches[*patch as usize].covered;
-                match next.next().filter(|_| covered) {
-                    Some((rank, server)) => {
-                        let there = (server.site, server.cell);
-                        let there = changed.entry(there).or_insert_with(|| self.camped(there));
-                        there.served.insert(*patch, rank);
-                    }
-                    None => {
-                        let here = changed.get_mut(&here).expect("it was entered above");
-                        here.uncovered.insert(*patch);
-                    }
+                if let Some((rank, server)) = next.next().filter(|_| covered) {
+                    let there = (server.site, server.cell);
+                    let there = changed.entry(there).or_insert_with(|| self.camped(there));
+                    there.served.insert(*patch, rank);
+                } else {
+                    let here = changed.get_mut(&here).expect("it was entered above");
+                    here.uncovered.insert(*patch);
                 }
             }
         }
