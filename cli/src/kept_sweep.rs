@@ -38,7 +38,8 @@ impl KeptSweep {
 
     pub(crate) fn units() -> BTreeMap<String, String> {
         let units = [
-            ("load, demand, wanted, lost, throttled, capacity", "bit/s"),
+            ("load, demand, lost, capacity", "bit/s"),
+            ("wanted, throttled", "bit/s"),
             ("utilisation", "%"),
             ("value, target", "% or kbit/s"),
             ("credit", "% of the charge of a window"),

@@ -29,6 +29,8 @@ pub(crate) struct Judge<'p> {
     cells: Vec<Vec<usize>>,
     /// By agreement, what a window without a failure comes to; none where there is nothing to measure.
     pub(crate) base: Vec<Option<Judged>>,
+    /// By agreement, time out of service without a failure, times cells.
+    base_down: Vec<u128>,
 }
 
 impl<'p> Judge<'p> {
@@ -38,9 +40,11 @@ impl<'p> Judge<'p> {
             cells.filter(|cell| agreement.cells.contains(&rest.element(*cell))).collect()
         };
         let cells = plan.agreements.iter().map(cells_of).collect();
-        let mut judge = Self { plan, cells, base: Vec::new() };
-        judge.base =
-            (0..plan.agreements.len()).map(|number| judge.judge(number, rest, &[])).collect();
+        let mut judge = Self { plan, cells, base: Vec::new(), base_down: Vec::new() };
+        let numbers = 0..plan.agreements.len();
+        judge.base_down =
+            numbers.clone().map(|number| judge.window(number, rest, &[]).down()).collect();
+        judge.base = numbers.map(|number| judge.judge(number, rest, &[])).collect();
         judge
     }
 
@@ -57,12 +61,26 @@ impl<'p> Judge<'p> {
     }
 
     fn judge(&self, number: usize, rest: &AtRest<'_>, phases: &[Phase<'_>]) -> Option<Judged> {
-        let agreement = &self.plan.agreements[number];
-        let window =
-            Window { plan: self.plan, agreement, cells: &self.cells[number], rest, phases };
-        let value = window.value()?;
+        let window = self.window(number, rest, phases);
+        let (value, agreement) = (window.value()?, window.agreement);
         let met = !agreement.is_worse(value, agreement.target);
         Some(Judged { value, met, credit: agreement.credit(value, 0.0) })
+    }
+
+    fn window<'e>(
+        &'e self,
+        number: usize,
+        rest: &'e AtRest<'e>,
+        phases: &'e [Phase<'e>],
+    ) -> Window<'e> {
+        Window {
+            plan: self.plan,
+            agreement: &self.plan.agreements[number],
+            cells: &self.cells[number],
+            rest,
+            phases,
+            base_down: self.base_down.get(number).copied(),
+        }
     }
 }
 
@@ -73,6 +91,8 @@ struct Window<'e> {
     cells: &'e [usize],
     rest: &'e AtRest<'e>,
     phases: &'e [Phase<'e>],
+    /// Time out of service without a failure, times cells, once it is known.
+    base_down: Option<u128>,
 }
 
 impl Window<'_> {
@@ -84,11 +104,11 @@ impl Window<'_> {
     }
 
     /// The states that a cell goes through, each with how long it lasts, the one without a failure last.
-    fn course(&self, cell: usize) -> Vec<(Span, &CellState)> {
+    fn course<'s>(&'s self, cell: usize, phases: &'s [Phase<'s>]) -> Vec<(Span, &'s CellState)> {
         let base = &self.rest.base[cell];
         let mut left = self.agreement.window;
-        let mut course = Vec::with_capacity(self.phases.len() + 1);
-        for (lasts, changed) in self.phases {
+        let mut course = Vec::with_capacity(phases.len() + 1);
+        for (lasts, changed) in phases {
             let found = changed.binary_search_by_key(&cell, |(number, _)| *number);
             let lasts = (*lasts).min(left);
             left = left.saturating_sub(lasts);
@@ -100,27 +120,41 @@ impl Window<'_> {
 
     fn availability(&self) -> Option<f64> {
         let window = u128::from(self.agreement.window.nanos());
-        let mut down = 0;
-        for cell in self.cells {
-            let course = self.course(*cell);
-            let out = course.iter().filter(|(_, state)| state.out).map(|(lasts, _)| lasts.nanos());
-            let out: u64 = out.sum();
-            if Span::from_nanos(out) >= self.agreement.qualifying {
-                down += u128::from(out);
-            }
-            for (lasts, state) in course.iter().filter(|(_, state)| !state.out) {
-                let slow =
-                    self.concerned(*cell, state).filter(|counts| self.agreement.is_slow(counts));
-                down += u128::from(lasts.nanos()) * slow.count() as u128;
-            }
+        Agreement::availability(self.down(), window * self.cells.len() as u128)
+    }
+
+    /// Time out of service, times cells. All that a failure leaves as it is has been added up already.
+    fn down(&self) -> u128 {
+        let Some(base) = self.base_down else {
+            return self.cells.iter().map(|cell| self.down_of(*cell, &[])).sum();
+        };
+        let changed = self.phases.iter().flat_map(|(_, changed)| changed.iter());
+        let mut cells: Vec<usize> = changed.map(|(cell, _)| *cell).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.retain(|cell| self.cells.binary_search(cell).is_ok());
+        let without: u128 = cells.iter().map(|cell| self.down_of(*cell, &[])).sum();
+        let with: u128 = cells.iter().map(|cell| self.down_of(*cell, self.phases)).sum();
+        base - without + with
+    }
+
+    fn down_of(&self, cell: usize, phases: &[Phase<'_>]) -> u128 {
+        let course = self.course(cell, phases);
+        let out = course.iter().filter(|(_, state)| state.out).map(|(lasts, _)| lasts.nanos());
+        let out: u64 = out.sum();
+        let counts = Span::from_nanos(out) >= self.agreement.qualifying;
+        let mut down = if counts { u128::from(out) } else { 0 };
+        for (lasts, state) in course.iter().filter(|(_, state)| !state.out) {
+            let slow = self.concerned(cell, state).filter(|counts| self.agreement.is_slow(counts));
+            down += u128::from(lasts.nanos()) * slow.count() as u128;
         }
-        Agreement::availability(down, window * self.cells.len() as u128)
+        down
     }
 
     fn of_samples(&self) -> Option<f64> {
         let mut samples: Vec<(Sample, f64)> = Vec::new();
         for cell in self.cells {
-            for (lasts, state) in self.course(*cell) {
+            for (lasts, state) in self.course(*cell, self.phases) {
                 let times = lasts.seconds() / self.plan.period.seconds();
                 let found =
                     self.concerned(*cell, state).filter_map(|counts| self.agreement.sample(counts));

@@ -20,22 +20,28 @@ pub struct Impact {
 /// What every node must reach: the cores or, in a network without any, its largest part.
 pub(crate) struct Reach<'p> {
     plan: &'p Plan,
-    homes: Vec<u32>,
+    /// The ways to the cores while everything works, if there are any.
+    to_cores: Option<Tree>,
 }
 
 impl<'p> Reach<'p> {
     pub(crate) fn new(plan: &'p Plan) -> Self {
-        Self { plan, homes: plan.core_nodes() }
+        let (graph, cores) = (&plan.routed, plan.core_nodes());
+        let nothing = Down::nothing(graph);
+        let to_cores = (!cores.is_empty()).then(|| Tree::new(graph, &cores, &nothing));
+        Self { plan, to_cores }
     }
 
     pub(crate) fn impact(&self, failed: &Failed) -> Impact {
         let graph = &self.plan.routed;
         let down = Down::nothing(graph).and(graph, failed);
         let nodes = 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits");
-        let reached = if self.homes.is_empty() {
-            largest_part(self.plan, &down)
-        } else {
-            Tree::new(graph, &self.homes, &down)
+        let found = match &self.to_cores {
+            None => Some(largest_part(self.plan, &down)),
+            Some(ways) => ways.after(graph, failed, &down),
+        };
+        let Some(reached) = found.as_ref().or(self.to_cores.as_ref()) else {
+            unreachable!("the largest part is there where no core is")
         };
         let mut impact = Impact::default();
         for node in nodes {
