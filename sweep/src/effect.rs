@@ -3,6 +3,7 @@
 
 use sandtable_model::Plan;
 use sandtable_model::routing::{Destination, Down, Failed, Flows, Stage, Tree};
+use std::borrow::Cow;
 
 /// Who is without service once the network has done what it can.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,12 +37,12 @@ impl<'p> Reach<'p> {
         let graph = &self.plan.routed;
         let down = Down::nothing(graph).and(graph, failed);
         let nodes = 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits");
-        let found = match &self.to_cores {
-            None => Some(largest_part(self.plan, &down)),
-            Some(ways) => ways.after(graph, failed, &down),
-        };
-        let Some(reached) = found.as_ref().or(self.to_cores.as_ref()) else {
-            unreachable!("the largest part is there where no core is")
+        let reached = match &self.to_cores {
+            None => Cow::Owned(largest_part(self.plan, &down)),
+            Some(ways) => {
+                let after = ways.after(graph, failed, &down);
+                after.map_or(Cow::Borrowed(ways), Cow::Owned)
+            }
         };
         let mut impact = Impact::default();
         for node in nodes {
