@@ -10,7 +10,6 @@ use crate::risk::Kind;
 use crate::trial::{Bench, Hour, HourEffect, Trial};
 use crate::worst::{Case, WorstCases};
 use sandtable_model::Plan;
-use sandtable_model::scenarios::schema::agreement::Measure;
 use sandtable_model::units::BitRate;
 
 /// What is kept of a cell in a failure.
@@ -153,10 +152,8 @@ impl Lists {
             let (Some(judged), Some(base)) = (judged, hour.judge.base[number]) else { continue };
             let agreement = &plan.agreements[number];
             if agreement.is_worse(judged.value, base.value) {
-                let worse = match agreement.measure {
-                    Measure::Availability | Measure::Throughput => -judged.value,
-                    Measure::Refused => judged.value,
-                };
+                let higher_is_worse = agreement.is_worse(1.0, 0.0);
+                let worse = if higher_is_worse { judged.value } else { -judged.value };
                 let case = place.case(0, [judged.credit, worse, 0.0], *judged);
                 self.agreements.take(number, place.kind, case, place.keep);
             }

@@ -119,7 +119,7 @@ impl Agreement {
             return Some(sum(|sample| sample.part) / sum(|sample| sample.whole));
         }
         samples.sort_by(|(one, _), (other, _)| one.value.total_cmp(&other.value));
-        let higher_is_worse = self.measure == Measure::Refused;
+        let higher_is_worse = self.is_worse(1.0, 0.0);
         let share = match self.statistic {
             Statistic::Worst => 0.0,
             Statistic::Worst5 => 0.05,
