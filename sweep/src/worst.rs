@@ -33,6 +33,10 @@ impl<T: Clone> WorstCases<T> {
     /// Takes a case in if it is among the `keep` worst.
     pub(crate) fn take(&mut self, element: usize, kind: Kind, case: Case<T>, keep: usize) {
         let cases = &mut self.cases[element][kind as usize];
+        let is_full = cases.len() >= keep;
+        if is_full && cases.last().is_none_or(|least| least.rank >= case.rank) {
+            return;
+        }
         if let Some(same) = cases.iter().position(|other| case.is_of_failure(other)) {
             if cases[same].rank >= case.rank {
                 return;
