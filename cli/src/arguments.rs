@@ -43,7 +43,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Run a scenario.
     Run(Run),
-    /// Try every failure of a network and tell what it does to links, nodes and people.
+    /// Try every failure of a network and tell what it does to links, cells, slices, agreements and people.
     Sweep(Sweep),
     /// Turn a network from another format into a scenario.
     Import(Import),
@@ -130,7 +130,13 @@ pub(crate) struct Run {
 #[derive(Debug, Args)]
 pub(crate) struct Sweep {
     /// A scenario file, or the name of a shipped scenario.
-    pub(crate) scenario: String,
+    #[arg(required_unless_present = "from")]
+    pub(crate) scenario: Option<String>,
+    /// Show again what an earlier sweep wrote with `--out`, without a new one.
+    #[arg(long, value_name = "DIR", conflicts_with_all = [
+        "scenario", "set", "double", "stage", "hour", "lasts", "out", "threads",
+    ])]
+    pub(crate) from: Option<PathBuf>,
     /// Put a value into the scenario, such as `--set routing.metric=length` (repeatable).
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -143,13 +149,25 @@ pub(crate) struct Sweep {
     /// How far the network has got in answering a failure.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "converged")]
     pub(crate) stage: Vec<Stage>,
-    /// The hour of a weekday whose traffic sites have.
-    #[arg(long, value_name = "HOUR", default_value_t = 20,
-        value_parser = clap::value_parser!(u8).range(0..=23))]
-    pub(crate) hour: u8,
-    /// How many of the worst cases to keep for each link and kind of failure.
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub(crate) worst: u16,
+    /// The hours whose traffic there is: of a weekday, or of a day such as `sat-20`.
+    #[arg(long, value_name = "HOUR", value_delimiter = ',', default_value = "20",
+        value_parser = hour_of_week)]
+    pub(crate) hour: Vec<usize>,
+    /// How long a failure lasts of whose repair the scenario says nothing.
+    #[arg(long, value_name = "SPAN", default_value = "4h")]
+    pub(crate) lasts: Span,
+    /// How many of the worst cases to keep for each element and kind of failure [default: 10].
+    #[arg(long, value_name = "N")]
+    pub(crate) worst: Option<u16>,
+    /// Show only failures whose names match, such as `Dortmund*`.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) filter: Option<glob::Pattern>,
+    /// Show only links, sites, cells, slices and agreements whose names match.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) of: Option<glob::Pattern>,
+    /// Where to write all that was found, to be shown again with `--from`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// How to show what was found.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
@@ -168,8 +186,10 @@ pub(crate) enum Risk {
     Sites,
     /// Ducts with the links that lie in them.
     Ducts,
-    /// Power feeders, when batteries are empty.
+    /// Power feeders: batteries run out one after another.
     Feeders,
+    /// Each two of those together, where `--double` tried them.
+    Pairs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -265,6 +285,18 @@ pub(crate) struct Schema {
 pub(crate) enum Document {
     /// Scenario files.
     Scenario,
+}
+
+/// The days of the week, as hours name them.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// An hour of the week from Monday midnight: `20` of a weekday, `sat-20` of a day.
+fn hour_of_week(text: &str) -> Result<usize, String> {
+    let wrong = || "write an hour from 0 to 23, or one of a day, such as `sat-20`".to_owned();
+    let (day, hour) = text.split_once('-').unwrap_or((DAYS[0], text));
+    let day = DAYS.into_iter().position(|name| name == day).ok_or_else(wrong)?;
+    let hour: usize = hour.parse().map_err(|_not_a_number| wrong())?;
+    if hour < 24 { Ok(24 * day + hour) } else { Err(wrong()) }
 }
 
 fn place(text: &str) -> Result<sandtable_units::Position, String> {

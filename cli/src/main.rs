@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod format;
+mod kept_sweep;
 mod progress;
 mod replication;
 mod rules;

@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use sandtable_kernel::{Outcome, Progress, Simulation, Speed};
 use sandtable_model::{Operator, Plan};
-use sandtable_results::{Manifest, Recording, ResultDirectory, Summary, Tally, Verdict, verdicts};
+use sandtable_results::{
+    Availability, Manifest, Recording, ResultDirectory, Summary, Tally, Verdict, verdicts,
+};
 use sandtable_scenarios::Loaded;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -19,6 +21,7 @@ pub(crate) struct Done<'p> {
     pub(crate) summary: Summary,
     pub(crate) manifest: Manifest,
     pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) availability: Vec<Availability>,
 }
 
 /// Runs one replication.
@@ -51,7 +54,8 @@ pub(crate) fn replicate<'p>(
     let summary = tally.summary(outcome.end);
     let verdicts = verdicts(scenario, &summary);
     let manifest = manifest(loaded, plan, replication, outcome, wall, speed.threads);
-    Ok(Done { tally, summary, manifest, verdicts })
+    let availability = tally.availability(outcome.end);
+    Ok(Done { tally, summary, manifest, verdicts, availability })
 }
 
 /// The exit status that the outcome asks for.

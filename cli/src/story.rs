@@ -7,13 +7,15 @@ use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use crate::traffic_story;
 use comfy_table::{CellAlignment, Table, presets};
 use sandtable_model::Plan;
-use sandtable_results::{Blame, METRICS, Spread, Verdict};
+use sandtable_results::{AvailabilitySpread, Blame, METRICS, Spread, Verdict};
 use sandtable_scenarios::Scenario;
 use sandtable_units::SimTime;
 use std::path::Path;
 
 /// Rows of the table of periods, at most; more are put together.
 const ROWS_MAX: usize = 24;
+/// Sites that are shown as least available.
+const LEAST_MAX: usize = 10;
 /// Faults that are blamed by name.
 const BLAMED_MAX: usize = 5;
 
@@ -28,7 +30,7 @@ pub(crate) fn of_run(
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)
         + &correlation(plan, done);
-    let mut parts = vec![heading(scenario), answer, periods(plan, done)];
+    let mut parts = vec![heading(&scenario.title, &scenario.question), answer, periods(plan, done)];
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
     parts.extend(expectations(&done.verdicts));
@@ -36,10 +38,10 @@ pub(crate) fn of_run(
     parts.join("\n")
 }
 
-pub(crate) fn heading(scenario: &Scenario) -> String {
-    let mut text = format!("{STRONG}{}{STRONG:#}\n", scenario.title);
-    if !scenario.question.is_empty() {
-        text += &format!("{}\n", scenario.question);
+pub(crate) fn heading(title: &str, question: &str) -> String {
+    let mut text = format!("{STRONG}{title}{STRONG:#}\n");
+    if !question.is_empty() {
+        text += &format!("{question}\n");
     }
     text
 }
@@ -140,7 +142,7 @@ fn clock(plan: &Plan, time: SimTime) -> String {
     }
 }
 
-pub(crate) fn table(header: [&str; 5]) -> Table {
+pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header);
     for column in table.column_iter_mut().skip(1) {
@@ -250,7 +252,7 @@ fn ending(done: &Done<'_>, place: Option<&Path>) -> String {
 /// The story of several replications.
 pub(crate) fn of_replications(
     scenario: &Scenario,
-    spreads: &[Spread],
+    (spreads, availability): (&[Spread], &[AvailabilitySpread]),
     replications: usize,
     place: Option<&Path>,
 ) -> String {
@@ -269,11 +271,39 @@ pub(crate) fn of_replications(
     }
     let mut text = format!(
         "{}\n{}:\n{table}\n",
-        heading(scenario),
+        heading(&scenario.title, &scenario.question),
         format::counted(replications as u64, "replication")
     );
+    text += &least_available(availability).unwrap_or_default();
     if let Some(place) = place {
         text += &format!("Results are in {STRONG}{}{STRONG:#}.\n", place.display());
     }
     text
+}
+
+/// The slices and agreements, and the sites that are least available, with what is behind that.
+fn least_available(availability: &[AvailabilitySpread]) -> Option<String> {
+    let mut sites: Vec<&AvailabilitySpread> =
+        availability.iter().filter(|of| of.kind == "site" && of.spread.mean < 100.0).collect();
+    sites.sort_by(|one, other| one.spread.mean.total_cmp(&other.spread.mean));
+    sites.truncate(LEAST_MAX);
+    let together = availability.iter().filter(|of| matches!(of.kind, "slice" | "agreement"));
+    let mut rows = table(["least available", "", "mean", "+- 95%", "mostly for"]);
+    for of in together.chain(sites.iter().copied()) {
+        let behind = of.downtime_share.iter().max_by(|one, other| one.1.total_cmp(other.1));
+        let percent = |number: f64| {
+            if number.is_nan() { "-".to_owned() } else { format!("{number:.4}%") }
+        };
+        rows.add_row([
+            of.name.clone(),
+            of.kind.to_owned(),
+            percent(of.spread.mean),
+            percent(of.spread.confidence_95),
+            behind.map_or_else(
+                || "-".to_owned(),
+                |(word, share)| format!("{} ({share:.0}%)", word.replace('_', " ")),
+            ),
+        ]);
+    }
+    (rows.row_count() > 0).then(|| format!("\n{rows}\n"))
 }

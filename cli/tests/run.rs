@@ -122,9 +122,24 @@ fn replications_are_told_together() {
     assert_eq!(object["replications"].as_array().unwrap().len(), 3);
     let figure = &object["summary"][0];
     assert_eq!((&figure["metric"], &figure["mean"]), (&"network.sites".into(), &12.0.into()));
-    let parts =
-        ["manifest.json", "replication-0", "replication-1", "replication-2", "summary.json"];
+    let parts = [
+        "availability.json",
+        "manifest.json",
+        "replication-0",
+        "replication-1",
+        "replication-2",
+        "summary.json",
+    ];
     assert_eq!(names(&out), parts);
+    // The mean over cells is the figure of the whole network.
+    let availability = object["availability"].as_array().unwrap();
+    let cells: Vec<f64> = (availability.iter().filter(|of| of["kind"] == "cell"))
+        .map(|of| of["mean"].as_f64().unwrap())
+        .collect();
+    let mean = cells.iter().sum::<f64>() / cells.len() as f64;
+    let figures = object["summary"].as_array().unwrap();
+    let of_all = figures.iter().find(|figure| figure["metric"] == "network.availability").unwrap();
+    assert!((mean - of_all["mean"].as_f64().unwrap()).abs() < 1e-6, "{mean} {of_all}");
     assert_eq!(names(&out.join("replication-1")), ["manifest.json", "summary.json", "tables"]);
     let digests: Vec<&Value> =
         object["replications"].as_array().unwrap().iter().map(|one| &one["digest"]).collect();

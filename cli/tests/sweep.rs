@@ -170,6 +170,181 @@ fn the_story_of_a_sweep() {
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
 }
 
+/// A mast that fails at one in the morning for six hours, and nothing else.
+const MAST: &str = r#"
+title = "A mast"
+
+[run]
+start = 2026-06-15T00:00:00Z
+span = "1d"
+period = "1h"
+
+[traffic]
+fidelity = "fluid"
+
+[[router]]
+name = "Exchange"
+latitude = 50.0
+longitude = 8.1
+
+[[core]]
+name = "Core"
+at = "Exchange"
+function = [{ name = "UPF" }]
+
+[[site]]
+name = "West"
+latitude = 50.0
+longitude = 8.0
+cell = [{ name = "A" }]
+
+[[site]]
+name = "East"
+latitude = 50.0
+longitude = 8.2
+cell = [{ name = "B" }]
+
+[[link]]
+name = "West line"
+from = "West"
+to = "Exchange"
+
+[[link]]
+name = "East line"
+from = "East"
+to = "Exchange"
+
+[[service]]
+name = "calls"
+sessions = 0.5
+rate = "64kbit/s"
+lasts = { exponential = { mean = "3min" } }
+
+[[service]]
+name = "data"
+sessions = 20.0
+volume = { mean = "4MB" }
+
+[[spot]]
+name = "here and there"
+people = 4_000
+server = [{ cell = "A", rate = "100Mbit/s" }, { cell = "B", rate = "60Mbit/s" }]
+
+[[spot]]
+name = "far west"
+people = 1_000
+server = [{ cell = "A", rate = "40Mbit/s" }]
+
+[[spot]]
+name = "east"
+people = 5_000
+server = [{ cell = "B", rate = "100Mbit/s" }]
+
+[[inject]]
+element = "West"
+at = "1h"
+lasts = "6h"
+
+[[agreement]]
+name = "in service"
+measure = "availability"
+target = "99%"
+window = "1d"
+credit = [{ worse_than = "99%", due = "10%" }]
+
+[[agreement]]
+name = "gets through"
+measure = "refused"
+target = "1%"
+window = "1d"
+credit = [{ worse_than = "1%", due = "4%" }, { worse_than = "5%", due = "7%" }]
+
+[[agreement]]
+name = "fast in the middle"
+measure = "throughput"
+statistic = "median"
+target = "45Mbit/s"
+window = "1d"
+
+[[agreement]]
+name = "fast nearly everywhere"
+measure = "throughput"
+statistic = "worst 5%"
+target = "30Mbit/s"
+window = "1d"
+credit = [{ worse_than = "30Mbit/s", due = "2%" }]
+"#;
+
+/// A run with the failure in it comes to what the sweep says of that failure.
+#[test]
+fn a_run_agrees_with_the_sweep() {
+    let room = tempfile::tempdir().unwrap();
+    let scenario = room.path().join("mast.toml");
+    std::fs::write(&scenario, MAST).unwrap();
+    let scenario = scenario.to_str().unwrap();
+    let run = json(&["run", scenario, "--no-out", "--quiet", "--format", "json"]);
+    let figure = |key: &str| {
+        let (domain, name) = key.split_once('.').unwrap();
+        run["summary"][domain][name]["value"].as_f64().unwrap()
+    };
+    let more = ["--lasts", "6h", "--only", "sites", "--format", "json"];
+    let swept = json(&[&["sweep", scenario], &more[..]].concat());
+    let failures = swept["failures"].as_array().unwrap();
+    let west = failures.iter().find(|failure| failure["failure"] == "West").unwrap();
+    let agreements = west["agreements"].as_array().unwrap();
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9;
+    assert!(near(figure("slas.broken"), agreements.len() as f64), "{agreements:?}");
+    assert!(near(figure("slas.credit"), west["credit"].as_f64().unwrap()), "{west}");
+    let lost = west["traffic_lost"].as_f64().unwrap() * 6.0 * 3600.0 / 8.0;
+    let refused = figure("traffic.uncovered") + figure("traffic.blocked");
+    assert!((lost / refused - 1.0).abs() < 1e-3, "{lost} {refused}");
+}
+
+#[test]
+fn what_was_kept_is_shown_again() {
+    let room = tempfile::tempdir().unwrap();
+    let kept = room.path().join("kept");
+    let kept = kept.to_str().unwrap();
+    let first = json(&["sweep", "first-steps", "--worst", "3", "--out", kept, "--format", "json"]);
+    let again =
+        |more: &[&str]| json(&[&["sweep", "--from", kept, "--format", "json"], more].concat());
+    assert_eq!(again(&[]), first);
+    let fewer = again(&["--only", "links", "--filter", "*Exchange", "--of", "University*"]);
+    let failures = fewer["failures"].as_array().unwrap();
+    assert!(!failures.is_empty() && failures.len() < first["failures"].as_array().unwrap().len());
+    for failure in failures {
+        assert!(
+            failure["kind"] == "link" && failure["failure"].as_str().unwrap().ends_with("Exchange")
+        );
+    }
+    assert_eq!(fewer["sites"].as_array().unwrap().len(), 1);
+    let told = |arguments: &[&str]| {
+        let done = cargo_bin_cmd!("sandtable").args(arguments).assert().code(2);
+        String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+    };
+    assert!(told(&["sweep", "--from", kept, "--worst", "4"]).contains("kept the 3 worst cases"));
+    assert!(told(&["sweep", "--from", kept, "--double"]).contains("cannot be used with"));
+    assert!(told(&["sweep"]).contains("<SCENARIO>"));
+    assert!(told(&["sweep", "--from", "/nowhere/at/all"]).contains("no sweep can be read"));
+    let file = room.path().join("kept/sweep.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"format\": 1", "\"format\": 7")).unwrap();
+    assert!(told(&["sweep", "--from", kept]).contains("in another form (7, not 1)"));
+    std::fs::write(&file, &text[..text.len() / 2]).unwrap();
+    assert!(told(&["sweep", "--from", kept]).contains("is not what a sweep writes"));
+    // What is there and not ours is left alone.
+    let foreign = room.path().to_str().unwrap();
+    assert!(told(&["sweep", "first-steps", "--out", foreign]).contains("left alone"));
+}
+
+/// The text that people read, where there is traffic, agreements and feeders.
+#[test]
+fn the_story_of_a_sweep_with_agreements() {
+    let arguments = ["sweep", "hospital-slice", "--hour", "4,20,sat-20", "--lasts", "6h"];
+    let output = cargo_bin_cmd!("sandtable").args(arguments).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
 #[test]
 fn stages_pairs_and_wrong_words() {
     let found = json(&[
@@ -215,6 +390,10 @@ fn stages_pairs_and_wrong_words() {
         cargo_bin_cmd!("sandtable").args(["sweep", "first-steps", "--only", "moons"]).assert();
     let wrong = wrong.code(2);
     assert!(String::from_utf8_lossy(&wrong.get_output().stderr).contains("links, routers, sites"));
+    let hour =
+        cargo_bin_cmd!("sandtable").args(["sweep", "first-steps", "--hour", "moon-3"]).assert();
+    let hour = hour.code(2);
+    assert!(String::from_utf8_lossy(&hour.get_output().stderr).contains("such as `sat-20`"));
     let many =
         cargo_bin_cmd!("sandtable").args(["sweep", "national-day", "--double"]).assert().code(2);
     assert!(

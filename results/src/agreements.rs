@@ -2,14 +2,13 @@
 //! due. All of it follows from the records: outages, and what became of traffic.
 
 use crate::episodes::Outage;
-use sandtable_model::agreement::Agreement;
+use sandtable_model::agreement::{Agreement, Sample};
 use sandtable_model::faults::FaultId;
 use sandtable_model::network::Reason;
-use sandtable_model::scenarios::schema::agreement::{Measure, Statistic};
+use sandtable_model::scenarios::schema::agreement::Measure;
 use sandtable_model::traffic::Counts;
 use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{ElementId, Plan};
-use statrs::statistics::{Data, OrderStatistics as _};
 use std::collections::BTreeMap;
 
 /// The verdict on a window of an agreement.
@@ -53,22 +52,13 @@ pub(crate) struct Ledger<'p> {
 /// What is gathered about a window.
 #[derive(Debug, Default)]
 struct Window {
-    samples: Vec<Sample>,
+    /// By cell.
+    samples: Vec<(ElementId, Sample)>,
     /// Time out of service that counts, by cell and by fault, in nanoseconds.
     down: BTreeMap<ElementId, u128>,
     faults: BTreeMap<FaultId, u128>,
     planned: u128,
     outages: u64,
-}
-
-/// A cell in a period.
-#[derive(Debug, Clone, Copy)]
-struct Sample {
-    cell: ElementId,
-    value: f64,
-    /// What is divided by what, for the mean.
-    part: f64,
-    whole: f64,
 }
 
 impl<'p> Ledger<'p> {
@@ -96,50 +86,20 @@ impl<'p> Ledger<'p> {
     ) {
         let began = SimTime::from_nanos(now.nanos() - length.nanos());
         for (agreement, windows) in self.plan.agreements.iter().zip(&mut self.windows) {
-            if agreement.slice.is_some_and(|of| of != slice) || !agreement.cells.contains(&cell) {
-                continue;
-            }
-            let blocks = f64::from(self.plan.resource_blocks(cell));
-            let load = counts.busy as f64 / (blocks * length.nanos() as f64);
-            if load > agreement.load_at_most {
+            if !agreement.concerns(cell, slice)
+                || !agreement.counts_load(counts.busy, self.plan.resource_blocks(cell), length)
+            {
                 continue;
             }
             let window = windows.entry(began.since_start() / agreement.window).or_default();
-            match agreement.measure {
-                Measure::Availability => {
-                    let rate = rate(counts).map(|(bits, micros)| 1e3 * bits / micros);
-                    let slow =
-                        agreement.least_rate.zip(rate).is_some_and(|(least, rate)| rate < least);
-                    let late = agreement.latency_at_most.is_some_and(|most| latency > most);
-                    if slow || late {
-                        let out = self.out.get(&cell).copied().unwrap_or_default();
-                        let down = length.nanos().saturating_sub(out.nanos());
-                        *window.down.entry(cell).or_default() += u128::from(down);
-                        window.outages += 1;
-                    }
-                }
-                Measure::Latency => {
-                    let (value, whole) = (1e3 * latency.seconds(), counts.bytes.carried as f64);
-                    if counts.bytes.carried > 0 {
-                        let part = value * whole;
-                        window.samples.push(Sample { cell, value, part, whole });
-                    }
-                }
-                Measure::Throughput => {
-                    if let Some((bits, micros)) = rate(counts) {
-                        // kbit/s are bits by a microsecond times a thousand.
-                        let (part, value) = (1e3 * bits, 1e3 * bits / micros);
-                        window.samples.push(Sample { cell, value, part, whole: micros });
-                    }
-                }
-                Measure::Refused => {
-                    let sessions = &counts.sessions;
-                    let refused = sessions.blocked + sessions.dropped + sessions.uncovered;
-                    if sessions.offered > 0 {
-                        let (part, whole) = (100.0 * refused as f64, sessions.offered as f64);
-                        window.samples.push(Sample { cell, value: part / whole, part, whole });
-                    }
-                }
+            if agreement.measure != Measure::Availability {
+                let sample = agreement.sample(counts, Some(latency));
+                window.samples.extend(sample.map(|sample| (cell, sample)));
+            } else if agreement.is_slow(counts, Some(latency)) {
+                let out = self.out.get(&cell).copied().unwrap_or_default();
+                let down = length.nanos().saturating_sub(out.nanos());
+                *window.down.entry(cell).or_default() += u128::from(down);
+                window.outages += 1;
             }
         }
     }
@@ -200,7 +160,7 @@ impl<'p> Ledger<'p> {
                 let to = end.min(from + agreement.window);
                 let found = windows.get(&window).unwrap_or(&empty);
                 let Some(value) = value(agreement, found, to.since(from)) else { continue };
-                let credit = agreement.credit(value).min(agreement.cap - due);
+                let credit = agreement.credit(value, due);
                 due += credit;
                 verdicts.push(WindowVerdict {
                     agreement: number,
@@ -233,51 +193,31 @@ impl Window {
     }
 }
 
-/// The bits of completed data sessions, and the microseconds that they took, if there were any.
-fn rate(counts: &Counts) -> Option<(f64, f64)> {
-    let (bytes, micros) = counts.completed;
-    (micros > 0).then_some((8.0 * bytes as f64, micros as f64))
-}
-
 /// What a window comes to.
 fn value(agreement: &Agreement, window: &Window, length: Span) -> Option<f64> {
     if agreement.measure == Measure::Availability {
         let all = u128::from(length.nanos()) * agreement.cells.len() as u128;
         let agreed = all.saturating_sub(window.planned);
-        let down: u128 = window.down.values().sum();
-        return (agreed > 0).then(|| 100.0 * (1.0 - down.min(agreed) as f64 / agreed as f64));
+        return Agreement::availability(window.down.values().sum(), agreed);
     }
-    if window.samples.is_empty() {
-        return None;
-    }
-    let values: Vec<f64> = window.samples.iter().map(|sample| sample.value).collect();
-    let higher_is_worse = agreement.is_worse(1.0, 0.0);
-    let mut data = Data::new(values);
-    Some(match agreement.statistic {
-        Statistic::Mean => {
-            let part: f64 = window.samples.iter().map(|sample| sample.part).sum();
-            let whole: f64 = window.samples.iter().map(|sample| sample.whole).sum();
-            part / whole
-        }
-        Statistic::Worst => data.percentile(if higher_is_worse { 100 } else { 0 }),
-        Statistic::Worst5 => data.percentile(if higher_is_worse { 95 } else { 5 }),
-        Statistic::Median => data.percentile(50),
-    })
+    let mut samples: Vec<(Sample, f64)> =
+        window.samples.iter().map(|(_, sample)| (*sample, 1.0)).collect();
+    agreement.statistic_of(&mut samples)
 }
 
 fn worst_cells(agreement: &Agreement, window: &Window) -> Vec<ElementId> {
     if agreement.measure == Measure::Availability {
         return largest(&window.down);
     }
-    let mut samples: Vec<&Sample> = window.samples.iter().collect();
-    samples.sort_by(|one, other| match agreement.measure {
+    let mut samples: Vec<&(ElementId, Sample)> = window.samples.iter().collect();
+    samples.sort_by(|(_, one), (_, other)| match agreement.measure {
         Measure::Refused | Measure::Latency => other.value.total_cmp(&one.value),
         Measure::Availability | Measure::Throughput => one.value.total_cmp(&other.value),
     });
     let mut cells: Vec<ElementId> = Vec::new();
-    for sample in samples {
-        if cells.len() < NAMED && !cells.contains(&sample.cell) {
-            cells.push(sample.cell);
+    for (cell, _) in samples {
+        if cells.len() < NAMED && !cells.contains(cell) {
+            cells.push(*cell);
         }
     }
     cells

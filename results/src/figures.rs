@@ -106,8 +106,38 @@ pub const METRICS: &[Metric] = &[
         Unit::CellHours,
         "time cells were out of service because no path led to a core",
     ),
+    metric(
+        "network.downtime_share.Planned",
+        Unit::Percent,
+        "of the time cells were out of service, that for which planned work is to blame",
+    ),
+    metric(
+        "network.downtime_share.Power",
+        Unit::Percent,
+        "the same of feeders and lost mains, also elsewhere in the network",
+    ),
+    metric(
+        "network.downtime_share.SharedRisk",
+        Unit::Percent,
+        "the same of faults of what several elements hang on: routers, ducts, cores, functions",
+    ),
+    metric(
+        "network.downtime_share.Independent",
+        Unit::Percent,
+        "the same of faults of single cells, sites and links",
+    ),
     metric("faults.began", Unit::Count, "faults that began, without planned work"),
     metric("faults.planned", Unit::Count, "elements taken out of service by planned work"),
+    metric(
+        "faults.planned_share",
+        Unit::Percent,
+        "elements taken out of service by planned work, by those and faults that began",
+    ),
+    metric(
+        "faults.shared_risk_share",
+        Unit::Percent,
+        "of the faults that began, those of routers, ducts, feeders, cores and functions",
+    ),
     metric("faults.open", Unit::Count, "faults that had not ended at the end of the run"),
     metric("faults.repair_mean", Unit::Hours, "mean length of the faults that ended"),
     metric("alarms.notifications", Unit::Count, "alarm notifications that reached the operator"),

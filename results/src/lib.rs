@@ -6,6 +6,7 @@
 //! desktop application.
 
 mod agreements;
+mod availability;
 mod correlation;
 mod directory;
 mod episodes;
@@ -20,6 +21,7 @@ mod traffic;
 mod transport;
 
 pub use agreements::WindowVerdict;
+pub use availability::{Availability, AvailabilitySpread, Behind, availability_spreads};
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};

@@ -2,6 +2,7 @@
 //! never the records themselves.
 
 use crate::agreements::{Ledger, WindowVerdict};
+use crate::availability::{Availability, Behind, Downtime};
 use crate::correlation::{CorrelationTally, Incident};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
@@ -46,6 +47,9 @@ pub struct Tally<'p> {
     correlation: Option<CorrelationTally<'p>>,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
+    by_cause: Downtime,
+    /// Faults of what several elements hang on.
+    shared_risk: u64,
 }
 
 /// Cells and people without service.
@@ -121,6 +125,8 @@ impl<'p> Tally<'p> {
             correlation: plan.has_rules().then(|| CorrelationTally::new(plan)),
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
+            by_cause: Downtime::default(),
+            shared_risk: 0,
             by_mode: vec![0; plan.modes.len()],
             origins: BTreeMap::new(),
             raised: 0,
@@ -182,6 +188,8 @@ impl<'p> Tally<'p> {
             },
             Episode::Outage(outage) if self.is_cell(outage.element) => {
                 self.ledger.outage(outage);
+                let behind = Behind::of(self.plan, outage.cause, self.origins[&outage.cause]);
+                self.by_cause.take(outage, behind, end);
                 let ended = outage.ended.unwrap_or(end);
                 let nanos = u128::from(ended.since(outage.began).nanos());
                 let person_nanos = nanos * u128::from(self.people[outage.element.index()]);
@@ -219,6 +227,12 @@ impl<'p> Tally<'p> {
     fn fault_began(&mut self, fault: FaultId, origin: Origin) {
         self.origins.insert(fault, origin);
         self.period().faults += 1;
+        let is_feeder = self.plan.element(fault.element).class == Class::Feeder;
+        match Behind::of(self.plan, fault, origin) {
+            Behind::SharedRisk => self.shared_risk += 1,
+            Behind::Power if is_feeder => self.shared_risk += 1,
+            Behind::Planned | Behind::Power | Behind::Independent => {}
+        }
         match origin {
             Origin::Work(_) => self.planned += 1,
             Origin::Injection(_) => self.faults += 1,
@@ -341,6 +355,16 @@ impl<'p> Tally<'p> {
             "network.downtime.Fault" => cell_hours(Reason::Fault),
             "network.downtime.Power" => cell_hours(Reason::Power),
             "network.downtime.TransportProblem" => cell_hours(Reason::Transport),
+            "network.downtime_share.Planned" => self.share_behind(Behind::Planned),
+            "network.downtime_share.Power" => self.share_behind(Behind::Power),
+            "network.downtime_share.SharedRisk" => self.share_behind(Behind::SharedRisk),
+            "network.downtime_share.Independent" => self.share_behind(Behind::Independent),
+            "faults.planned_share" => {
+                Value::Number(100.0 * ratio(self.planned as f64, self.faults + self.planned))
+            }
+            "faults.shared_risk_share" => {
+                Value::Number(100.0 * ratio(self.shared_risk as f64, self.faults))
+            }
             "faults.began" => Value::Count(self.faults),
             "faults.planned" => Value::Count(self.planned),
             "faults.open" => Value::Count(self.open),
@@ -366,6 +390,20 @@ impl<'p> Tally<'p> {
                 _ => self.traffic.value(other),
             },
         }
+    }
+
+    /// The share of the time out of service of all cells that has something behind it, in percent.
+    fn share_behind(&self, behind: Behind) -> Value {
+        let cells = self.plan.sites.iter().flat_map(|site| site.cells.iter().copied());
+        let down = self.by_cause.of(cells);
+        let all: u128 = down.iter().sum();
+        let share = if all == 0 { 0.0 } else { down[behind as usize] as f64 / all as f64 };
+        Value::Number(100.0 * share)
+    }
+
+    /// The availability of all cells, sites, slices and agreements in a run that lasted until `end`.
+    pub fn availability(&self, end: SimTime) -> Vec<Availability> {
+        self.by_cause.availability(self.plan, &self.agreements, end)
     }
 
     /// Cells that are out of service now.

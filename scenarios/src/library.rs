@@ -19,6 +19,7 @@ pub const ALL: &[Shipped] = &[
     Shipped { name: "stadium-slice", text: include_str!("../library/stadium-slice.toml") },
     Shipped { name: "factory-slice", text: include_str!("../library/factory-slice.toml") },
     Shipped { name: "hospital-slice", text: include_str!("../library/hospital-slice.toml") },
+    Shipped { name: "availability-year", text: include_str!("../library/availability-year.toml") },
     Shipped { name: "national-day", text: include_str!("../library/national-day.toml") },
 ];
 

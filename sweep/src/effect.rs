@@ -1,8 +1,9 @@
-//! What one failure does: to the loads of links at each stage, to nodes that it cuts off, to people.
+//! What one failure does to the transport network: the loads of links at each stage, what links have no
+//! room for, and whom it cuts off.
 
-use crate::risk::Risk;
 use sandtable_model::Plan;
 use sandtable_model::routing::{Destination, Down, Failed, Flows, Stage, Tree};
+use std::borrow::Cow;
 
 /// Who is without service once the network has done what it can.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,67 +18,31 @@ pub struct Impact {
     pub people_out: u64,
 }
 
-/// What a failure does.
-pub(crate) struct Effect {
-    /// By stage.
-    pub(crate) stages: Vec<StageEffect>,
-    pub(crate) impact: Impact,
+/// What every node must reach: the cores or, in a network without any, its largest part.
+pub(crate) struct Reach<'p> {
+    plan: &'p Plan,
+    /// The ways to the cores while everything works, if there are any.
+    to_cores: Option<Tree>,
 }
 
-/// What a failure does by a stage.
-pub(crate) struct StageEffect {
-    /// What arcs are given, where it differs from the base.
-    pub(crate) changed: Vec<(u32, f64)>,
-    pub(crate) lost: f64,
-    /// The arc with the highest load, and that load.
-    pub(crate) busiest: Option<(u32, f64)>,
-}
-
-/// A network at rest, to try failures on.
-pub(crate) struct Bench<'p> {
-    pub(crate) plan: &'p Plan,
-    pub(crate) destinations: Vec<Destination>,
-    pub(crate) flows: Flows,
-    /// What every node must reach: the cores or, in a network without any, its largest part.
-    homes: Vec<u32>,
-}
-
-impl<'p> Bench<'p> {
-    /// The network with the traffic of an hour of the week.
-    pub(crate) fn new(plan: &'p Plan, hour: usize) -> Self {
-        let graph = &plan.routed;
-        let mut destinations = plan.demands.clone();
-        destinations.extend(plan.site_traffic(hour));
-        let flows = Flows::new(graph, &destinations, Down::nothing(graph));
-        let homes = plan.core_nodes();
-        Self { plan, destinations, flows, homes }
+impl<'p> Reach<'p> {
+    pub(crate) fn new(plan: &'p Plan) -> Self {
+        let (graph, cores) = (&plan.routed, plan.core_nodes());
+        let nothing = Down::nothing(graph);
+        let to_cores = (!cores.is_empty()).then(|| Tree::new(graph, &cores, &nothing));
+        Self { plan, to_cores }
     }
 
-    pub(crate) fn effect(&self, risk: &Risk, stages: &[Stage]) -> Effect {
-        let stages = stages.iter().map(|stage| self.stage(risk, *stage)).collect();
-        Effect { stages, impact: self.impact(&risk.failed) }
-    }
-
-    fn stage(&self, risk: &Risk, stage: Stage) -> StageEffect {
-        let graph = &self.plan.routed;
-        let (loads, lost) = self.flows.after(graph, &self.destinations, &risk.failed, stage);
-        let arcs = || (0_u32..).zip(loads.iter().copied());
-        let changed = arcs()
-            .zip(&self.flows.loads)
-            .filter(|((_, load), base)| (load - **base).abs() > **base * CHANGED)
-            .map(|(arc, _)| arc)
-            .collect();
-        StageEffect { changed, lost, busiest: busiest(arcs()) }
-    }
-
-    fn impact(&self, failed: &Failed) -> Impact {
+    pub(crate) fn impact(&self, failed: &Failed) -> Impact {
         let graph = &self.plan.routed;
         let down = Down::nothing(graph).and(graph, failed);
         let nodes = 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits");
-        let reached = if self.homes.is_empty() {
-            largest_part(self.plan, &down)
-        } else {
-            Tree::new(graph, &self.homes, &down)
+        let reached = match &self.to_cores {
+            None => Cow::Owned(largest_part(self.plan, &down)),
+            Some(ways) => {
+                let after = ways.after(graph, failed, &down);
+                after.map_or(Cow::Borrowed(ways), Cow::Owned)
+            }
         };
         let mut impact = Impact::default();
         for node in nodes {
@@ -97,14 +62,6 @@ impl<'p> Bench<'p> {
     }
 }
 
-/// Loads that differ by less are the same.
-const CHANGED: f64 = 1e-9;
-
-/// The arc with the highest load; of equal ones the first.
-pub(crate) fn busiest(arcs: impl Iterator<Item = (u32, f64)>) -> Option<(u32, f64)> {
-    arcs.reduce(|most, arc| if arc.1 > most.1 { arc } else { most })
-}
-
 /// The shortest paths to a node of the part with most nodes; of equal parts the first.
 fn largest_part(plan: &Plan, down: &Down) -> Tree {
     let graph = &plan.routed;
@@ -121,4 +78,91 @@ fn largest_part(plan: &Plan, down: &Down) -> Tree {
         }
     }
     largest
+}
+
+/// What a failure does by a stage.
+pub(crate) struct StageEffect {
+    /// What arcs are given, where it differs from the base.
+    pub(crate) changed: Vec<(u32, f64)>,
+    pub(crate) lost: f64,
+    /// The arc with the highest load, and that load.
+    pub(crate) busiest: Option<(u32, f64)>,
+}
+
+/// The transport network at rest in an hour of the week, to try failures on.
+pub(crate) struct Transport<'p> {
+    pub(crate) plan: &'p Plan,
+    pub(crate) destinations: Vec<Destination>,
+    pub(crate) flows: Flows,
+    /// The number of the destination of sites' traffic, where links limit it.
+    limited: Option<usize>,
+}
+
+impl<'p> Transport<'p> {
+    pub(crate) fn new(plan: &'p Plan, hour: usize) -> Self {
+        let graph = &plan.routed;
+        let mut destinations = plan.demands.clone();
+        let of_sites = plan.site_traffic(hour);
+        let limits = of_sites.is_some() && plan.links.iter().any(|link| link.capacity.is_some());
+        let limited = limits.then_some(destinations.len());
+        destinations.extend(of_sites);
+        let flows = Flows::new(graph, &destinations, Down::nothing(graph));
+        Self { plan, destinations, flows, limited }
+    }
+
+    /// What becomes of loads by stage.
+    pub(crate) fn effect(&self, failed: &Failed, stages: &[Stage]) -> Vec<StageEffect> {
+        stages.iter().map(|stage| self.stage(failed, *stage)).collect()
+    }
+
+    fn stage(&self, failed: &Failed, stage: Stage) -> StageEffect {
+        let graph = &self.plan.routed;
+        let (loads, lost) = self.flows.after(graph, &self.destinations, failed, stage);
+        let arcs = || (0_u32..).zip(loads.iter().copied());
+        let changed = arcs()
+            .zip(&self.flows.loads)
+            .filter(|((_, load), base)| (load - **base).abs() > **base * CHANGED)
+            .map(|(arc, _)| arc)
+            .collect();
+        StageEffect { changed, lost, busiest: busiest(arcs()) }
+    }
+
+    /// By site, the share of what flows to it that links have room for once routing has converged; none
+    /// if there is room for all.
+    pub(crate) fn room(&self, failed: &Failed) -> Option<Vec<f64>> {
+        let number = self.limited?;
+        let graph = &self.plan.routed;
+        let (loads, _) = self.flows.after(graph, &self.destinations, failed, Stage::Converged);
+        let carries = |arc: usize| {
+            let capacity = self.plan.links[arc / 2].capacity;
+            capacity.map_or(1.0, |most| most.bits_per_second() as f64 / loads[arc]).min(1.0)
+        };
+        if (0..loads.len()).all(|arc| carries(arc) >= 1.0) {
+            return None;
+        }
+        let down = Down::nothing(graph).and(graph, failed);
+        let before = self.flows.tree(number);
+        let after = before.after(graph, failed, &down);
+        let tree = after.as_ref().unwrap_or(before);
+        let mut room = vec![1.0; graph.nodes()];
+        for node in tree.farthest_first().iter().rev() {
+            let hops: Vec<f64> = tree
+                .next_hops(graph, *node, &down)
+                .map(|(arc, to)| carries(arc.reverse().index()) * room[to as usize])
+                .collect();
+            if !hops.is_empty() {
+                room[*node as usize] = hops.iter().sum::<f64>() / hops.len() as f64;
+            }
+        }
+        room.truncate(self.plan.sites.len());
+        Some(room)
+    }
+}
+
+/// Loads that differ by less are the same.
+const CHANGED: f64 = 1e-9;
+
+/// The arc with the highest load; of equal ones the first.
+pub(crate) fn busiest(arcs: impl Iterator<Item = (u32, f64)>) -> Option<(u32, f64)> {
+    arcs.reduce(|most, arc| if arc.1 > most.1 { arc } else { most })
 }

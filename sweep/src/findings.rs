@@ -1,40 +1,49 @@
-//! What a sweep finds, in words and numbers that can be written as JSON: the base, each direction of
-//! each link with its worst cases, and each failure with what it costs.
+//! What a sweep finds, in words and numbers that can be written as JSON and read again: the base, what is
+//! worst for each element, and each failure with what it costs. It works nothing out.
 
-use crate::Options;
-use crate::effect::{Bench, Effect, busiest};
-use crate::risk::{Kind, Risk, risks};
-use crate::worst::{Case, WorstCases};
-use rayon::prelude::*;
-use sandtable_model::Plan;
+use crate::risk::Kind;
 use sandtable_model::routing::Stage;
-use sandtable_model::units::BitRate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// All that a sweep finds. Rates are in bits per second, utilisations in percent.
-#[derive(Debug, Clone, Serialize)]
+/// All that a sweep finds. Rates are in bits per second, utilisations, values and credits in percent, hours
+/// are those of the week from Monday midnight. Where several hours were tried, the worst is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
-    /// The network without a failure.
+    /// The network without a failure, in the hour with most to carry.
     pub base: Base,
+    /// The same in each hour that was tried.
+    pub hours: Vec<Base>,
     /// Each direction of each link.
     pub links: Vec<LinkFinding>,
     /// Each site.
     pub sites: Vec<SiteFinding>,
+    /// Each cell.
+    pub cells: Vec<CellFinding>,
+    /// Each slice, if there is traffic.
+    pub slices: Vec<SliceFinding>,
+    /// Each service level agreement.
+    pub agreements: Vec<AgreementFinding>,
     /// Each failure.
     pub failures: Vec<RiskFinding>,
+    /// How many of the worst cases were kept for each element and kind of failure.
+    pub kept: usize,
     /// What was assumed.
     pub assumptions: Vec<String>,
 }
 
 /// The network without a failure.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Base {
+    /// The hour.
+    pub hour: usize,
     /// Nodes: sites and routers.
     pub nodes: usize,
     /// Links.
     pub links: usize,
-    /// What is to be carried, all demands together.
+    /// What is to be carried between nodes, all demands together.
     pub demand: f64,
+    /// What people want of cells; nothing without services.
+    pub wanted: f64,
     /// What no path carries.
     pub lost: f64,
     /// The highest load of a link in one direction.
@@ -44,7 +53,7 @@ pub struct Base {
 }
 
 /// A site, and what takes it out of service.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SiteFinding {
     /// The site.
     pub site: String,
@@ -59,7 +68,7 @@ pub struct SiteFinding {
 }
 
 /// A direction of a link.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinkFinding {
     /// The link.
     pub link: String,
@@ -78,24 +87,135 @@ pub struct LinkFinding {
 }
 
 /// A failure that raises the load of a link.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Worst {
     /// The failure.
     pub failure: String,
     /// What fails.
     pub kind: Kind,
     /// How far the network has got in answering it.
-    pub stage: &'static str,
+    #[serde(with = "StageWord")]
+    pub stage: Stage,
+    /// The hour in which it is worst.
+    pub hour: usize,
     /// The load then.
     pub load: f64,
     /// The utilisation then.
     pub utilisation: Option<f64>,
-    /// The load by the base load, where there is any.
+    /// The load by the base load of that hour, where there is any.
     pub ratio: Option<f64>,
 }
 
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellFinding {
+    /// The cell.
+    pub cell: String,
+    /// Its site.
+    pub site: String,
+    /// The share of its resource blocks in use without a failure, if there is traffic.
+    pub base_utilisation: Option<f64>,
+    /// Traffic that is not carried there without a failure.
+    pub base_lost: f64,
+    /// The failures that cost most there, by kind of failure, the worst first: by traffic that is lost,
+    /// then by people cut off, then by utilisation.
+    pub worst: Vec<CellCase>,
+}
+
+/// What a failure does to a cell once people have turned to the next best cells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellCase {
+    /// The failure.
+    pub failure: String,
+    /// What fails.
+    pub kind: Kind,
+    /// The hour in which it is worst.
+    pub hour: usize,
+    /// Whether the cell is out of service.
+    pub out: bool,
+    /// People whom no cell serves, of those whose best cell it is.
+    pub people_cut_off: u64,
+    /// Traffic that is not carried there besides what is not without a failure: refused, not covered,
+    /// without room on links.
+    pub lost: f64,
+    /// The part of it for which links have no room.
+    pub throttled: f64,
+    /// The share of its resource blocks in use, if there is traffic.
+    pub utilisation: Option<f64>,
+}
+
+/// A slice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SliceFinding {
+    /// The slice.
+    pub slice: String,
+    /// What its users want without a failure, in the hour with most of it.
+    pub base_demand: f64,
+    /// What of that is not carried.
+    pub base_lost: f64,
+    /// The failures that cost it most, by kind of failure, the worst first.
+    pub worst: Vec<SliceCase>,
+}
+
+/// What a failure does to a slice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SliceCase {
+    /// The failure.
+    pub failure: String,
+    /// What fails.
+    pub kind: Kind,
+    /// The hour in which it is worst.
+    pub hour: usize,
+    /// Traffic that is lost besides what is lost without a failure.
+    pub lost: f64,
+    /// The same by what its users want in that hour, from 0 to 1.
+    pub lost_share: f64,
+    /// Of the cells that the failure touches and that serve, the one that is busiest with the slice.
+    pub cell: Option<String>,
+    /// The share of that cell's resource blocks which the slice has in use.
+    pub utilisation: Option<f64>,
+}
+
+/// A service level agreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgreementFinding {
+    /// The agreement.
+    pub agreement: String,
+    /// What is promised: percent, of throughput kbit/s.
+    pub target: f64,
+    /// How long its window is.
+    pub window_seconds: f64,
+    /// What a window without a failure comes to in the worst hour; none where there is nothing to measure.
+    pub base_value: Option<f64>,
+    /// Whether that is as promised.
+    pub base_met: Option<bool>,
+    /// How many of the failures that were tried break it.
+    pub broken_by: u64,
+    /// The failures that are worst for it, by kind of failure: by what is due, then by value.
+    pub worst: Vec<AgreementCase>,
+}
+
+/// What a failure does to an agreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgreementCase {
+    /// The failure.
+    pub failure: String,
+    /// What fails.
+    pub kind: Kind,
+    /// The hour in which it is worst.
+    pub hour: usize,
+    /// How long the failure lasts.
+    pub lasts_seconds: f64,
+    /// What the window comes to: percent, of throughput kbit/s.
+    pub value: f64,
+    /// Whether that is as promised.
+    pub met: bool,
+    /// What is due, in percent of the charge of the window.
+    pub credit: f64,
+}
+
 /// A failure.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RiskFinding {
     /// Its name.
     pub failure: String,
@@ -105,17 +225,71 @@ pub struct RiskFinding {
     pub stages: Vec<StageFinding>,
     /// The sites and routers that work and are cut off.
     pub isolated: Vec<String>,
+    /// The sites out of service, working or not.
+    pub sites_out: Vec<String>,
+    /// Cells out of service.
+    pub cells_out: u64,
+    /// People who live in reach of sites out of service.
+    pub people_out: u64,
+    /// How long it lasts.
+    pub lasts_seconds: f64,
+    /// Whether that is assumed, because the scenario says nothing of its repair.
+    pub lasts_assumed: bool,
+    /// Of feeders, what is out of service as batteries run out.
+    pub phases: Vec<PhaseFinding>,
+    /// The hour in which most of what cells are to carry is lost.
+    pub hour: usize,
+    /// People then whom no cell serves, besides those without a failure.
+    pub people_cut_off: u64,
+    /// Traffic of cells that is lost then, besides what is lost without a failure.
+    pub traffic_lost: f64,
+    /// The part of it for which links have no room.
+    pub throttled: f64,
+    /// The agreements that it breaks, or for which more is due than without it.
+    pub agreements: Vec<Breach>,
+    /// What is due for those in the worst hour besides what is due without it, in percent of the charge of
+    /// a window.
+    pub credit: f64,
+}
+
+/// Some time after a feeder has failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhaseFinding {
+    /// How long after the failure this phase begins; before the first, nothing is out of service.
+    pub after_seconds: f64,
+    /// Whether the failure lasts that long.
+    pub reached: bool,
+    /// Sites and routers without power.
+    pub dark: u64,
     /// Cells out of service.
     pub cells_out: u64,
     /// People who live in reach of sites out of service.
     pub people_out: u64,
 }
 
-/// What a failure does by a stage.
-#[derive(Debug, Clone, Serialize)]
+/// An agreement that a failure breaks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Breach {
+    /// The agreement.
+    pub agreement: String,
+    /// The hour in which it is worst.
+    pub hour: usize,
+    /// What the window comes to: percent, of throughput kbit/s.
+    pub value: f64,
+    /// Whether that is not as promised, though it is without the failure.
+    pub broken: bool,
+    /// What is due, in percent of the charge of the window.
+    pub credit: f64,
+}
+
+/// What a failure does by a stage, in the hour in which it loses most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StageFinding {
     /// How far the network has got in answering the failure.
-    pub stage: &'static str,
+    #[serde(with = "StageWord")]
+    pub stage: Stage,
+    /// The hour.
+    pub hour: usize,
     /// Traffic that is lost for want of a path, and its share of all.
     pub lost: f64,
     /// The same by all demand, from 0 to 1.
@@ -130,237 +304,11 @@ pub struct StageFinding {
     pub overloaded: u64,
 }
 
-/// The word for a stage.
-pub(crate) const fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::BeforeReroute => "before-reroute",
-        Stage::FastReroute => "fast-reroute",
-        Stage::Converged => "converged",
-    }
-}
-
-/// How many failures are evaluated before their worst cases are taken in.
-const BATCH: usize = 512;
-
-/// Tries every failure.
-pub fn sweep(plan: &Plan, options: &Options) -> Findings {
-    let bench = Bench::new(plan, options.hour);
-    let risks = all_risks(plan, options);
-    let mut worst = WorstCases::of_arcs(plan.routed.arcs());
-    let mut failures = Vec::with_capacity(risks.len());
-    let scale = Scale::of(&bench);
-    let mut sites = quiet_sites(plan);
-    for (batch, first) in risks.chunks(BATCH).zip((0..).step_by(BATCH)) {
-        let effects: Vec<Effect> =
-            batch.par_iter().map(|risk| bench.effect(risk, &options.stages)).collect();
-        for ((number, risk), effect) in (first..).zip(batch).zip(effects) {
-            take_worst(&mut worst, &bench, (number, risk), &effect, options.worst);
-            for site in &effect.impact.sites_out {
-                let site = &mut sites[*site as usize];
-                site.taken_out_by += 1;
-                if site.failures.len() < options.worst {
-                    site.failures.push(risk.name.clone());
-                }
-            }
-            failures.push(finding(&bench, &scale, risk, effect, options));
-        }
-    }
-    let links =
-        (0..plan.routed.arcs()).map(|arc| link(&bench, &scale, arc, &worst, &risks, options));
-    let links = links.collect();
-    let assumptions = scale.assumptions(plan, options.hour);
-    Findings { base: scale.base(&bench), links, sites, failures, assumptions }
-}
-
-fn quiet_sites(plan: &Plan) -> Vec<SiteFinding> {
-    let site = |site: &sandtable_model::Site| SiteFinding {
-        site: plan.element(site.element).name.clone(),
-        cells: site.cells.len(),
-        people: site.population,
-        taken_out_by: 0,
-        failures: Vec::new(),
-    };
-    plan.sites.iter().map(site).collect()
-}
-
-fn all_risks(plan: &Plan, options: &Options) -> Vec<Risk> {
-    let mut risks = risks(plan, &options.kinds);
-    if options.double {
-        let singles = risks.len();
-        for one in 0..singles {
-            for other in one + 1..singles {
-                risks.push(risks[one].and(&risks[other]));
-            }
-        }
-    }
-    risks
-}
-
-fn take_worst(
-    worst: &mut WorstCases,
-    bench: &Bench<'_>,
-    (number, risk): (u32, &Risk),
-    effect: &Effect,
-    keep: usize,
-) {
-    for (stage, found) in (0..).zip(&effect.stages) {
-        for (arc, load) in &found.changed {
-            if *load > bench.flows.loads[*arc as usize] {
-                worst.take(*arc, risk.kind, Case { risk: number, stage, load: *load }, keep);
-            }
-        }
-    }
-}
-
-/// What loads are held against.
-struct Scale {
-    demand: f64,
-    /// The highest load of any arc.
-    highest: f64,
-    /// Whether any link has a capacity.
-    limited: bool,
-    any_demand: bool,
-}
-
-impl Scale {
-    fn of(bench: &Bench<'_>) -> Self {
-        let demand = bench.destinations.iter().map(|destination| {
-            let there: f64 = destination.sources.iter().map(|source| source.rate).sum();
-            there * (1.0 + destination.back)
-        });
-        let arcs = (0..).zip(bench.flows.loads.iter().copied());
-        Self {
-            demand: demand.sum(),
-            highest: busiest(arcs).map_or(0.0, |(_, load)| load),
-            limited: bench.plan.links.iter().any(|link| link.capacity.is_some()),
-            any_demand: !bench.destinations.is_empty(),
-        }
-    }
-
-    fn utilisation(&self, plan: &Plan, arc: usize, load: f64) -> Option<f64> {
-        let capacity = plan.links[arc / 2].capacity.map(|rate| rate.bits_per_second() as f64);
-        let full = if self.limited { capacity? } else { self.highest };
-        (full > 0.0).then(|| 100.0 * load / full)
-    }
-
-    fn base(&self, bench: &Bench<'_>) -> Base {
-        let loads = bench.flows.loads.iter().copied().enumerate();
-        let utilisations = loads.filter_map(|(arc, load)| self.utilisation(bench.plan, arc, load));
-        Base {
-            nodes: bench.plan.routed.nodes(),
-            links: bench.plan.routed.links(),
-            demand: self.demand,
-            lost: bench.flows.lost,
-            max_load: self.highest,
-            max_utilisation: utilisations.reduce(f64::max),
-        }
-    }
-
-    fn assumptions(&self, plan: &Plan, hour: usize) -> Vec<String> {
-        let mut assumptions = Vec::new();
-        if plan.traffic.is_some() {
-            assumptions.push(format!(
-                "sites have the mean traffic of the hour that begins at {}:00 on day {} of the week; \
-                 a tenth of it flows to the core, the rest to the sites",
-                hour % 24,
-                hour / 24 + 1,
-            ));
-        }
-        if !self.any_demand {
-            assumptions.push("the scenario has no traffic: only reachability was tried".to_owned());
-        } else if !self.limited {
-            assumptions.push(
-                "no link has a capacity: a utilisation of 100 % is the highest load without a failure"
-                    .to_owned(),
-            );
-        }
-        assumptions
-    }
-}
-
-fn finding(
-    bench: &Bench<'_>,
-    scale: &Scale,
-    risk: &Risk,
-    effect: Effect,
-    options: &Options,
-) -> RiskFinding {
-    let plan = bench.plan;
-    let over = |arc: usize, load: f64| {
-        let capacity = plan.links[arc / 2].capacity;
-        capacity.is_some_and(|capacity| load > capacity.bits_per_second() as f64)
-    };
-    let base_over: Vec<bool> =
-        bench.flows.loads.iter().enumerate().map(|(arc, load)| over(arc, *load)).collect();
-    let stages = effect.stages.into_iter().zip(&options.stages).map(|(found, stage)| {
-        let mut overloaded = base_over.iter().filter(|over| **over).count() as u64;
-        for (arc, load) in &found.changed {
-            overloaded -= u64::from(base_over[*arc as usize]);
-            overloaded += u64::from(over(*arc as usize, *load));
-        }
-        let (arc, max_load) = found.busiest.unwrap_or_default();
-        let (busiest_link, _, _) = ends(plan, arc as usize);
-        StageFinding {
-            stage: stage_name(*stage),
-            lost: found.lost,
-            lost_share: if scale.demand > 0.0 { found.lost / scale.demand } else { 0.0 },
-            busiest_link: (max_load > 0.0).then_some(busiest_link),
-            max_load,
-            max_load_ratio: (scale.highest > 0.0).then(|| max_load / scale.highest),
-            overloaded,
-        }
-    });
-    RiskFinding {
-        failure: risk.name.clone(),
-        kind: risk.kind,
-        stages: stages.collect(),
-        isolated: effect
-            .impact
-            .isolated
-            .iter()
-            .map(|node| plan.node_name(*node).to_owned())
-            .collect(),
-        cells_out: effect.impact.cells_out,
-        people_out: effect.impact.people_out,
-    }
-}
-
-/// The link of an arc and its ends, by name.
-fn ends(plan: &Plan, arc: usize) -> (String, String, String) {
-    let Some(link) = plan.links.get(arc / 2) else { return Default::default() };
-    let [mut from, mut to] = link.ends;
-    if arc % 2 == 1 {
-        (from, to) = (to, from);
-    }
-    let name = |node| plan.node_name(node).to_owned();
-    (plan.element(link.element).name.clone(), name(from), name(to))
-}
-
-fn link(
-    bench: &Bench<'_>,
-    scale: &Scale,
-    arc: usize,
-    worst: &WorstCases,
-    risks: &[Risk],
-    options: &Options,
-) -> LinkFinding {
-    let (plan, base_load) = (bench.plan, bench.flows.loads[arc]);
-    let (link, from, to) = ends(plan, arc);
-    let cases = worst.of(arc).map(|(kind, case)| Worst {
-        failure: risks[case.risk as usize].name.clone(),
-        kind,
-        stage: stage_name(options.stages[usize::from(case.stage)]),
-        load: case.load,
-        utilisation: scale.utilisation(plan, arc, case.load),
-        ratio: (base_load > 0.0).then(|| case.load / base_load),
-    });
-    LinkFinding {
-        link,
-        from,
-        to,
-        capacity: plan.links[arc / 2].capacity.map(BitRate::bits_per_second),
-        base_load,
-        base_utilisation: scale.utilisation(plan, arc, base_load),
-        worst: cases.collect(),
-    }
+/// The words for stages.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Stage", rename_all = "kebab-case")]
+enum StageWord {
+    BeforeReroute,
+    FastReroute,
+    Converged,
 }

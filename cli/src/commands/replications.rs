@@ -9,7 +9,9 @@ use crate::rules;
 use crate::story;
 use crate::terminal;
 use sandtable_model::Operator;
-use sandtable_results::{METRICS, Manifest, ResultDirectory, Spread, Verdict};
+use sandtable_results::{
+    Availability, METRICS, Manifest, ResultDirectory, Spread, Verdict, availability_spreads,
+};
 use sandtable_scenarios::{Loaded, Scenario};
 use serde_json::json;
 use std::sync::atomic::AtomicBool;
@@ -24,6 +26,7 @@ pub(super) fn run(
     let mut manifests: Vec<Manifest> = Vec::new();
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); METRICS.len()];
+    let mut availability: Vec<Vec<Availability>> = Vec::new();
     for replication in 0..run.replications {
         let operator = rules::employ(run, scenario, Operator::new(scenario, replication))?;
         let part = match &directory {
@@ -36,7 +39,8 @@ pub(super) fn run(
             part.write_json("manifest.json", &done.manifest)?;
             part.finish()?;
         }
-        let Done { summary, manifest, verdicts: found, .. } = done;
+        let Done { summary, manifest, verdicts: found, availability: available, .. } = done;
+        availability.push(available);
         for (values, metric) in values.iter_mut().zip(METRICS) {
             values.extend(summary.get(metric.key).map(|figure| figure.value.number()));
         }
@@ -53,15 +57,18 @@ pub(super) fn run(
         .filter(|(_, values)| !values.is_empty())
         .map(|(metric, values)| Spread::new(metric, values))
         .collect();
+    let availability = availability_spreads(&availability);
     let whole = json!({
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
         "replications": manifests,
         "summary": spreads,
+        "availability": availability,
     });
     let place = match directory {
         Some(directory) => {
             directory.write_json("summary.json", &spreads)?;
+            directory.write_json("availability.json", &availability)?;
             directory.write_json("manifest.json", &whole)?;
             Some(directory.finish()?)
         }
@@ -72,7 +79,12 @@ pub(super) fn run(
         Format::Text if run.quiet => {}
         Format::Text => {
             let count = manifests.len();
-            terminal::out(&story::of_replications(scenario, &spreads, count, place.as_deref()))?;
+            terminal::out(&story::of_replications(
+                scenario,
+                (&spreads, &availability),
+                count,
+                place.as_deref(),
+            ))?;
         }
     }
     ending(manifests.iter().all(|manifest| manifest.complete), &verdicts)

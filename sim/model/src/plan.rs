@@ -108,6 +108,8 @@ pub(crate) enum LpKind {
 pub struct Mode {
     /// Its name.
     pub name: String,
+    /// Whether it takes the mains away.
+    pub mains: bool,
     pub(crate) time_to_failure: SpanDistribution,
     pub(crate) time_to_repair: SpanDistribution,
 }

@@ -23,6 +23,7 @@ pub(super) fn sorted(scenario: &Scenario) -> Vec<&Fault> {
 pub(super) fn modes(scenario: &Scenario) -> Vec<Mode> {
     let modes = sorted(scenario).into_iter().map(|fault| Mode {
         name: fault.name.value.clone(),
+        mains: fault.affects.value == Class::Mains,
         time_to_failure: distribution(&fault.time_to_failure),
         time_to_repair: distribution(&fault.time_to_repair),
     });

@@ -25,7 +25,7 @@ pub(crate) use components::{Cell, Core, Node, Service, SiteNetwork, TransportNet
 pub use event::Event;
 pub(crate) use forest::{Forest, Neighbours};
 pub(crate) use handle::handle;
-pub use risk::Group;
+pub use risk::{Group, RiskGroup};
 pub(crate) use site::{alive, cell_causes, site_causes};
 pub(crate) use tick::{finish, tick};
 pub(crate) use transport::{Part, causes as transport_causes, reachable};

@@ -5,12 +5,11 @@ use super::plan::TrafficPlan;
 use crate::loads::UPLINK;
 use crate::plan::Plan;
 use sandtable_routing::{Destination, Source};
-use sandtable_units::SimTime;
 
 impl Plan {
     /// The traffic between sites and the nearest core in an hour of the week (from Monday midnight), as
     /// one destination; rates are in bits a second. None without services or cores. Crowds and slices
-    /// that come later than the start are left out.
+    /// count that are there at that time of the run.
     pub fn site_traffic(&self, hour: usize) -> Option<Destination> {
         let traffic = self.traffic.as_ref()?;
         let roots = self.core_nodes();
@@ -28,7 +27,7 @@ impl TrafficPlan {
     /// By site, what its cells are asked to send in an hour of the week, in bits a second.
     fn by_site(&self, sites: usize, hour: usize) -> Vec<f64> {
         let mut down = vec![0.0; sites];
-        let now = SimTime::START;
+        let now = self.moment(hour);
         for patch in self.patches.iter().filter(|patch| patch.covered) {
             let server = patch.servers[0];
             let services = self

@@ -10,6 +10,7 @@
 //! event; fluid traffic knows their means only.
 
 mod arrival;
+mod at_rest;
 mod backhaul;
 mod camping;
 mod cell;
@@ -26,6 +27,7 @@ mod latency;
 mod plan;
 mod pool;
 
+pub use at_rest::{Camped, CellPlace};
 pub(crate) use camping::{lost, restored};
 pub(crate) use components::{Calls, CellTraffic, Mix, SiteTraffic, SliceTraffic};
 pub(crate) use connection::{Asked, connected};
