@@ -190,7 +190,6 @@ impl Ledger {
                 let new = || ActionStory::new(*kind, rule, about, step);
                 self.actions.entry(*action).or_insert_with(new).follow(step);
             }
-            Output::Acknowledged { .. } | Output::Audit(_) => {}
             Output::Raised { alarm, by, .. } => self.begins(alarm, by.is_some(), at),
             Output::Reopened { alarm } => {
                 let derived = self.is_derived(alarm);
@@ -205,7 +204,9 @@ impl Ledger {
             | Output::Stale { .. }
             | Output::Late { .. }
             | Output::Flapping { .. }
-            | Output::Limited { .. } => {}
+            | Output::Limited { .. }
+            | Output::Acknowledged { .. }
+            | Output::Audit(_) => {}
         }
         self.happened.count(&said.output);
     }
