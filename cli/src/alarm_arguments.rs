@@ -171,8 +171,8 @@ pub(crate) struct Explain {
     /// Explain an alarm instead: why it is in an incident or why not.
     #[arg(long, num_args = 2, value_names = ["RESOURCE", "TYPE"], conflicts_with = "incident")]
     pub(crate) alarm: Option<Vec<String>>,
-    /// At which moment since the start, such as `10:05`, `2d 10:05:30` or `90min` [default: while the
-    /// incident stood last, or at the end].
+    /// At which moment since the start, such as `10:05`, `2d 10:05:30` or `90min` [default: while most
+    /// of the incident's alarms were active, or the end].
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     pub(crate) at: Option<SimTime>,
     /// The rules: the name of a shipped set, or a file [default: those of the scenario].

@@ -47,7 +47,8 @@ pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
     Ok(terminal::out(&format!("{FAINT}times count from {start}{FAINT:#}\n{text}"))?)
 }
 
-/// Plays the incident as it last stood, unless another moment is asked for.
+/// Why an incident is what it is: while most of its alarms are active, unless another moment is asked
+/// for. Later, what explains them is gone.
 fn incident(
     command: &Explain,
     heard: &Heard,
@@ -65,12 +66,13 @@ fn incident(
         return Err(Failure::usage(reason, help));
     };
     let story = &played.ledger.incidents[&id];
-    let stood_until = story.stood_until.filter(|_| command.at.is_none());
+    let height = story.height.until.filter(|_| command.at.is_none());
     let mut text = String::new();
-    let earlier = stood_until.map(|until| {
-        // All that led there has happened, and the alarm that ended it has not.
+    let earlier = height.map(|until| {
+        // All that led there has happened, and the first clear has not.
         let before = SimTime::from_nanos(until.nanos().saturating_sub(1));
-        text += &format!("as it last stood, at {before}; {}\n", ended(story));
+        let most = format::counted(story.height.members as u64, "alarm");
+        text += &format!("as it was at {before}, with {most} active; {}\n", ended(story));
         heard.play(Some(before))
     });
     let engine = earlier.as_ref().map_or(&played.engine, |earlier| &earlier.engine);
@@ -126,7 +128,7 @@ fn list(played: &Played) -> String {
     }
     let mut text = String::new();
     for (id, story) in incidents {
-        let root = story.root.as_ref().map(|root| AlarmName::from(&*root.alarm).to_string());
+        let root = story.height.root.as_ref().map(|root| AlarmName::from(&*root.alarm).to_string());
         let alarms = format::counted(story.members.len() as u64, "alarm");
         text += &format!(
             "{STRONG}{id}{STRONG:#} opened at {}: {alarms}, root cause {}; {}\n",

@@ -1,6 +1,6 @@
 //! What other rules would have made of the same alarms: incidents that only one side has, that one
 //! side splits or merges, other root causes, other actions. Incidents are the same where they share an
-//! occurrence of an alarm of a source.
+//! occurrence of an alarm of a source. Their root causes are those while most of their alarms were active.
 
 use super::ledger::Ledger;
 use super::outcome::AlarmName;
@@ -120,7 +120,7 @@ impl<'a> Overlap<'a> {
 }
 
 fn root(ledger: &Ledger, incident: IncidentId) -> Option<AlarmName> {
-    let root = ledger.incidents[&incident].root.as_ref()?;
+    let root = ledger.incidents[&incident].height.root.as_ref()?;
     Some(AlarmName::from(&*root.alarm))
 }
 

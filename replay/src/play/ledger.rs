@@ -110,8 +110,11 @@ pub struct IncidentStory {
     pub rule: Option<RuleName>,
     /// Its members, also those that are cleared; not those that went to another incident.
     pub members: BTreeMap<Arc<AlarmKey>, Member>,
-    /// The root cause that was held to be it last.
+    /// The root cause that was held to be it last. When alarms are cleared one after the other, that may
+    /// be whichever is left.
     pub root: Option<Root>,
+    /// When most of its members were active.
+    pub height: Height,
     /// How often a root cause was elected.
     pub elections: u32,
     /// What it did when that was told last.
@@ -122,8 +125,20 @@ pub struct IncidentStory {
     pub closed: Option<SimTime>,
     /// The incident that took all its members.
     pub merged_into: Option<IncidentId>,
-    /// When its members last stood: before it was resolved, merged or closed.
-    pub stood_until: Option<SimTime>,
+    /// When it was over: resolved, merged or closed.
+    pub over: Option<SimTime>,
+    active: BTreeSet<Arc<AlarmKey>>,
+}
+
+/// The last time at which most members of an incident were active: what it was about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Height {
+    /// How many were active.
+    pub members: usize,
+    /// What was held to be the root cause.
+    pub root: Option<Root>,
+    /// When the first of them was cleared or left, if one was.
+    pub until: Option<SimTime>,
 }
 
 /// One alarm over all its occurrences.
@@ -161,11 +176,12 @@ impl Ledger {
             Output::MemberJoined { incident, alarm, because } => {
                 self.joins(*incident, alarm, because, at);
             }
-            Output::MemberLeft { incident, alarm } => self.leaves(*incident, alarm),
+            Output::MemberLeft { incident, alarm } => self.leaves(*incident, alarm, at),
             Output::RootElected { incident, alarm, reasons } => {
                 let incident = self.incident(*incident);
                 incident.elections += 1;
                 incident.root = Some(Root { alarm: alarm.clone(), reasons: reasons.clone() });
+                incident.weigh(at);
             }
             Output::ImpactChanged { incident, impact } => {
                 self.incident(*incident).impact.clone_from(impact);
@@ -173,18 +189,18 @@ impl Ledger {
             Output::IncidentMerged { incident, into } => {
                 let incident = self.incident(*incident);
                 incident.merged_into = Some(*into);
-                incident.stood_until = Some(at);
+                incident.over = Some(at);
             }
             Output::IncidentResolved { incident } => {
                 let incident = self.incident(*incident);
                 incident.resolved = Some(at);
-                incident.stood_until = Some(at);
+                incident.over = Some(at);
             }
-            Output::IncidentReopened { incident } => self.reopens(*incident),
+            Output::IncidentReopened { incident } => self.reopens(*incident, at),
             Output::IncidentClosed { incident, .. } => {
                 let incident = self.incident(*incident);
                 incident.closed = Some(at);
-                incident.stood_until.get_or_insert(at);
+                incident.over.get_or_insert(at);
             }
             Output::Action { action, rule, kind, about, step } => {
                 let new = || ActionStory::new(*kind, rule, about, step);
@@ -195,7 +211,7 @@ impl Ledger {
                 let derived = self.is_derived(alarm);
                 self.begins(alarm, derived, at);
             }
-            Output::Cleared { alarm, .. } => self.known(alarm).active = false,
+            Output::Cleared { alarm, .. } => self.ends(alarm, at),
             Output::Suppressed { alarm, .. } => self.known(alarm).hidden = true,
             Output::Unsuppressed { alarm } => self.known(alarm).hidden = false,
             Output::Deduplicated { .. }
@@ -211,8 +227,22 @@ impl Ledger {
         self.happened.count(&said.output);
     }
 
-    fn leaves(&mut self, incident: IncidentId, alarm: &Arc<AlarmKey>) {
-        let left = self.incident(incident).members.remove(alarm);
+    /// An alarm is cleared. It stays a member.
+    fn ends(&mut self, alarm: &Arc<AlarmKey>, at: SimTime) {
+        let known = self.known(alarm);
+        known.active = false;
+        if let Some(incident) = known.incident {
+            let story = self.incident(incident);
+            story.active.remove(alarm);
+            story.weigh(at);
+        }
+    }
+
+    fn leaves(&mut self, incident: IncidentId, alarm: &Arc<AlarmKey>, at: SimTime) {
+        let story = self.incident(incident);
+        let left = story.members.remove(alarm);
+        story.active.remove(alarm);
+        story.weigh(at);
         let known = self.known(alarm);
         known.incident = None;
         known.moving.extend(left.into_iter().flat_map(|member| member.occurrences));
@@ -243,6 +273,8 @@ impl Ledger {
         if story.resolved.is_none_or(|resolved| resolved >= at) && story.closed.is_none() {
             if let Some(member) = story.members.get_mut(alarm) {
                 member.occurrences.insert(occurrence);
+                story.active.insert(alarm.clone());
+                story.weigh(at);
             }
         } else {
             self.known(alarm).incident = None;
@@ -260,24 +292,31 @@ impl Ledger {
         let mut occurrences = std::mem::take(&mut known.moving);
         occurrences.insert(known.occurrence);
         known.incident = Some(incident);
-        let because = because.clone();
-        let members = &mut self.incident(incident).members;
+        let (active, because) = (known.active, because.clone());
+        let story = self.incident(incident);
         let new = || Member { joined: at, because, occurrences: BTreeSet::new() };
-        members.entry(alarm.clone()).or_insert_with(new).occurrences.append(&mut occurrences);
+        let member = story.members.entry(alarm.clone()).or_insert_with(new);
+        member.occurrences.append(&mut occurrences);
+        if active {
+            story.active.insert(alarm.clone());
+        }
+        story.weigh(at);
     }
 
     /// A member has come back. It was active before its incident was told to be open again.
-    fn reopens(&mut self, incident: IncidentId) {
+    fn reopens(&mut self, incident: IncidentId, at: SimTime) {
         let story = self.incidents.get_mut(&incident).expect("an incident is opened first");
         story.resolved = None;
-        story.stood_until = None;
+        story.over = None;
         for (alarm, member) in &mut story.members {
             let known = self.known.get_mut(alarm).expect("members were raised");
             if known.active && known.incident.is_none_or(|other| other == incident) {
                 known.incident = Some(incident);
                 member.occurrences.insert(known.occurrence);
+                story.active.insert(alarm.clone());
             }
         }
+        story.weigh(at);
     }
 
     /// Occurrences of alarms that are in no incident.
@@ -327,7 +366,19 @@ impl IncidentStory {
             resolved: None,
             closed: None,
             merged_into: None,
-            stood_until: None,
+            height: Height::default(),
+            over: None,
+            active: BTreeSet::new(),
+        }
+    }
+
+    /// Follows how many members are active.
+    fn weigh(&mut self, at: SimTime) {
+        if self.active.len() >= self.height.members {
+            let (members, root) = (self.active.len(), self.root.clone());
+            self.height = Height { members, root, until: None };
+        } else {
+            self.height.until.get_or_insert(at);
         }
     }
 }

@@ -65,7 +65,7 @@ pub struct IncidentSummary {
     pub occurrences: u64,
     /// At how many resources they are.
     pub resources: u64,
-    /// The root cause.
+    /// The root cause while most of its alarms were active.
     pub root: Option<AlarmName>,
     /// Why it is held to be that, the weightiest reason first.
     pub reasons: Vec<String>,
@@ -132,7 +132,7 @@ impl Outcome {
             rules: counts.rows as f64 / left as f64,
             deduplication: counts.compression(),
         });
-        let stands = |story: &&IncidentStory| story.stood_until.is_none();
+        let stands = |story: &&IncidentStory| story.over.is_none();
         Self {
             notifications: played.notifications,
             left_out: played.left_out,
@@ -186,10 +186,10 @@ fn summary(incident: IncidentId, story: &IncidentStory) -> IncidentSummary {
         alarms: story.members.len() as u64,
         occurrences,
         resources: resources.len() as u64,
-        root: story.root.as_ref().map(|root| AlarmName::from(&*root.alarm)),
-        reasons: story.root.as_ref().map_or_else(Vec::new, |root| root.reasons.clone()),
+        root: story.height.root.as_ref().map(|root| AlarmName::from(&*root.alarm)),
+        reasons: story.height.root.as_ref().map_or_else(Vec::new, |root| root.reasons.clone()),
         customers: story.impact.customers,
-        is_over: story.stood_until.is_some(),
+        is_over: story.over.is_some(),
     }
 }
 
