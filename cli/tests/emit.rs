@@ -16,7 +16,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Output;
 
-const SCENARIO: &str = "fibre-cut";
+const SCENARIO: &str = "first-steps";
 
 fn emit(more: &[&str]) -> Output {
     cargo_bin_cmd!("sandtable").args(["emit", SCENARIO]).args(more).output().unwrap()
@@ -31,7 +31,7 @@ fn heard() -> Vec<Notification> {
     let scenario = load(SCENARIO, &[]).scenario.unwrap();
     let operator = Operator::new(&scenario, 0);
     let plan = operator.plan();
-    let mut records: Collected<Record> = Collected::default();
+    let mut records: Collected<Record> = Collected(Vec::new());
     let speed = Speed { threads: 1, regions: None, build_reversed: false };
     Simulation::new(&operator, speed).unwrap().run(plan.end, &mut records);
     let alarms = records.0.iter().filter_map(|recorded| match &recorded.record {

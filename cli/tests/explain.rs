@@ -52,7 +52,7 @@ fn a_run_is_played_again_incident_by_incident() {
         let rules = rules(set);
         let operator = Operator::new(&loaded, 0).with_rules(Arc::clone(&rules));
         let plan = operator.plan();
-        let mut records: Collected<Record> = Collected::default();
+        let mut records: Collected<Record> = Collected(Vec::new());
         let speed = Speed { threads: 1, regions: None, build_reversed: false };
         Simulation::new(&operator, speed).unwrap().run(plan.end, &mut records);
         let mut heard = Vec::new();
@@ -107,7 +107,7 @@ fn a_log_is_explained() {
         ring(&["1"]),
         ring(&["1", "--at", "00:00:08"]),
         ring(&["--alarm", "site-1 cell 2", "cell unavailable", "--at", "10min"]),
-        ring(&["--alarm", "site-2", "fan failure"]),
+        ring(&["--alarm", "site-2", "fan failure", "--at", "2h"]),
     ];
     insta::assert_snapshot!(told.join("\n"));
 }
@@ -124,14 +124,14 @@ fn a_result_directory_leads_back_to_its_run() {
     let with_rules =
         |more: &[&str]| explain(&[&[out][..], more, &["--rules", "baseline"]].concat());
 
-    run(&["run", "fibre-cut"]);
+    run(&["run", "first-steps"]);
     let (status, told) = with_rules(&["1"]);
-    assert_eq!((status, told), (0, good(&["fibre-cut", "1", "--rules", "baseline"])));
+    assert_eq!((status, told), (0, good(&["first-steps", "1", "--rules", "baseline"])));
 
     // Seed and end stand in the manifest; other settings have to be given again.
-    run(&["run", "fibre-cut", "--seed", "7", "--until", "23h"]);
+    run(&["run", "first-steps", "--seed", "7", "--until", "23h"]);
     assert_eq!(with_rules(&["1"]).0, 0);
-    run(&["run", "fibre-cut", "--set", "title=\"another\""]);
+    run(&["run", "first-steps", "--set", "title=\"another\""]);
     let (status, told) = with_rules(&["1"]);
     assert_eq!(status, 2);
     assert!(told.contains("its hash is") && told.contains("--set"), "{told}");
@@ -139,7 +139,7 @@ fn a_result_directory_leads_back_to_its_run() {
 
     // A file that is not where it was is asked for.
     let file = room.path().join("mine.toml");
-    std::fs::write(&file, "base = \"fibre-cut\"\ntitle = \"mine\"\n").unwrap();
+    std::fs::write(&file, "base = \"first-steps\"\ntitle = \"mine\"\n").unwrap();
     let file = file.to_str().unwrap();
     run(&["run", file]);
     let (status, told) = with_rules(&["1"]);
@@ -153,15 +153,15 @@ fn what_is_missing_is_told() {
     let room = tempfile::tempdir().unwrap();
     let empty = room.path().to_str().unwrap();
     let told: Vec<String> = [
-        &["fibre-cut", "99999", "--rules", "baseline"][..],
-        &["fibre-cut", "1"],
-        &["fibre-cut", "1", "--rules", "baseline", "--at", "soon"],
-        &["fibre-cut", "1", "--rules", "baseline", "--at", "1s"],
-        &["fibre-cut", "--alarm", "Nowhere", "link down", "--rules", "baseline"],
-        &["fibre-cut", "1", "--rules", "baseline", "--topology", "ring.topology.toml"],
+        &["first-steps", "99999", "--rules", "baseline"][..],
+        &["first-steps", "1"],
+        &["first-steps", "1", "--rules", "baseline", "--at", "soon"],
+        &["first-steps", "1", "--rules", "baseline", "--at", "1s"],
+        &["first-steps", "--alarm", "Nowhere", "link down", "--rules", "baseline"],
+        &["first-steps", "1", "--rules", "baseline", "--topology", "ring.topology.toml"],
         &["ring.csv", "1", "--rules", "baseline"],
         &["ring.csv", "1", "--from", "csv"],
-        &["fibre-cuts", "1", "--rules", "baseline"],
+        &["first-stepss", "1", "--rules", "baseline"],
         &[empty, "1", "--rules", "baseline"],
     ]
     .map(|arguments| {

@@ -87,8 +87,9 @@ impl TopologyFile {
         if file.resource.is_empty() {
             let message = "this topology has no resources";
             out.error(sources.whole(source), message, "write `[[resource]]` into it");
+            return None;
         }
-        if out.has_errors() { None } else { file.build(out) }
+        file.build(out)
     }
 
     fn build(&self, out: &mut Diagnostics) -> Option<Topology> {
