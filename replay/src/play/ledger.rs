@@ -291,8 +291,17 @@ impl Ledger {
         let known = self.known(alarm);
         let mut occurrences = std::mem::take(&mut known.moving);
         occurrences.insert(known.occurrence);
-        known.incident = Some(incident);
+        let (occurrence, before) = (known.occurrence, known.incident.replace(incident));
         let (active, because) = (known.active, because.clone());
+        // What came back was taken for a member that is back, until this said otherwise.
+        if let Some(before) = before.filter(|before| *before != incident) {
+            let story = self.incident(before);
+            if let Some(member) = story.members.get_mut(alarm) {
+                member.occurrences.remove(&occurrence);
+            }
+            story.active.remove(alarm);
+            story.weigh(at);
+        }
         let story = self.incident(incident);
         let new = || Member { joined: at, because, occurrences: BTreeSet::new() };
         let member = story.members.entry(alarm.clone()).or_insert_with(new);
