@@ -34,9 +34,9 @@ fn heard() -> Vec<Notification> {
     let mut records: Collected<Record> = Collected(Vec::new());
     let speed = Speed { threads: 1, regions: None, build_reversed: false };
     Simulation::new(&operator, speed).unwrap().run(plan.end, &mut records);
-    let alarms = records.0.iter().filter_map(|recorded| match &recorded.record {
-        Record::Alarm(said) => Some(plan.told(said, recorded.time)),
-        _ => None,
+    let alarms = records.0.iter().filter_map(|recorded| {
+        let Record::Alarm(said) = &recorded.record else { return None };
+        Some(plan.told(said, recorded.time))
     });
     alarms.collect()
 }

@@ -58,15 +58,21 @@ fn a_run_is_played_again_incident_by_incident() {
         let mut heard = Vec::new();
         let (mut opened, mut resolved): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         for recorded in &records.0 {
-            match &recorded.record {
-                Record::Alarm(said) => heard.push(plan.told(said, recorded.time)),
-                Record::Incident { incident, step: IncidentStep::Opened } => {
-                    opened.push((*incident, recorded.time));
+            if let Record::Alarm(said) = &recorded.record {
+                heard.push(plan.told(said, recorded.time));
+            }
+            if let Record::Incident { incident, step } = &recorded.record {
+                match step {
+                    IncidentStep::Opened => opened.push((*incident, recorded.time)),
+                    IncidentStep::Resolved => resolved.push((*incident, recorded.time)),
+                    IncidentStep::Joined(_)
+                    | IncidentStep::Left(_)
+                    | IncidentStep::Root(..)
+                    | IncidentStep::Impact(..)
+                    | IncidentStep::Merged(_)
+                    | IncidentStep::Reopened
+                    | IncidentStep::Closed => {}
                 }
-                Record::Incident { incident, step: IncidentStep::Resolved } => {
-                    resolved.push((*incident, recorded.time));
-                }
-                _ => {}
             }
         }
         assert!(!opened.is_empty(), "{scenario}");

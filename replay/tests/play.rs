@@ -64,7 +64,7 @@ fn logs() -> impl Strategy<Value = Vec<Notification>> {
     prop::collection::vec(one, 0..60).prop_map(|steps| {
         let mut at = Span::ZERO;
         let notification = |(resource, of, clear, wait): (u8, usize, bool, u64)| {
-            at = at + Span::SECOND * wait;
+            at += Span::SECOND * wait;
             let change = if clear { Change::Cleared } else { Change::Raised };
             said(resource, TYPES[of], change, at)
         };
