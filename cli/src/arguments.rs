@@ -1,5 +1,6 @@
 //! Exactly what the user typed. What it means is left to the commands.
 
+use crate::alarm_arguments::{Emit, Explain, Replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sandtable_units::Span;
 use std::path::PathBuf;
@@ -43,6 +44,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Run a scenario.
     Run(Run),
+    /// Play recorded alarms through rules alone, and show what other rules would have made of them.
+    Replay(Replay),
+    /// Write a run's alarms as VES, TMF642 or 3GPP, for other systems, in time if so wanted.
+    Emit(Emit),
+    /// Tell why alarms are in an incident or not: which rule, which way, which supports.
+    Explain(Explain),
     /// Try every failure of a network and tell what it does to links, cells, slices, agreements and people.
     Sweep(Sweep),
     /// Turn a network from another format into a scenario.

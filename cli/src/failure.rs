@@ -23,6 +23,14 @@ pub(crate) enum Failure {
         /// What to do.
         help: Option<String>,
     },
+    /// Something outside did not do its part.
+    #[error("{reason}")]
+    World {
+        /// Lower case, no full stop.
+        reason: String,
+        /// What to do.
+        help: Option<String>,
+    },
     /// Two runs that must be the same differ.
     #[error("the run differs from the sequential reference")]
     Diverged,
@@ -60,6 +68,7 @@ impl Failure {
             Self::Invalid => return ExitCode::from(2),
             Self::Stopped => return ExitCode::from(130),
             Self::Usage { help, .. } => (2, help.clone()),
+            Self::World { help, .. } => (3, help.clone()),
             Self::Results(DirectoryError::Foreign(_) | DirectoryError::IsFile(_)) => {
                 (2, Some("choose another directory with `--out`".to_owned()))
             }

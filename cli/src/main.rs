@@ -1,12 +1,17 @@
 //! The command line: reads what the user typed, wires scenario, model and results together, and
 //! shows what came of it. What things mean is decided in the packages underneath.
 
+mod alarm_arguments;
 mod arguments;
+mod collector;
 mod commands;
 mod failure;
 mod format;
+mod heard;
 mod kept_sweep;
 mod progress;
+mod recorded;
+mod replay_story;
 mod replication;
 mod rules;
 mod story;
@@ -25,6 +30,9 @@ fn main() -> ExitCode {
         Command::List(list) => commands::list(list),
         Command::Check(check) => commands::check(check),
         Command::Run(run) => commands::run::run(run),
+        Command::Replay(replay) => commands::replay(replay),
+        Command::Emit(emit) => commands::emit(emit),
+        Command::Explain(explain) => commands::explain(explain),
         Command::Sweep(sweep) => commands::sweep(sweep),
         Command::Import(import) => commands::import(import),
         Command::Export(export) => commands::export(export),

@@ -25,13 +25,26 @@ pub(crate) fn employ(
 
 /// The rules that the command line or else the scenario names, if any.
 fn load(run: &Run, scenario: &Scenario) -> Result<Option<Arc<RuleSet>>, Failure> {
+    chosen(run.rules.as_deref(), &run.scenario, scenario)
+}
+
+/// The rules that the command line or else the scenario of a name names, if any.
+pub(crate) fn chosen(
+    rules: Option<&str>,
+    name: &str,
+    scenario: &Scenario,
+) -> Result<Option<Arc<RuleSet>>, Failure> {
     let of_scenario = scenario.noc.rules.as_ref().map(|rules| rules.as_str());
     let here = Path::new("");
-    let (what, folder) = match (&run.rules, of_scenario) {
-        (Some(rules), _) => (rules.as_str(), here),
-        (None, Some(rules)) => (rules, Path::new(&run.scenario).parent().unwrap_or(here)),
-        (None, None) => return Ok(None),
-    };
+    match (rules, of_scenario) {
+        (Some(rules), _) => named(rules, here).map(Some),
+        (None, Some(rules)) => named(rules, Path::new(name).parent().unwrap_or(here)).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A shipped rule set, or the rules of a file seen from a folder.
+pub(crate) fn named(what: &str, folder: &Path) -> Result<Arc<RuleSet>, Failure> {
     let text = match shipped(what) {
         Some(text) => text.to_owned(),
         None => read(&folder.join(what), what)?,
@@ -40,7 +53,7 @@ fn load(run: &Run, scenario: &Scenario) -> Result<Option<Arc<RuleSet>>, Failure>
     let source = sources.add(what, text);
     let rules = RuleSet::read(&sources, source, &mut out);
     terminal::diagnostics(&out, &sources);
-    rules.map(Arc::new).map(Some).ok_or(Failure::Invalid)
+    rules.map(Arc::new).ok_or(Failure::Invalid)
 }
 
 fn read(path: &Path, what: &str) -> Result<String, Failure> {

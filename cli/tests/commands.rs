@@ -29,6 +29,9 @@ fn help() {
     insta::assert_snapshot!(all(&["run", "--help"]));
     insta::assert_snapshot!(all(&["import", "--help"]));
     insta::assert_snapshot!(all(&["export", "--help"]));
+    for command in ["replay", "emit", "explain"] {
+        insta::assert_snapshot!(format!("help_{command}"), all(&[command, "--help"]));
+    }
     assert!(all(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
 }
 

@@ -60,6 +60,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sandtable-correlation",
             "sandtable-kernel",
             "sandtable-model",
+            "sandtable-replay",
             "sandtable-results",
             "sandtable-scenarios",
             "sandtable-sweep",

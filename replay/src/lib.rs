@@ -1,7 +1,9 @@
 //! Recorded events, read from real logs and written for real tools: what an alarm of a format
-//! means in the words of `correlation`. Which rules then judge them is left to the rule files.
+//! means in the words of `correlation`, and what rules make of recorded alarms when they are played.
+//! What a rule means is left to `correlation`.
 
 pub mod lifecycle;
 pub mod log;
+pub mod play;
 pub mod recording;
 pub mod write;

@@ -2,18 +2,24 @@
 //! printing JSON.
 
 mod check;
+mod emit;
+mod explain;
 mod export;
 mod import;
 mod list;
+mod replay;
 pub(crate) mod replications;
 pub(crate) mod run;
 mod schema;
 mod sweep;
 
 pub(crate) use check::check;
+pub(crate) use emit::emit;
+pub(crate) use explain::explain;
 pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use list::list;
+pub(crate) use replay::replay;
 pub(crate) use schema::schema;
 pub(crate) use sweep::sweep;
 

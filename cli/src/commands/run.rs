@@ -52,7 +52,7 @@ fn out(run: &Run, loaded: &Loaded) -> PathBuf {
 }
 
 /// A flag that the first Ctrl-C raises; the second one ends the program at once.
-fn watch_for_interrupt() -> Arc<AtomicBool> {
+pub(super) fn watch_for_interrupt() -> Arc<AtomicBool> {
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stopped);
     let watching = ctrlc::set_handler(move || {

@@ -130,10 +130,12 @@ fn keys(rule: &WrittenRule, out: &mut Diagnostics) {
         rule.sequence.as_ref().map(|rule| (&rule.raise, &rule.by)),
     ];
     for (raise, by) in raise.into_iter().flatten() {
-        let placed =
-            |part: &Placed<KeyPart>| matches!(part.value, KeyPart::Resource | KeyPart::On(_) | KeyPart::Upstream(_));
+        let placed = |part: &Placed<KeyPart>| {
+            matches!(part.value, KeyPart::Resource | KeyPart::On(_) | KeyPart::Upstream(_))
+        };
         if raise.resource.is_none() && !by.iter().any(placed) {
-            let help = "write `resource = \"…\"`, or count by `resource`, `on.CLASS` or `upstream.CLASS`";
+            let help =
+                "write `resource = \"…\"`, or count by `resource`, `on.CLASS` or `upstream.CLASS`";
             out.error(raise.place, "nothing says at which resource this alarm is", help);
         }
     }

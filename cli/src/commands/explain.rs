@@ -1,0 +1,262 @@
+//! `sandtable explain`: a run or a log is played again, and the engine is asked why. Nothing is stored for
+//! this: the same input gives the same incidents under the same numbers.
+
+use super::load_checked;
+use crate::alarm_arguments::Explain;
+use crate::failure::Failure;
+use crate::terminal::{self, FAINT, STRONG};
+use crate::{format, heard, recorded, rules};
+use sandtable_correlation::engine::IncidentId;
+use sandtable_correlation::{AlarmKey, Notification, RuleSet, Topology};
+use sandtable_model::Operator;
+use sandtable_replay::play::{AlarmName, Course, IncidentStory, Played, into_week, play};
+use sandtable_scenarios::Loaded;
+use sandtable_units::{SimTime, Span};
+use serde::Deserialize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Alarms that were recorded or heard, ready to be played as often as it takes.
+struct Heard {
+    notifications: Vec<Notification>,
+    rules: Arc<RuleSet>,
+    topology: Arc<Topology>,
+    into_week: Span,
+    /// The end of the run; that of a log is worked out.
+    end: Option<SimTime>,
+    /// The civil moment from which times are counted.
+    start: String,
+}
+
+impl Heard {
+    fn play(&self, until: Option<SimTime>) -> Played {
+        let course = Course { into_week: self.into_week, until: until.or(self.end) };
+        play(&self.notifications, &self.rules, &self.topology, course)
+    }
+}
+
+pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
+    let heard = hear(command)?;
+    let played = heard.play(command.at);
+    let text = match (&command.alarm, command.incident) {
+        (Some(names), _) => alarm(&played, &names[0], &names[1])?,
+        (None, Some(number)) => incident(command, &heard, &played, number)?,
+        (None, None) => list(&played),
+    };
+    let start = &heard.start;
+    Ok(terminal::out(&format!("{FAINT}times count from {start}{FAINT:#}\n{text}"))?)
+}
+
+/// Why an incident is what it is: while most of its alarms are active, unless another moment is asked
+/// for. Later, what explains them is gone.
+fn incident(
+    command: &Explain,
+    heard: &Heard,
+    played: &Played,
+    number: u32,
+) -> Result<String, Failure> {
+    let ids: Vec<IncidentId> = played.ledger.incidents.keys().copied().collect();
+    let found = number.checked_sub(1).and_then(|index| ids.get(usize::try_from(index).ok()?));
+    let Some(id) = found.copied() else {
+        let reason = format!("there is no incident {number} until {}", played.end);
+        let help = match ids.len() {
+            0 => "these rules open no incident until then".to_owned(),
+            count => format!("they go from 1 to {count}; without a number, all are listed"),
+        };
+        return Err(Failure::usage(reason, help));
+    };
+    let story = &played.ledger.incidents[&id];
+    let height = story.height.until.filter(|_| command.at.is_none());
+    let mut text = String::new();
+    let earlier = height.map(|until| {
+        // All that led there has happened, and the first clear has not.
+        let before = SimTime::from_nanos(until.nanos().saturating_sub(1));
+        let most = format::counted(story.height.members as u64, "alarm");
+        text += &format!("as it was at {before}, with {most} active; {}\n", ended(story));
+        heard.play(Some(before))
+    });
+    let engine = earlier.as_ref().map_or(&played.engine, |earlier| &earlier.engine);
+    let Some(why) = engine.explain(id) else {
+        let reason = format!("incident {number} is not there any more at {}", played.end);
+        return Err(Failure::usage(reason, format!("{}; choose a moment before", ended(story))));
+    };
+    Ok(text + &why)
+}
+
+fn ended(story: &IncidentStory) -> String {
+    match (story.merged_into, story.resolved, story.closed) {
+        (Some(into), _, _) => format!("it then went over into incident {into}"),
+        (None, Some(at), Some(closed)) => format!("it was resolved at {at} and closed at {closed}"),
+        (None, Some(at), None) => format!("it was resolved at {at}"),
+        (None, None, Some(closed)) => format!("it was closed at {closed}"),
+        (None, None, None) => "it still stands".to_owned(),
+    }
+}
+
+/// Why an alarm is where it is; of alarms that differ in nothing but their qualifier, each.
+fn alarm(played: &Played, resource: &str, alarm_type: &str) -> Result<String, Failure> {
+    let keys = played.ledger.alarms();
+    let keys: Vec<&Arc<AlarmKey>> =
+        keys.filter(|key| key.resource == resource && key.alarm_type == alarm_type).collect();
+    if keys.is_empty() {
+        let here = played.ledger.alarms().filter(|key| key.resource == resource);
+        let types: Vec<String> = here.map(|key| format!("`{}`", key.alarm_type)).collect();
+        let help = if types.is_empty() {
+            format!("no alarm of `{resource}` was heard until {}", played.end)
+        } else {
+            format!("what was heard of it: {}", types.join(", "))
+        };
+        return Err(Failure::usage(
+            format!("there is no alarm `{alarm_type}` at `{resource}`"),
+            help,
+        ));
+    }
+    let mut text = String::new();
+    for key in keys {
+        text += &played.engine.explain_alarm(key).unwrap_or_else(|| {
+            let name = AlarmName::from(&**key);
+            format!("{name} is over for so long that its record is gone\n")
+        });
+    }
+    Ok(text)
+}
+
+fn list(played: &Played) -> String {
+    let incidents = &played.ledger.incidents;
+    if incidents.is_empty() {
+        return format!("no incident was opened until {}\n", played.end);
+    }
+    let mut text = String::new();
+    for (id, story) in incidents {
+        let root = story.height.root.as_ref().map(|root| AlarmName::from(&*root.alarm).to_string());
+        let alarms = format::counted(story.members.len() as u64, "alarm");
+        text += &format!(
+            "{STRONG}{id}{STRONG:#} opened at {}: {alarms}, root cause {}; {}\n",
+            story.opened,
+            root.as_deref().unwrap_or("none"),
+            ended(story)
+        );
+    }
+    text
+}
+
+/// Finds what is to be played: a log if its format is told, a result directory, or a scenario.
+fn hear(command: &Explain) -> Result<Heard, Failure> {
+    if command.reading.from.is_some() {
+        return log(command);
+    }
+    let path = Path::new(&command.source);
+    if path.is_dir() {
+        return run(command, &result(command, path)?);
+    }
+    if command.source == "-" || path.extension().is_some_and(|ending| ending != "toml") {
+        let reason = format!("`{}` is neither a scenario nor a result directory", command.source);
+        return Err(Failure::usage(reason, "for a recorded log tell its format with `--from`"));
+    }
+    run(command, &(load_checked(&command.source, &command.set), command.source.clone(), 0))
+}
+
+fn log(command: &Explain) -> Result<Heard, Failure> {
+    let Some(rules) = &command.rules else {
+        let reason = "a recorded log has no rules of its own";
+        return Err(Failure::usage(reason, "say which with `--rules`"));
+    };
+    let rules = rules::named(rules, Path::new(""))?;
+    let profile = recorded::profile(&command.reading)?;
+    let topology = recorded::topology(command.topology.topology.as_deref())?;
+    let recording = recorded::recording(Path::new(&command.source), &profile)?;
+    Ok(Heard {
+        into_week: into_week(recording.start, profile.clock.zone),
+        start: recording.start.to_string(),
+        notifications: recording.notifications,
+        rules,
+        topology,
+        end: None,
+    })
+}
+
+/// The scenario that a run was of, by which name it was found, and the replication.
+type Found = (Loaded, String, u32);
+
+fn run(command: &Explain, (loaded, name, replication): &Found) -> Result<Heard, Failure> {
+    if command.topology.topology.is_some() {
+        let reason = "a run has the topology of its scenario";
+        return Err(Failure::usage(reason, "leave out `--topology`"));
+    }
+    terminal::diagnostics(&loaded.diagnostics.clone().without_warnings(), &loaded.sources);
+    let scenario = loaded.scenario.as_ref().ok_or(Failure::Invalid)?;
+    let Some(rules) = rules::chosen(command.rules.as_deref(), name, scenario)? else {
+        let reason = format!("the scenario `{}` names no rules", loaded.name);
+        return Err(Failure::usage(reason, "say which the run had with `--rules`"));
+    };
+    let operator = Operator::new(scenario, *replication).with_rules(Arc::clone(&rules));
+    let plan = operator.plan();
+    Ok(Heard {
+        notifications: heard::notifications(&operator)?,
+        rules,
+        topology: Arc::new(plan.topology()),
+        into_week: plan.into_week,
+        end: Some(plan.end),
+        start: scenario.run.start().to_string(),
+    })
+}
+
+/// What is needed of a manifest.
+#[derive(Deserialize)]
+struct Manifest {
+    scenario: String,
+    scenario_hash: String,
+    sandtable_version: String,
+    seed: u64,
+    replication: u32,
+    simulated_span: String,
+}
+
+/// Finds the scenario of a result directory again: by its hash, so that nothing else is explained.
+fn result(command: &Explain, directory: &Path) -> Result<Found, Failure> {
+    let manifest = manifest(directory)?;
+    let name = command.scenario.as_deref().unwrap_or(&manifest.scenario);
+    let seed = format!("run.seed={}", manifest.seed);
+    let span = format!("run.span=\"{}\"", manifest.simulated_span);
+    // What `run --seed` and `run --until` set is known; other settings have to be told again.
+    for more in [vec![], vec![seed.clone()], vec![span.clone()], vec![seed, span]] {
+        let loaded = load_checked(name, &[command.set.clone(), more].concat());
+        if loaded.hash == manifest.scenario_hash {
+            return Ok((loaded, name.to_owned(), manifest.replication));
+        }
+    }
+    let loaded = load_checked(name, &command.set);
+    if loaded.hash.is_empty() {
+        let reason = format!("the scenario `{name}` of `{}` is not found", directory.display());
+        return Err(Failure::usage(reason, "give its file with `--scenario`"));
+    }
+    let reason = format!(
+        "the scenario `{name}` is not the one that `{}` comes from: its hash is {}, not {}",
+        directory.display(),
+        loaded.hash,
+        manifest.scenario_hash
+    );
+    let help = format!(
+        "was it changed since, or run with `--set` (give the same again) or by another version ({})?",
+        manifest.sandtable_version
+    );
+    Err(Failure::usage(reason, help))
+}
+
+fn manifest(directory: &Path) -> Result<Manifest, Failure> {
+    let path = directory.join("manifest.json");
+    let cannot = |reason: String, help: &str| {
+        Failure::usage(format!("cannot use `{}`: {reason}", path.display()), help)
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        cannot(error.to_string(), "a result directory of `sandtable run` has a manifest")
+    })?;
+    let json: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| cannot(error.to_string(), "is it a result directory?"))?;
+    if json["replications"].is_array() {
+        let help = "name one of them, such as the folder `replication-0` in it";
+        return Err(cannot("it holds several replications".to_owned(), help));
+    }
+    serde_json::from_value(json)
+        .map_err(|error| cannot(error.to_string(), "was it written by another version?"))
+}

@@ -1,0 +1,189 @@
+//! Laws of playing: nothing differs from itself, both sides see the same difference, every alarm is
+//! somewhere, and what waits for outside systems gets its answer.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+use proptest::prelude::*;
+use sandtable_correlation::{
+    AlarmKey, Change, EventType, Notification, RuleSet, Severity, Topology, TopologyBuilder,
+    shipped,
+};
+use sandtable_document::{Diagnostics, Sources};
+use sandtable_replay::play::{Course, Difference, Played, TopologyFile, into_week, play};
+use sandtable_units::{SimTime, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+fn rules(name: &str) -> Arc<RuleSet> {
+    let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+    let source = sources.add(name, shipped(name).unwrap().to_owned());
+    Arc::new(RuleSet::read(&sources, source, &mut out).unwrap())
+}
+
+/// A chain: each of `r0` to `r5` depends on the one before.
+fn chain() -> Arc<Topology> {
+    let mut builder = TopologyBuilder::default();
+    for number in 0..6 {
+        builder.resource(&format!("r{number}"), "router");
+    }
+    for number in 1..6 {
+        builder.edge(&format!("r{number}"), "depends_on", &format!("r{}", number - 1));
+    }
+    Arc::new(builder.build().unwrap())
+}
+
+fn said(resource: u8, alarm_type: &str, change: Change, at: Span) -> Notification {
+    Notification {
+        key: AlarmKey {
+            resource: format!("r{resource}"),
+            alarm_type: alarm_type.to_owned(),
+            qualifier: String::new(),
+        },
+        change,
+        severity: Some(Severity::Major),
+        event_type: EventType::CommunicationsAlarm,
+        probable_cause: String::new(),
+        text: String::new(),
+        time: SimTime::START + at,
+        received: SimTime::START + at,
+        source_id: None,
+        attributes: BTreeMap::new(),
+        record: String::new(),
+    }
+}
+
+const TYPES: [&str; 4] = ["link down", "node does not answer", "mains failure", "cell unavailable"];
+
+fn played(notifications: &[Notification], set: &str) -> Played {
+    let course = Course { into_week: Span::ZERO, until: None };
+    play(notifications, &rules(set), &chain(), course)
+}
+
+fn logs() -> impl Strategy<Value = Vec<Notification>> {
+    let one = (0..7_u8, 0..TYPES.len(), any::<bool>(), 0..200_u64);
+    prop::collection::vec(one, 0..60).prop_map(|steps| {
+        let mut at = Span::ZERO;
+        let notification = |(resource, of, clear, wait): (u8, usize, bool, u64)| {
+            at += Span::SECOND * wait;
+            let change = if clear { Change::Cleared } else { Change::Raised };
+            said(resource, TYPES[of], change, at)
+        };
+        steps.into_iter().map(notification).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn both_sides_see_the_same_difference(log in logs()) {
+        let (one, other) = (played(&log, "baseline").ledger, played(&log, "manual").ledger);
+        prop_assert!(Difference::new(&one, &one).is_none());
+        let there = Difference::new(&one, &other);
+        let back = Difference::new(&other, &one);
+        prop_assert_eq!(there.same, back.same);
+        prop_assert_eq!(there.other_members, back.other_members);
+        prop_assert_eq!(&there.split, &back.merged);
+        prop_assert_eq!(&there.merged, &back.split);
+        prop_assert_eq!(&there.only_here, &back.only_there);
+        prop_assert_eq!(there.other_root.len(), back.other_root.len());
+    }
+
+    /// Each occurrence is in one incident or in none, and all of them are counted.
+    #[test]
+    fn every_alarm_is_somewhere(log in logs()) {
+        for set in ["baseline", "manual", "closed-loop"] {
+            let ledger = played(&log, set).ledger;
+            let mut placed = BTreeSet::new();
+            for story in ledger.incidents.values() {
+                for (alarm, member) in &story.members {
+                    for occurrence in &member.occurrences {
+                        prop_assert!(placed.insert((alarm.clone(), *occurrence)), "{alarm:?}");
+                    }
+                }
+            }
+            let happened = ledger.happened;
+            let all = happened.alarms + happened.derived + happened.came_back;
+            prop_assert_eq!(all, placed.len() as u64 + ledger.left_alone());
+        }
+    }
+
+    /// The engine names the members that the ledger has.
+    #[test]
+    fn the_ledger_has_the_members_that_the_engine_explains(log in logs()) {
+        let played = played(&log, "baseline");
+        for (incident, story) in &played.ledger.incidents {
+            let Some(text) = played.engine.explain(*incident) else { continue };
+            let told = text.lines().filter(|line| line.contains("; joined at ")).count();
+            prop_assert_eq!(told, story.members.len(), "{}", text);
+        }
+    }
+}
+
+/// While the chain is down its head is the root cause; what is cleared last takes nothing from that.
+#[test]
+fn an_incident_is_judged_at_its_height() {
+    let second = |second| Span::SECOND * second;
+    let log = [
+        said(0, "link down", Change::Raised, second(0)),
+        said(1, "node does not answer", Change::Raised, second(3)),
+        said(2, "node does not answer", Change::Raised, second(6)),
+        said(0, "link down", Change::Cleared, second(600)),
+        said(1, "node does not answer", Change::Cleared, second(660)),
+        said(2, "node does not answer", Change::Cleared, second(720)),
+    ];
+    let played = played(&log, "baseline");
+    let story = played.ledger.incidents.values().next().unwrap();
+    assert_eq!((played.ledger.incidents.len(), story.members.len()), (1, 3));
+    assert_eq!(story.height.members, 3);
+    assert_eq!(story.height.until, Some(SimTime::START + second(600)));
+    assert_eq!(story.height.root.as_ref().unwrap().alarm.resource, "r0");
+    let ticket = played.ledger.actions.values().next().unwrap();
+    assert!(ticket.done, "the outside system answers: {ticket:?}");
+}
+
+#[test]
+fn nothing_is_played_after_the_end() {
+    let log = [
+        said(0, "link down", Change::Raised, Span::ZERO),
+        said(3, "mains failure", Change::Raised, Span::HOUR),
+        said(4, "mains failure", Change::Raised, Span::HOUR * 2),
+    ];
+    let until = Some(SimTime::START + Span::HOUR);
+    let course = Course { into_week: Span::ZERO, until };
+    let played = play(&log, &rules("manual"), &chain(), course);
+    assert_eq!((played.notifications, played.left_out), (2, 1));
+    assert_eq!(played.ledger.incidents.len(), 2, "what comes at the end itself is played");
+}
+
+#[test]
+fn the_week_begins_on_monday() {
+    let hours = |moment: &str, zone: i8| {
+        let zone = jiff::tz::Offset::from_hours(zone).unwrap();
+        into_week(moment.parse().unwrap(), zone)
+    };
+    assert_eq!(hours("2026-03-02T00:00:00Z", 0), Span::ZERO);
+    assert_eq!(hours("2026-03-04T10:30:00Z", 0), Span::HOUR * 58 + Span::MINUTE * 30);
+    assert_eq!(hours("2026-03-01T23:00:00Z", 2), Span::HOUR);
+}
+
+#[test]
+fn a_topology_file_may_name_the_type_of_an_edge() {
+    let text = r#"
+        [[resource]]
+        name = "a"
+        class = "site"
+        [[resource]]
+        name = "b"
+        class = "feeder"
+        attributes = { area = "North" }
+        [[edge]]
+        from = "a"
+        type = "powered_by"
+        to = "b"
+        redundancy = "mains"
+    "#;
+    let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+    let source = sources.add("topology.toml", text.to_owned());
+    let topology = TopologyFile::topology(&sources, source, &mut out).unwrap();
+    assert_eq!(topology.edge_types(), ["powered_by"]);
+    assert_eq!(topology.resources()[1].attributes["area"], "North");
+}
