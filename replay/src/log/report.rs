@@ -1,0 +1,83 @@
+//! What one record of a log says of one alarm, on the clock of its source: what readers give before
+//! the start of a log and the lifecycle of its alarms are known.
+
+use super::Notes;
+use super::mistake::{At, Mistake};
+use jiff::Timestamp;
+use sandtable_correlation::{AlarmKey, Change, EventType, Notification};
+use sandtable_units::SimTime;
+use std::collections::BTreeMap;
+
+/// What one record says of one alarm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is said. Its moments are not set: they are counted from a start that only the whole log
+    /// tells, see [`Report::into_notification`].
+    pub says: Notification,
+    /// When it happened, by the clock of the source.
+    pub time: Timestamp,
+    /// When it was received.
+    pub received: Timestamp,
+    /// The line on which its record begins, counted from 1.
+    pub line: u64,
+    /// The number of its record, counted from 0. A raise and a clear of one record are one episode.
+    pub record: u64,
+}
+
+impl Report {
+    pub(super) fn new(key: AlarmKey, change: Change, time: Timestamp, line: u64) -> Self {
+        Self {
+            says: Notification {
+                key,
+                change,
+                severity: None,
+                event_type: EventType::Other,
+                probable_cause: String::new(),
+                text: String::new(),
+                time: SimTime::START,
+                received: SimTime::START,
+                source_id: None,
+                attributes: BTreeMap::new(),
+                record: String::new(),
+            },
+            time,
+            received: time,
+            line,
+            record: 0,
+        }
+    }
+
+    /// The clear that ends what this report begins. One that is told to come before it comes with it.
+    pub(super) fn ended(mut self, end: Timestamp, notes: &mut Notes) -> Self {
+        self.says.change = Change::Cleared;
+        self.says.severity = None;
+        if end < self.time {
+            notes.add("ends before their starts were taken for the starts".to_owned());
+            self.says.attributes.insert(END_BEFORE_START.to_owned(), end.to_string());
+        } else {
+            (self.time, self.received) = (end, end);
+        }
+        self
+    }
+
+    /// The notification, with moments counted from `start`.
+    ///
+    /// # Errors
+    /// Where a moment is before the start or more than 584 years after it.
+    pub fn into_notification(self, start: Timestamp) -> Result<Notification, Mistake> {
+        let moment = |at: Timestamp| {
+            u64::try_from(at.as_nanosecond() - start.as_nanosecond())
+                .map(SimTime::from_nanos)
+                .map_err(|_error| {
+                    let reason = format!("{at} is not within 584 years after {start}");
+                    Mistake::new(At::line(self.line), reason)
+                        .help("a clock that is so far off needs a correction in the profile")
+                })
+        };
+        let (time, received) = (moment(self.time)?, moment(self.received)?);
+        Ok(Notification { time, received, ..self.says })
+    }
+}
+
+/// The attribute of a clear whose record says that it came before its raise: what the record says.
+pub(crate) const END_BEFORE_START: &str = "end_before_start";

@@ -1,0 +1,232 @@
+//! TMF642 v4: Alarm resources, and the events that tell of them. The swagger has no enumerations, so
+//! words are read in any spelling, and what was written is kept.
+
+use super::fields::Fields;
+use super::mistake::quoted;
+use super::names::plain;
+use super::report::Report;
+use super::{Context, FORMAT, Reading, event_type, keep};
+use jiff::Timestamp;
+use sandtable_correlation::{AlarmKey, Change};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The keys of alarms that are not cleared, by their ids: an event may hold only what has changed.
+#[derive(Debug, Default)]
+pub(super) struct Known(BTreeMap<String, AlarmKey>);
+
+/// Before the fields of the event around an alarm.
+pub(crate) const EVENT: &str = "event.";
+
+pub(super) fn decode(record: &Map<String, Value>, known: &mut Known, context: &mut Context) {
+    let fields = Fields::new(record, String::new());
+    if fields.has("eventType") || fields.has("event") {
+        event(&fields, known, context);
+    } else if fields.has("perceivedSeverity") || fields.has("alarmType") {
+        resource(&fields, context);
+    } else {
+        let reason = "this is neither an alarm nor an event of one";
+        context.faults.add_with_help("", reason, "an event has an `eventType` and an `event`");
+    }
+}
+
+/// What an event says of an alarm.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Created,
+    Changed,
+    StateChanged,
+    Deleted,
+}
+
+fn event(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
+    let kind = fields.needed("eventType", &mut context.faults);
+    let time = fields.text("eventTime", &mut context.faults).map(str::to_owned);
+    let time = time.and_then(|time| context.moment(&fields.path("eventTime"), &time));
+    let Some(payload) = fields.needed_object("event", &mut context.faults) else { return };
+    let kind = match plain(kind).trim_end_matches("event") {
+        "alarmcreate" => Kind::Created,
+        "alarmattributevaluechange" => Kind::Changed,
+        "alarmstatechange" => Kind::StateChanged,
+        "alarmdelete" => Kind::Deleted,
+        _ => return task(fields, kind, time, context),
+    };
+    let Some(alarm) = payload.needed_object("alarm", &mut context.faults) else { return };
+    let id = id(&alarm, context);
+    let remembered = id.as_ref().and_then(|id| known.0.get(id)).cloned();
+    let Some(mut report) = about(&alarm, remembered, kind == Kind::Created, context) else { return };
+    keep(&mut report.says, EVENT, fields.map, &["event"]);
+    let state = alarm.text("state", &mut context.faults).map(plain).unwrap_or_default();
+    let cleared = report.says.change == Change::Cleared || state == "cleared";
+    report.says.change = match kind {
+        _ if cleared => Change::Cleared,
+        Kind::Created => Change::Raised,
+        Kind::StateChanged if state == "raised" => Change::Raised,
+        Kind::Changed | Kind::StateChanged => Change::Changed,
+        Kind::Deleted => {
+            let note = "alarms that were deleted before they were cleared were taken for cleared";
+            context.notes.add(note.to_owned());
+            Change::Cleared
+        }
+    };
+    let name = match report.says.change {
+        Change::Cleared => "alarmClearedTime",
+        Change::Changed => "alarmChangedTime",
+        Change::Raised | Change::Occurred => "alarmRaisedTime",
+    };
+    let told = moment(&alarm, name, context).or(time);
+    let Some(told) = told.or_else(|| moment(&alarm, "alarmRaisedTime", context)) else {
+        context.faults.add(alarm.path(name), "this field is missing, and so is `eventTime`");
+        return;
+    };
+    report.time = told;
+    report.received = time.unwrap_or(told);
+    if let Some(id) = id {
+        match report.says.change {
+            Change::Cleared => known.0.remove(&id),
+            _ => known.0.insert(id.clone(), report.says.key.clone()),
+        };
+        report.says.source_id = Some(id);
+    }
+    context.reports.push(report);
+}
+
+/// An event of a task, such as `AckAlarmsCreateEvent`: it happened.
+fn task(fields: &Fields<'_>, kind: &str, time: Option<Timestamp>, context: &mut Context) {
+    if kind.is_empty() {
+        return;
+    }
+    let Some(time) = time else {
+        return context.faults.add(fields.path("eventTime"), "this field is missing");
+    };
+    let domain = fields.text("domain", &mut context.faults).unwrap_or("alarm management");
+    let key = AlarmKey {
+        resource: domain.to_owned(),
+        alarm_type: kind.to_owned(),
+        qualifier: String::new(),
+    };
+    context.notes.add(format!("{} is an event that is no alarm", quoted(kind)));
+    let mut report = Report::new(key, Change::Occurred, time, context.faults.line);
+    report.says.attributes.insert(FORMAT.to_owned(), "tmf642".to_owned());
+    keep(&mut report.says, EVENT, fields.map, &[]);
+    context.reports.push(report);
+}
+
+/// An alarm as a list has it: raised, and cleared where it says so.
+fn resource(alarm: &Fields<'_>, context: &mut Context) {
+    let Some(mut report) = about(alarm, None, true, context) else { return };
+    let Some(raised) = moment(alarm, "alarmRaisedTime", context) else { return };
+    let state = alarm.text("state", &mut context.faults).map(plain).unwrap_or_default();
+    let told = report.says.change == Change::Cleared || state == "cleared";
+    report.says.change = Change::Raised;
+    (report.time, report.received) = (raised, raised);
+    report.says.source_id = id(alarm, context);
+    let cleared = moment(alarm, "alarmClearedTime", context);
+    let end = match (cleared, told) {
+        (Some(cleared), _) => Some(cleared),
+        (None, true) => {
+            context.notes.add("cleared alarms without a moment were cleared when last changed".to_owned());
+            moment(alarm, "alarmChangedTime", context).or(Some(raised))
+        }
+        (None, false) => None,
+    };
+    context.reports.push(report.clone());
+    if let Some(end) = end {
+        context.reports.push(report.ended(end, &mut context.notes));
+    }
+}
+
+/// The id, which the standard wants to be a whole number and many systems do not.
+fn id(alarm: &Fields<'_>, context: &mut Context) -> Option<String> {
+    if alarm.map.get("id").is_some_and(Value::is_string) {
+        context.notes.add("alarms have ids that are texts, where TMF642 v4 has numbers".to_owned());
+    }
+    alarm.scalar("id", &mut context.faults)
+}
+
+fn moment(alarm: &Fields<'_>, name: &str, context: &mut Context) -> Option<Timestamp> {
+    let text = alarm.text(name, &mut context.faults)?.to_owned();
+    context.moment(&alarm.path(name), &text)
+}
+
+/// Who, what and how bad. `whole` says that nothing may be missing; otherwise what was said before
+/// holds.
+fn about(
+    alarm: &Fields<'_>,
+    remembered: Option<AlarmKey>,
+    whole: bool,
+    context: &mut Context,
+) -> Option<Report> {
+    let faults = &mut context.faults;
+    let before = faults.found.len();
+    if whole {
+        const NEEDED: [&str; 6] = [
+            "alarmType",
+            "perceivedSeverity",
+            "probableCause",
+            "sourceSystemId",
+            "state",
+            "alarmRaisedTime",
+        ];
+        for name in NEEDED {
+            alarm.needed(name, faults);
+        }
+    }
+    let cause = alarm.text("probableCause", faults).unwrap_or_default();
+    let resource = alarmed_object(alarm, whole || remembered.is_none(), context);
+    if context.faults.found.len() > before {
+        return None;
+    }
+    let key = remembered.unwrap_or_else(|| AlarmKey {
+        resource: resource.unwrap_or_default(),
+        alarm_type: context.cause(cause),
+        qualifier: alarm.text("specificProblem", &mut context.faults).unwrap_or_default().to_owned(),
+    });
+    let mut report = Report::new(key, Change::Changed, Timestamp::UNIX_EPOCH, context.faults.line);
+    let says = &mut report.says;
+    cause.clone_into(&mut says.probable_cause);
+    says.attributes.insert(FORMAT.to_owned(), "tmf642".to_owned());
+    keep(says, "", alarm.map, &["alarmDetails"]);
+    let text = alarm.text("alarmDetails", &mut context.faults).unwrap_or_default();
+    text.clone_into(&mut says.text);
+    if let Some(kind) = alarm.text("alarmType", &mut context.faults) {
+        match event_type(kind) {
+            Some(kind) => says.event_type = kind,
+            None => context.notes.add(format!("the alarm type {} is not known", quoted(kind))),
+        }
+    }
+    if let Some(severity) = alarm.text("perceivedSeverity", &mut context.faults) {
+        let severity = severity.to_owned();
+        match context.severity(&alarm.path("perceivedSeverity"), &severity)? {
+            Reading::Cleared => report.says.change = Change::Cleared,
+            Reading::Is(severity) => report.says.severity = Some(severity),
+        }
+    }
+    Some(report)
+}
+
+/// The name of the alarmed object; some systems send a list of one.
+fn alarmed_object(alarm: &Fields<'_>, needed: bool, context: &mut Context) -> Option<String> {
+    let path = alarm.path("alarmedObject");
+    let object = match alarm.map.get("alarmedObject") {
+        Some(Value::Array(list)) => match list.as_slice() {
+            [Value::Object(map)] => {
+                context.notes.add("alarmed objects are lists of one, which TMF642 does not have".to_owned());
+                Some(Fields::new(map, format!("{path}[0]")))
+            }
+            _ => {
+                context.faults.add(path, "expected one alarmed object");
+                return None;
+            }
+        },
+        _ if needed => alarm.needed_object("alarmedObject", &mut context.faults),
+        _ => alarm.object("alarmedObject", &mut context.faults),
+    }?;
+    let name = object.scalar("id", &mut context.faults);
+    let name = name.or_else(|| object.scalar("href", &mut context.faults));
+    let name = name.filter(|name| !name.is_empty());
+    if name.is_none() {
+        context.faults.add(object.path("id"), "this field is missing, and so is `href`");
+    }
+    name
+}

@@ -1,0 +1,100 @@
+//! Alarms as notifications of fault supervision, 3GPP TS 28.532.
+
+use super::{line, moment, tmf642::cause};
+use crate::log::{FORMAT, Spelling, event_type_name};
+use jiff::Timestamp;
+use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AlarmNotification<'a> {
+    href: &'a str,
+    notification_id: u64,
+    notification_type: &'static str,
+    event_time: String,
+    #[serde(rename = "systemDN")]
+    system_dn: &'a str,
+    alarm_id: String,
+    alarm_type: &'static str,
+    probable_cause: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    specific_problem: &'a str,
+    perceived_severity: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    additional_text: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    additional_information: BTreeMap<&'a str, &'a str>,
+}
+
+/// Writes alarms as notifications.
+#[derive(Debug)]
+pub struct ThreeGppWriter {
+    start: Timestamp,
+    system: String,
+    /// The ids of alarms that are not cleared.
+    active: BTreeMap<AlarmKey, String>,
+    alarms: u64,
+    notifications: u64,
+}
+
+impl ThreeGppWriter {
+    /// Moments are counted from `start`; `system` is the distinguished name of who says it.
+    pub fn new(start: Timestamp, system: impl Into<String>) -> Self {
+        let system = system.into();
+        Self { start, system, active: BTreeMap::new(), alarms: 0, notifications: 0 }
+    }
+
+    /// The notification, as a line without its end.
+    pub fn line(&mut self, says: &Notification) -> String {
+        self.notifications += 1;
+        let id = self.active.remove(&says.key).or_else(|| says.source_id.clone());
+        let id = id.unwrap_or_else(|| {
+            self.alarms += 1;
+            self.alarms.to_string()
+        });
+        if matches!(says.change, Change::Raised | Change::Changed) {
+            self.active.insert(says.key.clone(), id.clone());
+        }
+        let mut extra: BTreeMap<&str, &str> = BTreeMap::new();
+        if !says.attributes.get(FORMAT).is_some_and(|format| format == "3gpp") {
+            extra.extend(says.attributes.iter().map(|(name, text)| (&**name, &**text)));
+        }
+        // The standard has no type for the others.
+        let other = says.event_type == EventType::Other;
+        if other {
+            extra.insert("eventType", event_type_name(EventType::Other, Spelling::Iana));
+        }
+        let kind = if other { EventType::CommunicationsAlarm } else { says.event_type };
+        line(&AlarmNotification {
+            href: &says.key.resource,
+            notification_id: self.notifications,
+            notification_type: match says.change {
+                Change::Raised | Change::Occurred => "notifyNewAlarm",
+                Change::Changed => "notifyChangedAlarm",
+                Change::Cleared => "notifyClearedAlarm",
+            },
+            event_time: moment(self.start, says.time).to_string(),
+            system_dn: &self.system,
+            alarm_id: id,
+            alarm_type: event_type_name(kind, Spelling::ThreeGpp),
+            probable_cause: cause(says),
+            specific_problem: &says.key.qualifier,
+            perceived_severity: severity(says),
+            additional_text: &says.text,
+            additional_information: extra,
+        })
+    }
+}
+
+const fn severity(says: &Notification) -> &'static str {
+    match (says.change, says.severity) {
+        (Change::Cleared, _) => "CLEARED",
+        (_, Some(Severity::Critical)) => "CRITICAL",
+        (_, Some(Severity::Major)) => "MAJOR",
+        (_, Some(Severity::Minor)) => "MINOR",
+        (_, Some(Severity::Warning)) => "WARNING",
+        (_, Some(Severity::Indeterminate) | None) => "INDETERMINATE",
+    }
+}
