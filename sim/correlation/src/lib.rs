@@ -3,10 +3,14 @@
 //! Alarms go in, incidents and actions come out. There is no simulator inside, no clock and no file.
 
 mod alarm;
+#[cfg(test)]
+mod conformance;
 mod defect;
 pub mod engine;
 mod explain;
 mod library;
+#[cfg(test)]
+mod properties;
 pub mod rules;
 pub mod topology;
 

@@ -78,6 +78,7 @@ impl Engine {
             evidence_for: BTreeSet::new(),
             incident: None,
             last_incident: None,
+            memberships: 0,
             last_clearing: None,
             acted: Vec::new(),
         };
@@ -271,8 +272,7 @@ impl Engine {
             || !alarm.held_by.is_empty()
             || alarm.changes.as_ref().is_some_and(|changes| changes.flapping)
             || moment < alarm.cleared.saturating_add(memory)
-            || alarm.incident.is_some()
-            || alarm.last_incident.is_some_and(|id| self.state.incidents.contains_key(&id));
+            || alarm.memberships > 0;
         if is_asked_for {
             self.retire_later(id);
             return;

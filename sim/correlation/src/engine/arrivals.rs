@@ -6,6 +6,7 @@ use super::{AlarmId, Engine, Output};
 use crate::alarm::{Change, Notification};
 use crate::rules::schema::Late;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 impl Engine {
     /// Takes a notification. Notifications come in the order in which they are received; one that
@@ -33,22 +34,29 @@ impl Engine {
         // Without a hold-back, what happened on the way here happens now.
         let moment = if self.hold_back.is_zero() || is_late { received } else { told };
         let moment = moment.max(self.state.moment);
-        let alarm = self.record_of(&notification.key);
+        let known = self.index.get_key_value(&notification.key);
+        let (key, alarm) = match known.map(|(key, id)| (key.clone(), *id)) {
+            Some((key, id)) => (key, Some(id)),
+            None => (Arc::new(notification.key.clone()), None),
+        };
         let details = self.new_details(alarm, notification);
         let Notification { change, severity, .. } = *notification;
-        self.alarm_mut(alarm).waiting += 1;
-        let arrival = Arrival { alarm, change, severity, told, details };
+        if let Some(id) = alarm {
+            self.alarm_mut(id).waiting += 1;
+        }
+        let arrival = Arrival { key, alarm, change, severity, told, details };
         self.state.arrivals.entry(moment).or_default().push(arrival);
     }
 
-    fn new_details(&self, alarm: AlarmId, said: &Notification) -> Option<Box<Details>> {
-        let known = self.alarm(alarm);
+    fn new_details(&self, alarm: Option<AlarmId>, said: &Notification) -> Option<Box<Details>> {
         // With more than one on the way, what is known may be another by then.
-        let same = known.waiting == 0
-            && known.details.event_type == said.event_type
-            && known.details.probable_cause == said.probable_cause
-            && known.details.text == said.text
-            && known.details.attributes == said.attributes;
+        let known = alarm.map(|id| self.alarm(id)).filter(|alarm| alarm.waiting == 0);
+        let same = known.is_some_and(|known| {
+            known.details.event_type == said.event_type
+                && known.details.probable_cause == said.probable_cause
+                && known.details.text == said.text
+                && known.details.attributes == said.attributes
+        });
         // A clear need not say again what it ends.
         (!same && said.change != Change::Cleared).then(|| {
             Box::new(Details {
@@ -64,36 +72,36 @@ impl Engine {
     /// alarm at one time, an active alarm takes the clear first, any other the clear last.
     pub(super) fn take_arrivals(&mut self, mut arrivals: Vec<Arrival>) {
         if arrivals.len() > 1 {
-            arrivals.sort_by(|one, other| self.order_of_arrivals(one, other));
+            arrivals.sort_by(Self::order_of_arrivals);
         }
         let mut rest = &mut arrivals[..];
         while let Some(first) = rest.first() {
-            let (alarm, told) = (first.alarm, first.told);
-            let same = rest.iter().take_while(|next| next.alarm == alarm && next.told == told);
+            let (key, told, known) = (first.key.clone(), first.told, first.alarm);
+            let id = known.unwrap_or_else(|| self.record_of(&key));
+            let same = rest.iter().take_while(|next| next.told == told && next.key == key);
             let count = same.count();
             let (batch, after) = std::mem::take(&mut rest).split_at_mut(count);
-            if !self.alarm(alarm).active {
+            if count > 1 && !self.alarm(id).active {
                 batch.sort_by_key(|arrival| arrival.change == Change::Cleared);
             }
             for arrival in batch {
-                self.take(arrival);
+                self.take(id, arrival);
             }
             rest = after;
         }
     }
 
     /// The clear of an alarm stands before all else that is told of it at one time.
-    fn order_of_arrivals(&self, one: &Arrival, other: &Arrival) -> Ordering {
+    fn order_of_arrivals(one: &Arrival, other: &Arrival) -> Ordering {
         let rank = |arrival: &Arrival| match arrival.change {
             Change::Cleared => 0_u8,
             Change::Raised => 1,
             Change::Occurred => 2,
             Change::Changed => 3,
         };
-        let key = |arrival: &Arrival| &*self.alarm(arrival.alarm).key;
         one.told
             .cmp(&other.told)
-            .then_with(|| key(one).cmp(key(other)))
+            .then_with(|| one.key.cmp(&other.key))
             .then_with(|| rank(one).cmp(&rank(other)))
             .then_with(|| one.severity.cmp(&other.severity))
             .then_with(|| {
@@ -106,10 +114,10 @@ impl Engine {
             })
     }
 
-    fn take(&mut self, arrival: &mut Arrival) {
-        let (id, moment) = (arrival.alarm, self.state.moment);
+    fn take(&mut self, id: AlarmId, arrival: &mut Arrival) {
+        let moment = self.state.moment;
         let alarm = self.alarm_mut(id);
-        alarm.waiting -= 1;
+        alarm.waiting -= u32::from(arrival.alarm.is_some());
         if alarm.told.is_some_and(|told| arrival.told < told) {
             let key = alarm.key.clone();
             self.say(Output::Stale { alarm: key });

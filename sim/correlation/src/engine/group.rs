@@ -89,7 +89,9 @@ impl Engine {
     fn comes_back(&mut self, id: AlarmId) -> bool {
         let Some(last) = self.alarm(id).last_incident else { return false };
         let policies = &self.rules.policies;
-        let (reopens, within) = (policies.reraise == Reraise::Reopen, policies.reopen_within);
+        let reopens =
+            policies.reraise == Reraise::Reopen || self.defects.has(Defect::AlwaysReopens);
+        let within = policies.reopen_within;
         let moment = self.state.moment;
         let Some(incident) = self.state.incidents.get_mut(&last) else { return false };
         let Phase::Resolved { at } = incident.phase else { return false };
@@ -291,7 +293,10 @@ impl Engine {
         let incident = self.incident_mut(target);
         if let Some(earlier) = incident.members.remove(&id) {
             lower(&mut incident.heads, earlier.head);
+        } else {
+            self.alarm_mut(id).memberships += 1;
         }
+        let incident = self.incident_mut(target);
         incident.members.insert(id, Member { joined: moment, because: because.clone(), head });
         *incident.heads.entry(head).or_default() += 1;
         incident.standing += standing;
@@ -335,9 +340,8 @@ impl Engine {
         let standing = u32::from(self.alarm(id).standing);
         let alarm = self.alarm(id).key.clone();
         let incident = self.incident_mut(before);
-        if let Some(member) = incident.members.remove(&id) {
-            lower(&mut incident.heads, member.head);
-        }
+        let member = incident.members.remove(&id).expect("it leaves where it is a member");
+        lower(&mut incident.heads, member.head);
         // Those that it explained stand for themselves until they follow.
         if incident.heads.remove(&id).is_some() {
             for (other, member) in &mut incident.members {
@@ -349,6 +353,7 @@ impl Engine {
         }
         incident.standing -= standing;
         let is_empty = incident.members.is_empty();
+        self.alarm_mut(id).memberships -= 1;
         self.say(Output::MemberLeft { incident: before, alarm });
         if is_empty {
             self.unindex_incident(before);
@@ -450,7 +455,10 @@ impl Engine {
         self.release_members(id);
         self.unindex_incident(id);
         self.withdraw_actions(id);
-        self.state.incidents.remove(&id);
+        let closed = self.state.incidents.remove(&id).expect("looked at above");
+        for member in closed.members.into_keys() {
+            self.alarm_mut(member).memberships -= 1;
+        }
         self.say(Output::IncidentClosed { incident: id, by });
     }
 

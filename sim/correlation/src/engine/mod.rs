@@ -26,6 +26,8 @@ pub use output::{
 };
 pub use state::{ActionId, IncidentId};
 pub(crate) use state::{Alarm, AlarmId, Incident, Phase};
+#[cfg(test)]
+pub(crate) use state::Support;
 pub use statistics::RuleStatistics;
 
 use crate::alarm::AlarmKey;

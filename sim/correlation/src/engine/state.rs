@@ -55,7 +55,10 @@ pub(crate) struct Details {
 /// A notification that waits for its moment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Arrival {
-    pub(crate) alarm: AlarmId,
+    pub(crate) key: Arc<AlarmKey>,
+    /// The record, if there already was one. Records are made in the order in which arrivals are
+    /// taken, so that their numbers do not depend on the order in which they came.
+    pub(crate) alarm: Option<AlarmId>,
     pub(crate) change: Change,
     pub(crate) severity: Option<Severity>,
     /// When it happened, by its source.
@@ -152,6 +155,8 @@ pub(crate) struct Alarm {
     pub(crate) evidence_for: BTreeSet<(AlarmId, RuleId)>,
     pub(crate) incident: Option<IncidentId>,
     pub(crate) last_incident: Option<IncidentId>,
+    /// How many incidents that are not closed count it among their members.
+    pub(crate) memberships: u32,
     pub(crate) last_clearing: Option<Clearing>,
     /// The rules whose actions it has had in this episode.
     pub(crate) acted: Vec<RuleId>,

@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// All that explains an alarm, as things now stand.
-    pub(super) fn supports_of(&mut self, id: AlarmId) -> Vec<Support> {
+    pub(crate) fn supports_of(&mut self, id: AlarmId) -> Vec<Support> {
         if !self.alarm(id).standing {
             return Vec::new();
         }
