@@ -51,8 +51,10 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "sandtable",
         &[
+            "sandtable-correlation",
             "sandtable-kernel",
             "sandtable-model",
+            "sandtable-replay",
             "sandtable-results",
             "sandtable-scenarios",
             "sandtable-sweep",

@@ -4,18 +4,22 @@
 mod check;
 mod export;
 mod import;
+mod init;
 mod list;
 pub(crate) mod replications;
 pub(crate) mod run;
 mod schema;
 mod sweep;
+mod test;
 
 pub(crate) use check::check;
 pub(crate) use export::export;
 pub(crate) use import::import;
+pub(crate) use init::init;
 pub(crate) use list::list;
 pub(crate) use schema::schema;
 pub(crate) use sweep::sweep;
+pub(crate) use test::test;
 
 use crate::failure::Failure;
 use crate::terminal;
