@@ -268,6 +268,9 @@ pub(crate) struct Test {
     /// Test this command instead of the rule engine; it speaks the engine protocol.
     #[arg(long, value_name = "COMMAND")]
     pub(crate) engine: Option<String>,
+    /// How long that command may take to answer a line, such as `30s` [default: 10s].
+    #[arg(long, value_name = "SPAN")]
+    pub(crate) engine_timeout: Option<Span>,
     /// How to show what came of it.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TestFormat,

@@ -6,9 +6,13 @@ use crate::failure::Failure;
 use crate::terminal;
 use sandtable_replay::test::{self, Options, Outcome, Report, Setting, report};
 use sandtable_scenarios::document::Style;
+use std::time::Duration;
 
 pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
-    let setting = Setting { engine: arguments.engine.clone() };
+    let setting = Setting {
+        engine: arguments.engine.clone(),
+        answer_within: arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos())),
+    };
     let mut files = Vec::new();
     for path in &arguments.paths {
         let found = test::find(path)

@@ -45,7 +45,7 @@ impl Describe for HiddenState {
 impl Describe for AlarmState {
     fn line(&self) -> String {
         let state = if self.active { "active" } else { "not active" };
-        let mut text = format!("{state}, {}, told {} times", self.severity.word(), self.told);
+        let mut text = format!("{state}, {}, told: {}", self.severity.word(), self.told);
         if let Some(rule) = &self.rule {
             text += &format!(", raised by the rule `{rule}`");
         }
@@ -67,7 +67,7 @@ impl Describe for ActionState {
             format!(" as `{}`", self.reference)
         };
         format!(
-            "{} to `{}` about {}, rule `{}`: {}{reference} after {} attempts",
+            "{} to `{}` about {}, rule `{}`: {}{reference}, attempts: {}",
             self.kind,
             self.to,
             name_of(&self.about),

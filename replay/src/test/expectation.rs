@@ -30,6 +30,33 @@ pub(super) enum Subject {
     Score(ScorePattern),
 }
 
+impl Subject {
+    /// Its key in a test file.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Incident(_) => "incident",
+            Self::Suppressed(_) => "suppressed",
+            Self::Alarm(_) => "alarm",
+            Self::Action { kind: Some(ActionKind::Ticket), .. } => "ticket",
+            Self::Action { kind: Some(ActionKind::Notify), .. } => "notification",
+            Self::Action { .. } => "action",
+            Self::Audit(_) => "audit",
+            Self::Score(_) => "score",
+        }
+    }
+
+    fn place(&self) -> Place {
+        match self {
+            Self::Incident(pattern) => pattern.place,
+            Self::Suppressed(pattern) => pattern.place,
+            Self::Alarm(pattern) => pattern.place,
+            Self::Action { pattern, .. } => pattern.place,
+            Self::Audit(pattern) => pattern.place,
+            Self::Score(pattern) => pattern.place,
+        }
+    }
+}
+
 /// When an expectation must come true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
@@ -78,7 +105,8 @@ impl WrittenExpectation {
         }
         let when = self.when(around, beyond, out)?;
         let count = self.count(when, out)?;
-        Some(Expectation { place: self.place, subject, when, count })
+        let place = subject.place();
+        Some(Expectation { place, subject, when, count })
     }
 
     fn at_end_only(&self) -> bool {
@@ -265,7 +293,7 @@ fn check_score(score: &ScorePattern, around: &Around<'_>, out: &mut Diagnostics)
         out.error(score.place, "this asks nothing of the figure", "write `min`, `max` or both");
     }
     if !around.has_truth {
-        let help = "write `cause:FAULT` or `fault:FAULT` behind alarms, or play a scenario";
+        let help = "write `cause:FAULT` or `fault:FAULT` behind alarms";
         out.error(score.metric.place, "nothing says which faults are behind the alarms", help);
     }
 }

@@ -110,7 +110,7 @@ impl Court<'_> {
                 if let Some(message) = score::miss(pattern, self.test, history) {
                     let help = "look at which alarms are apart that belong together";
                     self.found.push(Complaint {
-                        expected: self.written(one.place),
+                        expected: self.written(one),
                         ..Complaint::new(one.place, message, help)
                     });
                 }
@@ -118,8 +118,15 @@ impl Court<'_> {
         }
     }
 
-    fn written(&self, place: Place) -> String {
-        self.sources.written(place).unwrap_or_default().trim().to_owned()
+    /// The expectation as it was written, and its time in moments of the test.
+    fn written(&self, one: &Expectation) -> String {
+        let written = self.sources.written(one.place).unwrap_or_default().trim();
+        let subject = one.subject.word();
+        let written = match written.starts_with('{') {
+            true => format!("{subject} = {written}"),
+            false => subject.to_owned(),
+        };
+        format!("{written}\n{}", time(one.when))
     }
 
     /// Holds a pattern against all lives of a kind. Returns those that it covers.
@@ -142,7 +149,7 @@ impl Court<'_> {
             When::Never => first_fit(life).is_some(),
             When::AtEnd => fits(life.last()),
         };
-        let hits: Vec<usize> = (0..lives.len()).filter(|index| hit(&lives[*index])).collect();
+        let mut hits: Vec<usize> = (0..lives.len()).filter(|index| hit(&lives[*index])).collect();
         let count = u32::try_from(hits.len()).unwrap_or(u32::MAX);
         let Count { least, most } = one.count;
         if one.when == When::Never {
@@ -156,7 +163,8 @@ impl Court<'_> {
                 self.found.push(Complaint { explanation, ..complaint });
             }
         } else if count < least {
-            self.missing(one, what, pattern, lives, count);
+            // What comes nearest is told of here, and not once more as unexpected.
+            hits.extend(self.missing(one, what, pattern, lives, count));
         } else if count > most {
             let message = format!("{} {what}s are as expected {}, not {most}", count, time(one.when));
             let happened = hits.iter().map(|index| told(&lives[*index])).collect();
@@ -168,7 +176,7 @@ impl Court<'_> {
     }
 
     fn complain(&self, one: &Expectation, message: String, happened: Vec<String>) -> Complaint {
-        let expected = self.written(one.place);
+        let expected = self.written(one);
         Complaint { expected, happened, ..Complaint::new(one.place, message, "") }
     }
 
@@ -180,7 +188,8 @@ impl Court<'_> {
         pattern: &P,
         lives: &[Life<P::State>],
         count: u32,
-    ) where
+    ) -> Option<usize>
+    where
         P::State: Describe + Clone + PartialEq,
     {
         let mut nearest: Option<(usize, usize, SimTime, Vec<Difference>)> = None;
@@ -199,6 +208,7 @@ impl Court<'_> {
             _ => format!("{count} {what}s are as expected {when}, not {least}"),
         };
         let mut complaint = self.complain(one, message, Vec::new());
+        let index = nearest.as_ref().map(|(_, index, ..)| *index);
         match nearest {
             None => {
                 complaint.happened.push(format!("there is no {what} at all"));
@@ -225,6 +235,7 @@ impl Court<'_> {
             }
         }
         self.found.push(complaint);
+        index
     }
 
     /// Adds why the alarms that an expectation names are where they are.
@@ -300,7 +311,7 @@ fn told<T: Describe + Clone + PartialEq>(life: &Life<T>) -> String {
 fn time(when: When) -> String {
     match when {
         When::Between(from, to) => format!("between {from} and {to}"),
-        When::Never => "ever".to_owned(),
+        When::Never => "never".to_owned(),
         When::AtEnd => "at the end".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, Systems};
 use super::history::{History, Request};
-use super::outside::{Outside, OutsideError};
+use super::outside::{Command, Outside, OutsideError};
 use super::player::{Deed, Player};
 use super::rules::Rules;
 use super::schema::Hand;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(super) struct Stage<'a> {
     pub(super) rules: &'a Rules,
     pub(super) topology: &'a Arc<Topology>,
-    pub(super) engine: Option<&'a str>,
+    pub(super) engine: Option<&'a Command>,
 }
 
 /// A test that was played.

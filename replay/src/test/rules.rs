@@ -33,10 +33,18 @@ pub(super) fn read(
     names: &[Placed<String>],
     file: Place,
     folder: &Folder<'_>,
+    is_outside: bool,
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<Rules> {
-    if names.is_empty() {
+    if names.is_empty() && is_outside {
+        // Another engine has its own rules.
+        let source = sources.add("<no rules>", "[rules]\nname = \"none\"\n".to_owned());
+        let document = parse(sources, source, out);
+        let set = Arc::new(RuleSet::read_node(&document, out)?);
+        return Some(Rules { set, document, listed: Vec::new() });
+    }
+    if names.is_empty() && !out.has_errors() {
         let help = "write for instance `rules = [\"my.rules.toml\"]`, or the name of a shipped set";
         out.push(Diagnostic::error(file, "this file names no rules").label("missing here").help(help));
     }

@@ -166,7 +166,7 @@ fn file<'a>(suite: &'a Suite, options: &Options, tally: &mut Tally) -> FileRepor
     let stage = Stage {
         rules: &contents.rules,
         topology: &contents.topology,
-        engine: contents.engine.as_deref(),
+        engine: contents.engine.as_ref(),
     };
     let tests = chosen(contents, options).map(|test| {
         let began = Instant::now();

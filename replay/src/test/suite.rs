@@ -5,6 +5,7 @@ use super::expectation::{Around, Expectation, Subject, unasked};
 use super::files::{self, Folder};
 use super::name::AlarmPattern;
 use super::network;
+use super::outside::Command;
 use super::rules::{self, Rules};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
 use super::train::{Told, Trains, Truth, trains};
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A test file, read.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub struct Suite {
 pub(super) struct Contents {
     pub(super) rules: Rules,
     pub(super) topology: Arc<Topology>,
-    pub(super) engine: Option<String>,
+    pub(super) engine: Option<Command>,
     pub(super) tests: Vec<Test>,
 }
 
@@ -66,7 +68,12 @@ pub(super) struct Test {
 pub struct Setting {
     /// A command that is tested instead of our engine, whatever the files say.
     pub engine: Option<String>,
+    /// How long such a command may take to answer a line, on the wall clock; ten seconds without it.
+    pub answer_within: Option<Duration>,
 }
+
+/// How long an engine from outside may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// Reads a test file.
 pub fn load(path: &Path, setting: &Setting) -> Suite {
@@ -108,7 +115,9 @@ fn contents(
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<Contents> {
-    let rules = rules::read(&file.rules, whole, &folder, sources, out);
+    let engine = setting.engine.clone();
+    let engine = engine.or_else(|| file.engine.as_ref().map(|engine| engine.value.clone()));
+    let rules = rules::read(&file.rules, whole, &folder, engine.is_some(), sources, out);
     let topology = network::topology(file, &folder, sources, out);
     if file.test.is_empty() && !out.has_errors() {
         let help = "write `[[test]]` with `name`, `alarms` and `[[test.expect]]`";
@@ -125,8 +134,6 @@ fn contents(
             out.error(test.name.place, "this test has no name", "say in a few words what it shows");
         }
     }
-    let engine = setting.engine.clone();
-    let engine = engine.or_else(|| file.engine.as_ref().map(|engine| engine.value.clone()));
     let reader = Reader {
         rules: rules.as_ref(),
         topology: topology.as_deref(),
@@ -135,6 +142,8 @@ fn contents(
         folder,
     };
     let tests = file.test.iter().filter_map(|test| reader.test(test, sources, out)).collect();
+    let within = setting.answer_within.unwrap_or(ANSWER_WITHIN);
+    let engine = engine.map(|command| Command { command, within });
     Some(Contents { rules: rules?, topology: topology?, engine, tests })
 }
 

@@ -8,8 +8,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How long an engine may take to answer a line, on the wall clock.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// The longest line that is read.
 const LINE_MAX: u64 = 16 << 20;
 /// How much of what it says on standard error is kept.
@@ -35,8 +33,10 @@ pub(in crate::test) enum OutsideError {
         error: std::io::Error,
     },
     /// It does not answer.
-    #[error("the engine has not answered within {} seconds to {asked}{last_words}", ANSWER_WITHIN.as_secs())]
+    #[error("the engine has not answered within {within:?} to {asked}{last_words}")]
     Hangs {
+        /// How long was waited.
+        within: Duration,
         /// The line that it should have answered.
         asked: String,
         /// What it said on standard error.
@@ -89,6 +89,7 @@ pub(super) struct Child {
     answers: Receiver<Line>,
     last_words: Arc<Mutex<Vec<u8>>>,
     asked: String,
+    within: Duration,
 }
 
 enum Line {
@@ -98,7 +99,8 @@ enum Line {
 }
 
 impl Child {
-    pub(super) fn start(command: &str) -> Result<Self, OutsideError> {
+    pub(super) fn start(outside: &super::Command) -> Result<Self, OutsideError> {
+        let (command, within) = (outside.command.as_str(), outside.within);
         let wrong = |why: String| OutsideError::NoCommand { command: command.to_owned(), why };
         let words = shell_words::split(command).map_err(|error| wrong(error.to_string()))?;
         let Some((program, arguments)) = words.split_first() else {
@@ -121,7 +123,7 @@ impl Child {
             let kept = last_words.clone();
             std::thread::spawn(move || keep_last_words(stderr, &kept));
         }
-        Ok(Self { child, lines: Some(lines), answers, last_words, asked: String::new() })
+        Ok(Self { child, lines: Some(lines), answers, last_words, asked: String::new(), within })
     }
 
     /// Sends a line. That the engine has ended shows when its answer is waited for.
@@ -130,7 +132,7 @@ impl Child {
         let mut text = self.asked.clone() + "\n";
         let Some(lines) = &self.lines else { return Err(self.ended()) };
         // A full queue means that the engine does not read: it is given the time of an answer.
-        for _ in 0..ANSWER_WITHIN.as_millis() {
+        for _ in 0..self.within.as_millis() {
             match lines.try_send(text) {
                 Ok(()) => return Ok(()),
                 Err(std::sync::mpsc::TrySendError::Full(back)) => text = back,
@@ -138,18 +140,21 @@ impl Child {
             }
             std::thread::sleep(Duration::from_millis(1));
         }
-        Err(OutsideError::Hangs { asked: self.shown(), last_words: self.said_last() })
+        Err(self.hangs())
+    }
+
+    fn hangs(&self) -> OutsideError {
+        let (asked, last_words) = (self.shown(), self.said_last());
+        OutsideError::Hangs { within: self.within, asked, last_words }
     }
 
     /// The next line of the engine.
     pub(super) fn receive(&mut self) -> Result<String, OutsideError> {
-        match self.answers.recv_timeout(ANSWER_WITHIN) {
+        match self.answers.recv_timeout(self.within) {
             Ok(Line::Text(text)) => Ok(text),
             Ok(Line::TooLong) => Err(self.nonsense("…", "a line has more than 16 MiB")),
             Ok(Line::NoText) => Err(self.nonsense("…", "a line is not UTF-8")),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(OutsideError::Hangs { asked: self.shown(), last_words: self.said_last() })
-            }
+            Err(RecvTimeoutError::Timeout) => Err(self.hangs()),
             Err(RecvTimeoutError::Disconnected) => Err(self.ended()),
         }
     }

@@ -15,6 +15,7 @@ use protocol::{Answer, ask};
 use sandtable_correlation::engine::Reply;
 use sandtable_correlation::{Notification, Topology};
 use sandtable_units::SimTime;
+use std::time::Duration;
 
 /// An engine from outside, started for one test.
 pub(super) struct Outside {
@@ -23,12 +24,21 @@ pub(super) struct Outside {
 }
 
 /// The most lines that may answer one line.
-const LINES_MAX: usize = 1_000_000;
+const LINES_MAX: usize = 100_000;
+
+/// How an engine from outside is started.
+#[derive(Debug, Clone)]
+pub(super) struct Command {
+    /// The program and its arguments, as a shell would write them.
+    pub(super) command: String,
+    /// How long it may take to answer a line, on the wall clock.
+    pub(super) within: Duration,
+}
 
 impl Outside {
     /// Starts a command and tells it the topology.
     pub(super) fn start(
-        command: &str,
+        command: &Command,
         test: &str,
         topology: &Topology,
     ) -> Result<Self, OutsideError> {
