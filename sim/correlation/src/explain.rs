@@ -74,7 +74,8 @@ impl Engine {
             let causes: Vec<String> =
                 support.causes.iter().map(|cause| name(&self.alarm(*cause).key)).collect();
             let verb = if support.hides() { "hidden" } else { "explained" };
-            let by = if causes.is_empty() { "planned work".to_owned() } else { causes.join(" and ") };
+            let by =
+                if causes.is_empty() { "planned work".to_owned() } else { causes.join(" and ") };
             format!("{verb} by {by}, rule `{rule}`{}", way(&self.names(&support.path)))
         });
         supports.collect()

@@ -1,5 +1,5 @@
 //! The catalogue of defects D1 to D17 as cases in files: each holds with this engine, and each is
-//! noticed when its defect is switched on.
+//! noticed when its defect is switched on. Beside it, a case for each operator.
 
 mod play;
 
@@ -29,7 +29,6 @@ macro_rules! catalogue {
         #[test]
         fn every_case_is_played() {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/conformance");
-            #[expect(clippy::disallowed_methods, reason = "a test looks at its own folder")]
             let found = std::fs::read_dir(folder).unwrap().count();
             assert_eq!(found, [$($file),*].len());
         }
@@ -54,4 +53,45 @@ catalogue! {
     d15_a_restart_in_a_storm_opens_nothing_twice: "d15", ForgetsIncidents;
     d16_nothing_holds_beyond_the_end: "d16", PassesBeyondEnd;
     d17_one_of_two_supports_is_enough: "d17", UndoesOnFirstSupport;
+}
+
+macro_rules! cases {
+    ($($test:ident: $file:literal;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                let text = include_str!(concat!("../../cases/", $file, ".toml"));
+                if let Err(why) = play(&Case::from_text($file, text), Defects::default()) {
+                    panic!("{}: {why}", $file);
+                }
+            }
+        )*
+
+        #[test]
+        fn every_operator_is_played() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
+            assert_eq!(std::fs::read_dir(folder).unwrap().count(), [$($file),*].len());
+        }
+    };
+}
+
+cases! {
+    absence: "absence";
+    answer_missing: "answer-missing";
+    calendar: "calendar";
+    circle: "circle";
+    condition: "condition";
+    flapping: "flapping";
+    limit: "limit";
+    linger: "linger";
+    maintenance: "maintenance";
+    maintenance_flexible: "maintenance-flexible";
+    maintenance_triggered: "maintenance-triggered";
+    merge: "merge";
+    persistence: "persistence";
+    redundancy: "redundancy";
+    reopen: "reopen";
+    sequence: "sequence";
+    wait_and_clear: "wait-and-clear";
+    weighted_flapping: "weighted-flapping";
 }

@@ -183,11 +183,11 @@ impl Player {
         let actions: Vec<String> = self
             .said
             .iter()
-            .filter_map(|said| match &said.output {
-                Output::Action { kind, step: Step::Requested { .. }, .. } => {
-                    Some(format!("{} {kind}", said.at.since_start()))
-                }
-                _ => None,
+            .filter_map(|said| {
+                let Output::Action { kind, step: Step::Requested { .. }, .. } = &said.output else {
+                    return None;
+                };
+                Some(format!("{} {kind}", said.at.since_start()))
             })
             .collect();
         same("open incidents", &expect.incidents, &incidents, expect.at)?;

@@ -30,10 +30,10 @@ pub enum Reply {
 
 impl Engine {
     fn action_rule(&self, rule: RuleId) -> &Action {
-        match &self.rules.rule(rule).operator {
-            Operator::Action(action) => action,
-            other => unreachable!("`{}` is no action", other.word()),
-        }
+        let Operator::Action(action) = &self.rules.rule(rule).operator else {
+            unreachable!("only rules with `action` act")
+        };
+        action
     }
 
     /// Asks for what follows the alarms that have come to stand or are hidden no longer.
@@ -105,10 +105,11 @@ impl Engine {
         let action = self.action_rule(rule);
         let restarts = self.defects.has(Defect::RestartsWait);
         let since = if restarts { incident.last_joined } else { incident.opened };
-        let is_due = incident.reopened > 0
-            || since.saturating_add(action.wait) <= self.state.moment;
+        let is_due =
+            incident.reopened > 0 || since.saturating_add(action.wait) <= self.state.moment;
         let root = self.alarm(incident.root);
         let holds = incident.phase == Phase::Open
+            && incident.standing > 0
             && is_due
             && !incident.acted.contains(&rule)
             && root.matched.contains(&self.rules.rule(rule).subject)
@@ -169,6 +170,9 @@ impl Engine {
             approved_by: None,
         };
         self.state.actions.insert(id, act);
+        if let Some(incident) = incident {
+            self.incident_mut(incident).actions.insert(id);
+        }
         if let Some(refusal) = self.refused_by_policy(id) {
             self.audit(id, "refused", refusal.clone());
             self.end_action(id, Step::RefusedByPolicy { why: refusal });
@@ -198,17 +202,32 @@ impl Engine {
         let Some(key) = key else {
             return Some("what it is about lacks a part of the key of the limit".to_owned());
         };
+        let at = (rule, Key::from(key));
+        self.forget_asked(rule, action, &at.1);
         let moment = self.state.moment;
-        let asked = self.state.asked.entry((rule, Key::from(key))).or_default();
-        while asked.front().is_some_and(|at| at.saturating_add(limit.window.value) <= moment) {
-            asked.pop_front();
-        }
-        if asked.len() >= limit.count.value as usize {
-            let (count, window) = (limit.count.value, limit.window.value);
+        let (count, window) = (limit.count.value, limit.window.value);
+        let asked = self.state.asked.entry(at.clone()).or_default();
+        if asked.len() >= count as usize {
             return Some(format!("not more than {count} in {window}"));
         }
         asked.push_back(moment);
+        self.wake(moment.saturating_add(window), Timer::Instance(at.0, at.1));
         None
+    }
+
+    /// Forgets what was asked for before the window of a policy.
+    pub(super) fn forget_asked(&mut self, rule: RuleId, action: &Action, key: &Key) {
+        let moment = self.state.moment;
+        let at = (rule, key.clone());
+        let (Some(limit), Some(asked)) = (&action.limit, self.state.asked.get_mut(&at)) else {
+            return;
+        };
+        while asked.front().is_some_and(|at| at.saturating_add(limit.window.value) <= moment) {
+            asked.pop_front();
+        }
+        if asked.is_empty() {
+            self.state.asked.remove(&at);
+        }
     }
 
     fn act_mut(&mut self, id: ActionId) -> &mut Act {
@@ -253,8 +272,12 @@ impl Engine {
             Reply::Succeeded { reference } => {
                 self.audit(id, "did", format!("the answer was `{reference}`"));
                 self.act_mut(id).phase = ActionPhase::Done { reference: reference.clone() };
+                let act = &self.state.actions[&id];
+                let is_over = act.incident.is_none() || !self.action_rule(act.rule).take_back;
                 self.say_step(id, Step::Succeeded { reference });
-                self.forget_action_of_alarm(id);
+                if is_over {
+                    self.forget_action(id);
+                }
             }
             Reply::Failed { reason, try_again } => self.failed(id, reason, try_again),
         }
@@ -293,17 +316,17 @@ impl Engine {
         }
     }
 
-    /// Ends an action that was not done.
+    /// Ends an action.
     pub(super) fn end_action(&mut self, id: ActionId, step: Step) {
-        self.act_mut(id).phase = ActionPhase::Over;
         self.say_step(id, step);
-        self.forget_action_of_alarm(id);
+        self.forget_action(id);
     }
 
-    /// Actions of incidents are kept until these are closed, those of alarms are not.
-    fn forget_action_of_alarm(&mut self, id: ActionId) {
-        if self.state.actions[&id].incident.is_none() {
-            self.state.actions.remove(&id);
+    fn forget_action(&mut self, id: ActionId) {
+        if let Some(act) = self.state.actions.remove(&id)
+            && let Some(incident) = act.incident.and_then(|id| self.state.incidents.get_mut(&id))
+        {
+            incident.actions.remove(&id);
         }
     }
 
@@ -317,8 +340,7 @@ impl Engine {
             {
                 let reference = reference.clone();
                 self.audit(id, "took back", "the incident is resolved".to_owned());
-                self.act_mut(id).phase = ActionPhase::Over;
-                self.say_step(id, Step::TakenBack { reference });
+                self.end_action(id, Step::TakenBack { reference });
             } else if matches!(
                 act.phase,
                 ActionPhase::AwaitsApproval { .. } | ActionPhase::Waits { .. }
@@ -342,22 +364,18 @@ impl Engine {
     }
 
     fn actions_of(&self, incident: IncidentId) -> Vec<ActionId> {
-        let all = self.state.actions.iter();
-        all.filter(|(_, act)| act.incident == Some(incident)).map(|(id, _)| *id).collect()
+        self.incident(incident).actions.iter().copied().collect()
     }
 
     /// Drops the actions of an incident that is no more.
     pub(super) fn withdraw_actions(&mut self, incident: IncidentId) {
         for id in self.actions_of(incident) {
-            let open = !matches!(
-                self.state.actions[&id].phase,
-                ActionPhase::Done { .. } | ActionPhase::Over
-            );
-            if open {
+            if matches!(self.state.actions[&id].phase, ActionPhase::Done { .. }) {
+                self.forget_action(id);
+            } else {
                 self.audit(id, "withdrew", "the incident is no more".to_owned());
                 self.end_action(id, Step::Withdrawn);
             }
-            self.state.actions.remove(&id);
         }
     }
 
@@ -387,14 +405,14 @@ impl Engine {
             }
             About::Alarm { alarm } => format!("{} at {}", alarm.alarm_type, alarm.resource),
         };
-        let grounds: Vec<Arc<AlarmKey>> = match act.incident.and_then(|id| self.state.incidents.get(&id))
-        {
-            Some(incident) => {
-                let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
-                standing.map(|head| self.alarm(*head).key.clone()).collect()
-            }
-            None => vec![act.about.alarm().clone()],
-        };
+        let grounds: Vec<Arc<AlarmKey>> =
+            match act.incident.and_then(|id| self.state.incidents.get(&id)) {
+                Some(incident) => {
+                    let standing = incident.heads.keys().filter(|head| self.is_kept(**head));
+                    standing.map(|head| self.alarm(*head).key.clone()).collect()
+                }
+                None => vec![act.about.alarm().clone()],
+            };
         self.say(Output::Audit(AuditEntry {
             who: format!("rule {}", self.rules.rule(act.rule).name),
             what: format!("{what} {kind}"),

@@ -86,7 +86,8 @@ impl Engine {
             self.state.alarms[id.0 as usize] = Some(alarm);
             id
         } else {
-            let id = u32::try_from(self.state.alarms.len()).expect("fewer than 2^32 alarms at once");
+            let id =
+                u32::try_from(self.state.alarms.len()).expect("fewer than 2^32 alarms at once");
             self.state.alarms.push(Some(alarm));
             AlarmId(id)
         };

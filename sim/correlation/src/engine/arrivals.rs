@@ -107,7 +107,11 @@ impl Engine {
             .then_with(|| {
                 let text = |arrival: &Arrival| {
                     arrival.details.as_ref().map(|details| {
-                        (details.text.clone(), details.probable_cause.clone(), details.attributes.clone())
+                        (
+                            details.text.clone(),
+                            details.probable_cause.clone(),
+                            details.attributes.clone(),
+                        )
                     })
                 };
                 text(one).cmp(&text(other))

@@ -99,12 +99,11 @@ impl Engine {
                     self.causes[used.rule.0 as usize] += 1;
                 }
             }
-            match alarm.resource {
-                Some(resource) => self.standing_at[resource.index()].push(id),
-                None => {
-                    let name = alarm.key.resource.clone();
-                    self.strangers.entry(name).or_default().push(id);
-                }
+            if let Some(resource) = alarm.resource {
+                self.standing_at[resource.index()].push(id);
+            } else {
+                let name = alarm.key.resource.clone();
+                self.strangers.entry(name).or_default().push(id);
             }
         }
         let open = self.state.incidents.iter().filter(|(_, one)| one.phase == Phase::Open);

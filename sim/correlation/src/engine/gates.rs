@@ -29,19 +29,18 @@ impl Engine {
         let mut lasts = Span::ZERO;
         for index in 0..self.alarm(id).matched.len() {
             let Some(rule) = self.gate(id, index) else { continue };
-            match &rules.rule(rule).operator {
-                Operator::Persist(persist) => lasts = lasts.max(persist.lasts.value),
-                Operator::Limit(limit) => {
-                    if let Some(key) = self.key_of(id, &limit.by, rule)
-                        && !self.goes_through(rule, &key, limit.count.value, limit.window.value)
-                    {
-                        self.alarm_mut(id).limited = Some(rule);
-                        let alarm = self.alarm(id).key.clone();
-                        let rule = self.rule_name(rule);
-                        self.say(Output::Limited { alarm, rule });
-                    }
-                }
-                _ => {}
+            let operator = &rules.rule(rule).operator;
+            if let Operator::Persist(persist) = operator {
+                lasts = lasts.max(persist.lasts.value);
+            }
+            if let Operator::Limit(limit) = operator
+                && let Some(key) = self.key_of(id, &limit.by, rule)
+                && !self.goes_through(rule, &key, limit.count.value, limit.window.value)
+            {
+                self.alarm_mut(id).limited = Some(rule);
+                let alarm = self.alarm(id).key.clone();
+                let rule = self.rule_name(rule);
+                self.say(Output::Limited { alarm, rule });
             }
         }
         if !lasts.is_zero() && !was_kept {
@@ -126,12 +125,14 @@ impl Engine {
             }
             forget(changes, moment, flap.window.value);
             let (level, flapping) = (level(changes, flap), changes.flapping);
+            let must_be_timed = is_change && !changes.is_timed;
+            changes.is_timed |= is_change;
             if !flapping && level >= flap.begins.value {
                 self.set_flapping(id, rule, true);
             } else if flapping && level <= flap.ends.value {
                 self.set_flapping(id, rule, false);
             }
-            if is_change {
+            if must_be_timed {
                 self.wake(moment.saturating_add(flap.window.value), Timer::Flap(id));
             }
             return;
@@ -161,6 +162,8 @@ impl Engine {
             let Operator::Flap(flap) = &rules.rule(rule).operator else { continue };
             let Some(changes) = &mut self.alarm_mut(id).changes else { return };
             forget(changes, moment, flap.window.value);
+            let next = changes.times.front().map(|first| first.saturating_add(flap.window.value));
+            changes.is_timed = next.is_some();
             let quiet = match flap.measure {
                 FlapMeasure::Count => level(changes, flap) <= flap.ends.value,
                 FlapMeasure::Weighted => changes.times.is_empty(),
@@ -168,6 +171,9 @@ impl Engine {
             if changes.flapping && quiet {
                 changes.history = 0;
                 self.set_flapping(id, rule, false);
+            }
+            if let Some(next) = next {
+                self.wake(next, Timer::Flap(id));
             }
             return;
         }

@@ -249,6 +249,7 @@ impl Engine {
                 acknowledged: None,
                 manual,
                 acted: BTreeSet::new(),
+                actions: BTreeSet::new(),
                 reopened: 0,
             },
         );
@@ -277,7 +278,13 @@ impl Engine {
     }
 
     /// Puts an alarm into an incident, out of the one that it is in.
-    pub(super) fn join(&mut self, id: AlarmId, target: IncidentId, because: Joining, head: AlarmId) {
+    pub(super) fn join(
+        &mut self,
+        id: AlarmId,
+        target: IncidentId,
+        because: Joining,
+        head: AlarmId,
+    ) {
         let moment = self.state.moment;
         let head = if head == id || self.alarm(head).incident == Some(target) { head } else { id };
         if self.alarm(id).incident == Some(target) {
@@ -369,10 +376,13 @@ impl Engine {
     }
 
     pub(super) fn member_stands(&mut self, id: AlarmId) {
-        if let Some(incident) = self.alarm(id).incident {
-            let incident = self.incident_mut(incident);
+        if let Some(of) = self.alarm(id).incident {
+            let incident = self.incident_mut(of);
             incident.standing += 1;
             incident.quiet_since = None;
+            if incident.standing == 1 {
+                self.actions_reconsider(of);
+            }
         }
     }
 

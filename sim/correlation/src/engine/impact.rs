@@ -76,15 +76,15 @@ impl Engine {
                 continue;
             }
             for edge in &self.topology.inward[at.index()] {
-                if !types.contains(&edge.edge_type) || down.contains(&edge.other) {
+                if !types.contains(&edge.kind) || down.contains(&edge.other) {
                     continue;
                 }
                 if let Some(group) = edge.redundancy {
-                    let lost = lost.entry((edge.other, edge.edge_type, group)).or_default();
+                    let lost = lost.entry((edge.other, edge.kind, group)).or_default();
                     *lost += 1;
-                    let spare = self.topology.outward[edge.other.index()].iter().filter(|one| {
-                        one.edge_type == edge.edge_type && one.redundancy == Some(group)
-                    });
+                    let spare = self.topology.outward[edge.other.index()]
+                        .iter()
+                        .filter(|one| one.kind == edge.kind && one.redundancy == Some(group));
                     if *lost < spare.count() {
                         continue;
                     }

@@ -34,10 +34,7 @@ impl Engine {
     fn windows(&self, maintenance: &Maintenance) -> Vec<(SimTime, SimTime)> {
         let (from, to) = (maintenance.from.value, maintenance.to.value);
         if maintenance.days.is_empty() {
-            return vec![(
-                SimTime::START.saturating_add(from),
-                SimTime::START.saturating_add(to),
-            )];
+            return vec![(SimTime::START.saturating_add(from), SimTime::START.saturating_add(to))];
         }
         // Counted from the Monday midnight before the start of time, so that no day is negative.
         let offset = self.state.week_offset;
@@ -102,6 +99,7 @@ impl Engine {
             let until = self.state.moment.saturating_add(lasts.value);
             self.state.instances.insert(at, Instance::Flexible { until });
             self.wake(until, Timer::Maintenance(rule));
+            self.touch_planned(rule);
         }
     }
 
@@ -117,9 +115,7 @@ impl Engine {
         let at = (rule, Key::from(key));
         let instance = self.state.instances.entry(at.clone());
         let instance = instance.or_insert_with(|| Instance::Trigger { alarms: BTreeSet::new() });
-        let Instance::Trigger { alarms } = instance else {
-            unreachable!("a trigger keeps alarms")
-        };
+        let Instance::Trigger { alarms } = instance else { unreachable!("a trigger keeps alarms") };
         if comes {
             alarms.insert(id);
         } else {
@@ -146,15 +142,21 @@ impl Engine {
             }
         } else {
             let key = self.key_of(id, &maintenance.by, rule)?;
-            match self.state.instances.get(&(rule, Key::from(key)))? {
-                Instance::Flexible { until } if *until > self.state.moment => {}
-                Instance::Trigger { alarms } if self.window_is_open(maintenance) => {
+            let instance = self.state.instances.get(&(rule, Key::from(key)))?;
+            let is_open = match instance {
+                Instance::Flexible { until } => *until > self.state.moment,
+                Instance::Trigger { alarms } => {
                     causes = alarms.iter().copied().filter(|cause| *cause != id).collect();
-                    if causes.is_empty() {
-                        return None;
-                    }
+                    !causes.is_empty() && self.window_is_open(maintenance)
                 }
-                _ => return None,
+                Instance::Threshold { .. }
+                | Instance::Absence { .. }
+                | Instance::Sequence { .. }
+                | Instance::Limit { .. }
+                | Instance::Clearable { .. } => unreachable!("no planned work keeps these"),
+            };
+            if !is_open {
+                return None;
             }
         }
         Some(Support { rule, kind: SupportKind::Planned, causes, path: Vec::new() })

@@ -21,13 +21,11 @@ mod windows;
 pub use actions::Reply;
 pub use checkpoint::{Checkpoint, ResumeError};
 pub use operator::{Command, CommandError};
-pub use output::{
-    About, AuditEntry, Clearing, Impact, Joining, Output, RuleName, Said, Step,
-};
-pub use state::{ActionId, IncidentId};
-pub(crate) use state::{Alarm, AlarmId, Incident, Phase};
+pub use output::{About, AuditEntry, Clearing, Impact, Joining, Output, RuleName, Said, Step};
 #[cfg(test)]
 pub(crate) use state::Support;
+pub use state::{ActionId, IncidentId};
+pub(crate) use state::{Alarm, AlarmId, Incident, Phase};
 pub use statistics::RuleStatistics;
 
 use crate::alarm::AlarmKey;
@@ -262,7 +260,7 @@ impl Engine {
             Timer::Linger(id) => (7, 0, alarm(id), ""),
             Timer::Resolve(incident) => (8, incident.0, None, ""),
             Timer::Close(incident) => (9, incident.0, None, ""),
-            // By incident and within one by rule: both fit, as neither passes sixteen bits often.
+            // Of one incident they stay in the order of their rules.
             Timer::ActOnIncident(_, incident) => (10, incident.0, None, ""),
             Timer::ActOnAlarm(rule, id, _) => (11, u32::from(rule.0), alarm(id), ""),
             Timer::Attempt(action) => (12, action.0, None, ""),

@@ -74,7 +74,9 @@ impl Engine {
         let (what, on) = match command {
             Command::Acknowledge { incident } => ("acknowledged", format!("incident {incident}")),
             Command::Close { incident } => ("closed", format!("incident {incident}")),
-            Command::Open { alarms } => ("opened an incident for", format!("{} alarms", alarms.len())),
+            Command::Open { alarms } => {
+                ("opened an incident for", format!("{} alarms", alarms.len()))
+            }
             Command::Approve { action, .. } => ("approved", format!("action {action}")),
             Command::Refuse { action, .. } => ("refused", format!("action {action}")),
         };

@@ -5,7 +5,7 @@ use super::{AlarmId, Engine, Incident, IncidentId, Output};
 use crate::rules::schema::{Criterion, Root};
 use crate::rules::{Operator, Rule};
 use sandtable_document::Placed;
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 /// The criteria where no rule gives them.
 const USUAL: [Criterion; 5] = [
@@ -77,10 +77,8 @@ impl Engine {
 
     fn root_of(&self, one: AlarmId, other: AlarmId) -> Option<&Root> {
         let first = [self.root_rule(one), self.root_rule(other)].into_iter().flatten().min()?;
-        match &self.rules.rules[first].operator {
-            Operator::Root(root) => Some(root),
-            _ => None,
-        }
+        let Operator::Root(root) = &self.rules.rules[first].operator else { return None };
+        Some(root)
     }
 
     /// Which of two members is likelier the root cause, and by which criterion.
@@ -126,14 +124,11 @@ impl Engine {
                 place.map_or(u64::MAX, |place| place as u64)
             }
             Criterion::Earliest => alarm.raised.nanos(),
-            Criterion::Severity => {
-                let Reverse(severity) = Reverse(alarm.severity);
-                u64::MAX - severity as u64
-            }
+            Criterion::Severity => u64::MAX - alarm.severity as u64,
             Criterion::Dependents => {
-                let edges = alarm.resource.map_or(0, |resource| {
-                    self.topology.inward[resource.index()].len()
-                });
+                let edges = alarm
+                    .resource
+                    .map_or(0, |resource| self.topology.inward[resource.index()].len());
                 u64::MAX - edges as u64
             }
         }

@@ -100,6 +100,7 @@ impl Support {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Changes {
     pub(crate) flapping: bool,
+    pub(crate) is_timed: bool,
     pub(crate) times: VecDeque<SimTime>,
     /// One bit a notification, the newest lowest: whether it changed anything.
     pub(crate) history: u32,
@@ -107,6 +108,7 @@ pub(crate) struct Changes {
 
 /// The record of an alarm.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub(crate) struct Alarm {
     pub(crate) key: Arc<AlarmKey>,
     pub(crate) resource: Option<ResourceId>,
@@ -210,6 +212,8 @@ pub(crate) struct Incident {
     pub(crate) manual: bool,
     /// The rules whose actions it has had since it was opened.
     pub(crate) acted: BTreeSet<RuleId>,
+    /// What is going on for it, and what was done that must be taken back.
+    pub(crate) actions: BTreeSet<ActionId>,
     pub(crate) reopened: u32,
 }
 
@@ -220,7 +224,6 @@ pub(crate) enum ActionPhase {
     Waits { at: SimTime },
     Asked { since: SimTime },
     Done { reference: String },
-    Over,
 }
 
 /// Something that is done.
@@ -238,16 +241,33 @@ pub(crate) struct Act {
 /// What a rule that counts remembers for one key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Instance {
-    Threshold { entries: VecDeque<(SimTime, AlarmId)>, raised: Option<AlarmId> },
-    Absence { last: SimTime, armed: bool, raised: Option<AlarmId> },
-    Sequence { runs: Vec<Option<(SimTime, Vec<AlarmId>)>>, raised: Option<(AlarmId, SimTime)> },
-    Limit { times: VecDeque<SimTime> },
+    Threshold {
+        entries: VecDeque<(SimTime, AlarmId)>,
+        raised: Option<AlarmId>,
+    },
+    Absence {
+        last: SimTime,
+        armed: bool,
+        raised: Option<AlarmId>,
+    },
+    Sequence {
+        runs: Vec<Option<(SimTime, Vec<AlarmId>)>>,
+    },
+    Limit {
+        times: VecDeque<SimTime>,
+    },
     /// The active alarms that a rule with `clear` can clear.
-    Clearable { alarms: BTreeSet<AlarmId> },
+    Clearable {
+        alarms: BTreeSet<AlarmId>,
+    },
     /// The alarms that hold a triggered window open.
-    Trigger { alarms: BTreeSet<AlarmId> },
+    Trigger {
+        alarms: BTreeSet<AlarmId>,
+    },
     /// Until when a flexible window is open.
-    Flexible { until: SimTime },
+    Flexible {
+        until: SimTime,
+    },
 }
 
 /// What an engine has to come back to.

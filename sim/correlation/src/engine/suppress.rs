@@ -56,7 +56,7 @@ pub(super) fn circles(rules: &RuleSet, topology: &Topology) -> Vec<u32> {
     let mut graph: petgraph::Graph<(), (), petgraph::Directed, u32> = petgraph::Graph::new();
     let nodes: Vec<_> = topology.resources.iter().map(|_| graph.add_node(())).collect();
     for (from, edges) in topology.outward.iter().enumerate() {
-        for edge in edges.iter().filter(|edge| types.contains(&edge.edge_type)) {
+        for edge in edges.iter().filter(|edge| types.contains(&edge.kind)) {
             graph.add_edge(nodes[from], nodes[edge.other.index()], ());
         }
     }
@@ -92,26 +92,24 @@ impl Engine {
     }
 
     pub(super) fn enter_place(&mut self, id: AlarmId) {
-        match self.alarm(id).resource {
-            Some(resource) => self.standing_at[resource.index()].push(id),
-            None => {
-                let name = self.alarm(id).key.resource.clone();
-                self.strangers.entry(name).or_default().push(id);
-            }
+        if let Some(resource) = self.alarm(id).resource {
+            self.standing_at[resource.index()].push(id);
+        } else {
+            let name = self.alarm(id).key.resource.clone();
+            self.strangers.entry(name).or_default().push(id);
         }
         self.silence_breaks(id);
     }
 
     pub(super) fn leave_place(&mut self, id: AlarmId) {
-        match self.alarm(id).resource {
-            Some(resource) => self.standing_at[resource.index()].retain(|other| *other != id),
-            None => {
-                let name = self.alarm(id).key.resource.clone();
-                if let Some(here) = self.strangers.get_mut(&name) {
-                    here.retain(|other| *other != id);
-                    if here.is_empty() {
-                        self.strangers.remove(&name);
-                    }
+        if let Some(resource) = self.alarm(id).resource {
+            self.standing_at[resource.index()].retain(|other| *other != id);
+        } else {
+            let name = self.alarm(id).key.resource.clone();
+            if let Some(here) = self.strangers.get_mut(&name) {
+                here.retain(|other| *other != id);
+                if here.is_empty() {
+                    self.strangers.remove(&name);
                 }
             }
         }
@@ -161,7 +159,8 @@ impl Engine {
         } else {
             self.standing_with(id).to_vec()
         };
-        let symptoms = touched.into_iter().filter(|one| self.alarm(*one).matched.contains(&subject));
+        let symptoms =
+            touched.into_iter().filter(|one| self.alarm(*one).matched.contains(&subject));
         let symptoms: Vec<AlarmId> = symptoms.collect();
         self.fresh.symptoms.extend(symptoms);
     }
@@ -178,24 +177,22 @@ impl Engine {
             if used.part != Part::Subject {
                 continue;
             }
-            match &rules.rule(used.rule).operator {
-                Operator::Suppress(suppress) if self.causes[used.rule.0 as usize] > 0 => {
-                    for (causes, path) in self.causes_of(used.rule, suppress, id) {
-                        let kind = SupportKind::Symptom;
-                        supports.push(Support { rule: used.rule, kind, causes, path });
-                    }
+            let operator = &rules.rule(used.rule).operator;
+            if let Operator::Suppress(suppress) = operator
+                && self.causes[used.rule.0 as usize] > 0
+            {
+                for (causes, path) in self.causes_of(used.rule, suppress, id) {
+                    let kind = SupportKind::Symptom;
+                    supports.push(Support { rule: used.rule, kind, causes, path });
                 }
-                Operator::Maintenance(maintenance) => {
-                    supports.extend(self.plan_of(used.rule, maintenance, id));
-                }
-                _ => {}
+            }
+            if let Operator::Maintenance(maintenance) = operator {
+                supports.extend(self.plan_of(used.rule, maintenance, id));
             }
         }
         for (derived, rule) in &self.alarm(id).evidence_for {
-            let hides = match &rules.rule(*rule).operator {
-                Operator::Threshold(threshold) => threshold.hides,
-                _ => false,
-            };
+            let operator = &rules.rule(*rule).operator;
+            let hides = matches!(operator, Operator::Threshold(threshold) if threshold.hides);
             if self.alarm(*derived).standing && *derived != id {
                 let kind = SupportKind::Evidence { hides };
                 let causes = vec![*derived];
@@ -313,10 +310,10 @@ impl Engine {
     /// Until when an alarm stays hidden whose supports have just gone.
     fn lingering(&self, id: AlarmId) -> Option<SimTime> {
         let spans = self.alarm(id).supports.iter().filter_map(|support| {
-            match &self.rules.rule(support.rule).operator {
-                Operator::Suppress(suppress) => Some(suppress.linger),
-                _ => None,
-            }
+            let Operator::Suppress(suppress) = &self.rules.rule(support.rule).operator else {
+                return None;
+            };
+            Some(suppress.linger)
         });
         let longest = spans.max()?;
         (!longest.is_zero()).then(|| self.state.moment.saturating_add(longest))
@@ -370,12 +367,10 @@ impl Search<'_> {
         let topology = &self.engine.topology;
         let edges = topology.outward[at.index()].iter();
         let edges: Vec<Edge> =
-            edges.filter(|edge| self.route.types.contains(&edge.edge_type)).copied().collect();
+            edges.filter(|edge| self.route.types.contains(&edge.kind)).copied().collect();
         let mut found: Vec<Found> = Vec::new();
         for unit in edges.chunk_by(|one, other| {
-            one.edge_type == other.edge_type
-                && one.redundancy.is_some()
-                && one.redundancy == other.redundancy
+            one.kind == other.kind && one.redundancy.is_some() && one.redundancy == other.redundancy
         }) {
             if let [edge] = unit {
                 found.extend(self.through(rule, edge.other, steps + 1, silent));
@@ -400,7 +395,8 @@ impl Search<'_> {
         }
         found.sort_by(|one, other| self.by_causes(one, other));
         found.dedup_by(|later, first| later.0 == first.0);
-        found.sort_by(|one, other| one.1.len().cmp(&other.1.len()).then(self.by_causes(one, other)));
+        found
+            .sort_by(|one, other| one.1.len().cmp(&other.1.len()).then(self.by_causes(one, other)));
         self.known.insert((at, steps, silent), found.clone());
         found
     }
@@ -413,7 +409,9 @@ impl Search<'_> {
             keys.sort();
             keys
         };
-        keys(one).cmp(&keys(other)).then_with(|| (one.1.len(), &one.1).cmp(&(other.1.len(), &other.1)))
+        keys(one)
+            .cmp(&keys(other))
+            .then_with(|| (one.1.len(), &one.1).cmp(&(other.1.len(), &other.1)))
     }
 
     fn through(&mut self, rule: RuleId, at: ResourceId, steps: u8, silent: u8) -> Vec<Found> {

@@ -85,11 +85,11 @@ impl Engine {
         let key: Key = key.into();
         let moment = self.state.moment;
         let only_last = self.defects.has(Defect::HoldsLastOnly);
-        let Instance::Threshold { entries, raised } =
-            self.state.instances.entry((rule, key.clone())).or_insert_with(|| Instance::Threshold {
-                entries: VecDeque::new(),
-                raised: None,
-            })
+        let Instance::Threshold { entries, raised } = self
+            .state
+            .instances
+            .entry((rule, key.clone()))
+            .or_insert_with(|| Instance::Threshold { entries: VecDeque::new(), raised: None })
         else {
             unreachable!("a threshold keeps entries")
         };
@@ -104,7 +104,10 @@ impl Engine {
         if is_raised {
             evidence = BTreeSet::from([id]);
         }
-        self.wake(moment.saturating_add(threshold.window.value), Timer::Instance(rule, key.clone()));
+        self.wake(
+            moment.saturating_add(threshold.window.value),
+            Timer::Instance(rule, key.clone()),
+        );
         if enough || is_raised {
             let alarm = Self::raised_key(&threshold.raise, &threshold.by, &key);
             let derived = self.conclude(rule, &alarm, evidence);
@@ -163,23 +166,26 @@ impl Engine {
     pub(super) fn instance_due(&mut self, rule: RuleId, key: &Key) {
         let rules = self.rules.clone();
         let moment = self.state.moment;
-        match &rules.rule(rule).operator {
-            Operator::Threshold(threshold) => self.threshold_due(rule, threshold, key),
-            Operator::Absence(absence) => self.missing(rule, absence, key),
-            Operator::Sequence(sequence) => self.sequence_due(rule, sequence, key),
-            Operator::Limit(limit) => {
-                let at = (rule, key.clone());
-                if let Some(Instance::Limit { times }) = self.state.instances.get_mut(&at) {
-                    let window = limit.window.value;
-                    while times.front().is_some_and(|at| at.saturating_add(window) <= moment) {
-                        times.pop_front();
-                    }
-                    if times.is_empty() {
-                        self.state.instances.remove(&at);
-                    }
+        let operator = &rules.rule(rule).operator;
+        if let Operator::Threshold(threshold) = operator {
+            self.threshold_due(rule, threshold, key);
+        } else if let Operator::Absence(absence) = operator {
+            self.missing(rule, absence, key);
+        } else if let Operator::Sequence(sequence) = operator {
+            self.sequence_due(rule, sequence, key);
+        } else if let Operator::Limit(limit) = operator {
+            let at = (rule, key.clone());
+            if let Some(Instance::Limit { times }) = self.state.instances.get_mut(&at) {
+                let window = limit.window.value;
+                while times.front().is_some_and(|at| at.saturating_add(window) <= moment) {
+                    times.pop_front();
+                }
+                if times.is_empty() {
+                    self.state.instances.remove(&at);
                 }
             }
-            _ => {}
+        } else if let Operator::Action(action) = operator {
+            self.forget_asked(rule, action, key);
         }
     }
 
@@ -223,11 +229,8 @@ impl Engine {
             return;
         }
         let instance = self.state.instances.entry(at.clone());
-        let instance = instance.or_insert(Instance::Absence {
-            last: moment,
-            armed: now_armed,
-            raised: None,
-        });
+        let instance =
+            instance.or_insert(Instance::Absence { last: moment, armed: now_armed, raised: None });
         let Instance::Absence { last, armed, raised } = instance else {
             unreachable!("an absence waits")
         };
@@ -268,13 +271,8 @@ impl Engine {
         let window = sequence.window.value;
         let length = sequence.then.len() + 1;
         let instance = self.state.instances.entry(at.clone());
-        let instance = instance.or_insert_with(|| Instance::Sequence {
-            runs: vec![None; length],
-            raised: None,
-        });
-        let Instance::Sequence { runs, .. } = instance else {
-            unreachable!("a sequence keeps runs")
-        };
+        let instance = instance.or_insert_with(|| Instance::Sequence { runs: vec![None; length] });
+        let Instance::Sequence { runs } = instance else { unreachable!("a sequence keeps runs") };
         let run = if step == 0 {
             Some((moment, vec![id]))
         } else {
@@ -291,11 +289,8 @@ impl Engine {
         self.wake(run.0.saturating_add(window), Timer::Instance(rule, at.1.clone()));
         if step + 1 == length {
             let alarm = Self::raised_key(&sequence.raise, &sequence.by, &at.1);
-            let derived = self.conclude(rule, &alarm, run.1.iter().copied());
-            if let Some(Instance::Sequence { runs, raised }) = self.state.instances.get_mut(&at) {
-                runs.fill(None);
-                *raised = Some((derived, moment));
-            }
+            self.conclude(rule, &alarm, run.1.iter().copied());
+            self.state.instances.remove(&at);
             for alarm in run.1 {
                 if !self.alarm(alarm).standing {
                     self.steps_back(rule, sequence, alarm);
@@ -317,11 +312,6 @@ impl Engine {
             self.withdraw(rule, derived, id);
             let left = self.alarm(derived).held_by.get(&rule).map_or(0, BTreeSet::len);
             if left == 0 || sequence.hold == Hold::All {
-                let instances = &mut self.state.instances;
-                instances.retain(|(holder, _), instance| {
-                    *holder != rule
-                        || !matches!(instance, Instance::Sequence { raised: Some((one, _)), .. } if *one == derived)
-                });
                 self.retract(rule, derived);
             }
         }
@@ -330,17 +320,18 @@ impl Engine {
     fn sequence_due(&mut self, rule: RuleId, sequence: &Sequence, key: &Key) {
         let moment = self.state.moment;
         let at = (rule, key.clone());
-        let Some(Instance::Sequence { runs, raised }) = self.state.instances.get_mut(&at) else {
+        let Some(Instance::Sequence { runs }) = self.state.instances.get_mut(&at) else {
             return;
         };
         for run in runs.iter_mut() {
-            if run.as_ref().is_some_and(|(start, _)| {
-                start.saturating_add(sequence.window.value) <= moment
-            }) {
+            if run
+                .as_ref()
+                .is_some_and(|(start, _)| start.saturating_add(sequence.window.value) <= moment)
+            {
                 *run = None;
             }
         }
-        if raised.is_none() && runs.iter().all(Option::is_none) {
+        if runs.iter().all(Option::is_none) {
             self.state.instances.remove(&at);
         }
     }

@@ -63,8 +63,10 @@ impl Check<'_> {
         what: &str,
     ) {
         if !known.clone().any(|one| one == word) {
-            let help = nearest(word, known)
-                .map_or_else(|| "what names it never matters".to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = nearest(word, known).map_or_else(
+                || "what names it never matters".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
             self.warn(place, format!("there is no {what} `{word}`"), help);
         }
     }
@@ -179,14 +181,14 @@ impl Check<'_> {
         if topology.resources.is_empty() || types.is_empty() {
             return;
         }
-        let leads = topology.ids().filter(|id| class(symptom, &topology.resource(*id).class)).any(
-            |from| {
+        let leads =
+            topology.ids().filter(|id| class(symptom, &topology.resource(*id).class)).any(|from| {
                 let met = walker.along(topology, from, (&types, path), false);
                 met.iter().any(|hop| class(cause, &topology.resource(hop.resource).class))
-            },
-        );
+            });
         if !leads {
-            let message = format!("`{}` leads from none of these symptoms to any cause", path.value);
+            let message =
+                format!("`{}` leads from none of these symptoms to any cause", path.value);
             self.warn(path.place, message, "turn it round, or make it longer".to_owned());
         }
     }
@@ -220,15 +222,17 @@ impl Check<'_> {
         if self.rules.policies.age.is_some() {
             return;
         }
-        let cleared: BTreeSet<&str> = self.rules.rules.iter().fold(BTreeSet::new(), |mut all, rule| {
-            if let Operator::Clear(clear) = &rule.operator {
-                all.extend(clear.types.iter().map(|name| name.as_str()));
-            }
-            all
-        });
+        let cleared: BTreeSet<&str> =
+            self.rules.rules.iter().fold(BTreeSet::new(), |mut all, rule| {
+                if let Operator::Clear(clear) = &rule.operator {
+                    all.extend(clear.types.iter().map(|name| name.as_str()));
+                }
+                all
+            });
         for used in self.rules.uses.iter().filter(|used| used.part == Part::Subject) {
             for name in &used.selector.types {
-                if self.types.get(name.as_str()) == Some(&false) && !cleared.contains(name.as_str()) {
+                if self.types.get(name.as_str()) == Some(&false) && !cleared.contains(name.as_str())
+                {
                     let message = format!("`{}` is never cleared", name.value);
                     let help = "write `age` in `[rules]`, or a rule with `clear`";
                     self.out.push(Diagnostic::warning(name.place, message).help(help));

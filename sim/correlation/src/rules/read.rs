@@ -33,11 +33,7 @@ impl RuleSet {
         Self::of_with(file, out, Defects::default())
     }
 
-    pub(crate) fn of_with(
-        file: RuleFile,
-        out: &mut Diagnostics,
-        defects: Defects,
-    ) -> Option<Self> {
+    pub(crate) fn of_with(file: RuleFile, out: &mut Diagnostics, defects: Defects) -> Option<Self> {
         let mut found = Diagnostics::default();
         sound::check(&file, &mut found);
         let mut set = Self {

@@ -3,7 +3,9 @@
 
 use crate::alarm::{EventType, Severity};
 use globset::{Glob, GlobMatcher};
-use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, TableReader, read_word, table};
+use sandtable_document::{
+    Definitions, Diagnostics, Node, Placed, Read, TableReader, read_word, table,
+};
 use serde::{Serialize, Serializer};
 
 table! {
@@ -42,8 +44,7 @@ impl Selector {
     /// Whether every alarm of `other` is one of this, as far as can be seen.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         fn within<T: PartialEq>(mine: &[T], theirs: &[T]) -> bool {
-            mine.is_empty()
-                || (!theirs.is_empty() && theirs.iter().all(|one| mine.contains(one)))
+            mine.is_empty() || (!theirs.is_empty() && theirs.iter().all(|one| mine.contains(one)))
         }
         let pairs = |pairs: &Pairs<Pattern>| -> Vec<(String, String)> {
             pairs.0.iter().map(|(name, pattern)| (name.clone(), pattern.text.clone())).collect()
@@ -143,10 +144,7 @@ const EVENT_TYPES: [(&str, EventType); 11] = [
     ("integrityViolation", EventType::IntegrityViolation),
     ("operationalViolation", EventType::OperationalViolation),
     ("physicalViolation", EventType::PhysicalViolation),
-    (
-        "securityServiceOrMechanismViolation",
-        EventType::SecurityServiceOrMechanismViolation,
-    ),
+    ("securityServiceOrMechanismViolation", EventType::SecurityServiceOrMechanismViolation),
     ("timeDomainViolation", EventType::TimeDomainViolation),
 ];
 

@@ -130,9 +130,8 @@ fn keys(rule: &WrittenRule, out: &mut Diagnostics) {
         rule.sequence.as_ref().map(|rule| (&rule.raise, &rule.by)),
     ];
     for (raise, by) in raise.into_iter().flatten() {
-        let placed = |part: &Placed<KeyPart>| {
-            matches!(part.value, KeyPart::Resource | KeyPart::Upstream(_))
-        };
+        let placed =
+            |part: &Placed<KeyPart>| matches!(part.value, KeyPart::Resource | KeyPart::Upstream(_));
         if raise.resource.is_none() && !by.iter().any(placed) {
             let help = "write `resource = \"…\"`, or count by `resource` or `upstream.CLASS`";
             out.error(raise.place, "nothing says at which resource this alarm is", help);
@@ -146,9 +145,8 @@ fn check_action(action: &Action, file: &RuleFile, out: &mut Diagnostics) {
     if let Some(limit) = &action.limit {
         more_than_nothing(&limit.window, "the window", out);
     }
-    let named = |name: &str| {
-        file.rule.iter().any(|rule| *rule.name == name && rule.action.is_some())
-    };
+    let named =
+        |name: &str| file.rule.iter().any(|rule| *rule.name == name && rule.action.is_some());
     match (&action.of, action.on.value) {
         (None, Occasion::Failed) => {
             out.error(action.on.place, "nothing says whose failure this follows", "write `of`");

@@ -122,18 +122,17 @@ impl TopologyBuilder {
 
 impl Topology {
     fn enter(&mut self, edge: &WrittenEdge, groups: &[String]) -> Result<(), TopologyError> {
-        let unknown =
-            || TopologyError::Unknown { from: edge.from.clone(), to: edge.to.clone() };
+        let unknown = || TopologyError::Unknown { from: edge.from.clone(), to: edge.to.clone() };
         let from = self.find(&edge.from).ok_or_else(unknown)?;
         let to = self.find(&edge.to).ok_or_else(unknown)?;
-        let edge_type = self.edge_type(&edge.edge_type).expect("collected from the edges");
+        let kind = self.edge_type(&edge.edge_type).expect("collected from the edges");
         let rank = |group: &String| {
             let rank = groups.binary_search(group).expect("collected from the edges");
             u32::try_from(rank).map_err(|_too_many| TopologyError::TooLarge)
         };
         let redundancy = edge.redundancy.as_ref().map(rank).transpose()?;
-        self.outward[from.index()].push(Edge { edge_type, redundancy, other: to });
-        self.inward[to.index()].push(Edge { edge_type, redundancy, other: from });
+        self.outward[from.index()].push(Edge { kind, redundancy, other: to });
+        self.inward[to.index()].push(Edge { kind, redundancy, other: from });
         Ok(())
     }
 

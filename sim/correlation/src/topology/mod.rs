@@ -39,7 +39,7 @@ pub struct Resource {
 /// An edge, seen from one of its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
-    pub(crate) edge_type: EdgeType,
+    pub(crate) kind: EdgeType,
     /// Edges from one resource with one of these stand in for each other.
     pub(crate) redundancy: Option<u32>,
     pub(crate) other: ResourceId,

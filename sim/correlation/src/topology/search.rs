@@ -24,7 +24,8 @@ impl Path {
 
     /// Reads what people write; the error says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (edges, steps) = text.split_once('*').map_or((text, "1"), |(edges, steps)| (edges, steps));
+        let (edges, steps) =
+            text.split_once('*').map_or((text, "1"), |(edges, steps)| (edges, steps));
         let edges: Vec<String> = edges.split('|').map(|edge| edge.trim().to_owned()).collect();
         if edges.iter().any(String::is_empty) {
             return Err(format!("`{text}` names no type of edges"));
@@ -189,5 +190,5 @@ impl Walker {
 }
 
 fn matching<'a>(edges: &'a [Edge], types: &'a [EdgeType]) -> impl Iterator<Item = &'a Edge> {
-    edges.iter().filter(move |edge| types.contains(&edge.edge_type))
+    edges.iter().filter(move |edge| types.contains(&edge.kind))
 }
