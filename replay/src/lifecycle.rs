@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifecycle {
     /// An alarm has an id until it is cleared, and a new one when it comes again. So VES with state,
-    /// TMF642, 3GPP, and OpenNMS where it makes a new alarm.
+    /// TMF642, 3GPP, and `OpenNMS` where it makes a new alarm.
     NewIdAfterClear,
-    /// An alarm has the same id for ever, also across clears. So VES without state, and OpenNMS where
+    /// An alarm has the same id for ever, also across clears. So VES without state, and `OpenNMS` where
     /// it reuses alarms.
     SameIdForEver,
     /// Nothing is ever cleared: each record is an event of its own. The third way of VES.
@@ -46,10 +46,10 @@ pub const CLEARED_BY: &str = "cleared_by";
 /// An alarm that is active.
 #[derive(Debug)]
 struct Active {
-    /// The records whose episodes have not ended.
+    /// The records whose episodes have not ended, and which tell when they will.
     open: BTreeSet<u64>,
-    /// What was said of it last, without its record.
-    last: Notification,
+    /// What was said of it last, without its record, where it may have to be cleared by us.
+    last: Option<Notification>,
     /// The id that it has.
     id: Option<String>,
     /// When it ends unless it is told again, and why.
@@ -135,7 +135,7 @@ impl Normaliser {
     fn raise(&mut self, report: &mut Report) {
         let says = &mut report.says;
         self.identify(says);
-        let due = match self.lifecycle {
+        let mut due = match self.lifecycle {
             Lifecycle::Ageing(span) => later(report.received, span).map(|at| (at, "ageing")),
             Lifecycle::NewIdAfterClear
             | Lifecycle::SameIdForEver
@@ -143,6 +143,9 @@ impl Normaliser {
             | Lifecycle::Episodes => None,
         };
         let told = says.change;
+        let ours = matches!(self.lifecycle, Lifecycle::Ageing(_)) || self.resync.is_some();
+        let last = ours.then(|| lean(says));
+        let opened = Some(report.record).filter(|_| report.episode);
         if let Some(active) = self.active.get_mut(&says.key) {
             if told == Change::Raised {
                 self.findings.raised_while_active += 1;
@@ -151,8 +154,10 @@ impl Normaliser {
             if let Some((at, _)) = active.due {
                 self.due.remove(&(at, says.key.clone()));
             }
-            active.open.insert(report.record);
-            active.last = lean(says);
+            active.open.extend(opened);
+            // What tells its end does not age.
+            due = due.filter(|_| active.open.is_empty());
+            active.last = last;
             active.due = due;
             if says.source_id.is_some() {
                 active.id.clone_from(&says.source_id);
@@ -160,9 +165,10 @@ impl Normaliser {
         } else {
             // A change of an alarm that is not active is how we hear of it first.
             says.change = Change::Raised;
+            due = due.filter(|_| opened.is_none());
             let active = Active {
-                open: BTreeSet::from([report.record]),
-                last: lean(says),
+                open: opened.into_iter().collect(),
+                last,
                 id: says.source_id.clone(),
                 due,
             };
@@ -179,12 +185,11 @@ impl Normaliser {
             self.findings.cleared_while_inactive += 1;
             return;
         };
-        if self.lifecycle == Lifecycle::Episodes {
-            active.open.remove(&report.record);
-            if !active.open.is_empty() {
-                says.change = Change::Changed;
-                return;
-            }
+        active.open.remove(&report.record);
+        let follows = matches!(self.lifecycle, Lifecycle::Episodes | Lifecycle::Ageing(_));
+        if follows && !active.open.is_empty() {
+            says.change = Change::Changed;
+            return;
         }
         if let Some((at, _)) = active.due {
             self.due.remove(&(at, says.key.clone()));
@@ -214,7 +219,7 @@ impl Normaliser {
         let system = |says: &Notification| says.attributes.get("systemDN").cloned();
         let of = system(&report.says);
         for (key, active) in &mut self.active {
-            if system(&active.last) == of {
+            if active.last.as_ref().and_then(system) == of {
                 if let Some((before, _)) = active.due {
                     self.due.remove(&(before, key.clone()));
                 }
@@ -234,11 +239,18 @@ impl Normaliser {
             let ended = self.active.remove(&key).expect("what is due is active");
             let why = ended.due.map_or("ageing", |(_, why)| why);
             self.findings.aged += 1;
-            let mut says = ended.last;
+            let mut says = ended.last.expect("what is due was kept");
             says.change = Change::Cleared;
             says.severity = None;
             says.attributes.insert(CLEARED_BY.to_owned(), why.to_owned());
-            out.push(Report { says, time: at, received: at, line: 0, record: u64::MAX });
+            out.push(Report {
+                says,
+                time: at,
+                received: at,
+                line: 0,
+                record: u64::MAX,
+                episode: false,
+            });
         }
     }
 }

@@ -2,7 +2,9 @@
 //! and what was assumed. Reading records is left to `log`, following alarms to `lifecycle`.
 
 use crate::lifecycle::{Lifecycle, Normaliser};
-use crate::log::{END_BEFORE_START, Format, Mistakes, Notes, Order, Profile, ReadError, Report, reports, ves};
+use crate::log::{
+    END_BEFORE_START, Format, Mistakes, Notes, Order, Profile, ReadError, Report, reports, ves,
+};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change, Notification};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -114,14 +116,9 @@ pub fn read(log: impl BufRead, profile: &Profile) -> Result<Recording, Unreadabl
     }
 }
 
-/// Whether a report is the end of the episode that the report before it begins.
-fn ends(before: &Report, report: &Report) -> bool {
-    before.record == report.record
-        && before.says.key == report.says.key
-        && before.says.change == Change::Raised
-        && report.says.change == Change::Cleared
-        && before.says.source_id == report.says.source_id
-        && before.says.record == report.says.record
+/// Whether a report is the end of an episode. The report before it is then the start.
+fn ends(report: &Report) -> bool {
+    report.episode && report.says.change == Change::Cleared
 }
 
 /// A report with what its place in the log says of it.
@@ -133,14 +130,18 @@ struct Ranked {
     at_once: bool,
 }
 
-fn assemble(found: Vec<Report>, profile: &Profile, mut notes: Notes) -> Result<Recording, Mistakes> {
+fn assemble(
+    found: Vec<Report>,
+    profile: &Profile,
+    mut notes: Notes,
+) -> Result<Recording, Mistakes> {
     let mut counts = Counts::default();
     let lifecycle = lifecycle(&found, profile, &mut notes);
     let mut ranked: Vec<Ranked> = Vec::with_capacity(found.len());
     for report in found {
-        let before = ranked.last().map(|ranked| &ranked.report);
-        let ends = before.is_some_and(|before| ends(before, &report));
-        let at_once = ends && before.is_some_and(|before| before.time == report.time);
+        let ends = ends(&report);
+        let before = ranked.last().map(|ranked| ranked.report.time);
+        let at_once = ends && before == Some(report.time);
         ranked.push(Ranked { report, ends, at_once });
     }
     count_rows(&ranked, &mut counts);
@@ -153,7 +154,7 @@ fn assemble(found: Vec<Report>, profile: &Profile, mut notes: Notes) -> Result<R
         }
     }
     if profile.order == Order::Time {
-        notes.add("moments of receipt are not told: the order of events was taken".to_owned());
+        notes.add("moments of receipt are not told: the order of events was taken");
     }
     // An alarm ends before another begins at the same moment, but not before it began itself.
     ranked.sort_by_key(|it| (it.report.received, !it.ends || it.at_once));
@@ -161,7 +162,10 @@ fn assemble(found: Vec<Report>, profile: &Profile, mut notes: Notes) -> Result<R
     if matches!(lifecycle, Lifecycle::Ageing(_)) && counts.zero_length > 0 {
         let missing = counts.zero_length;
         notes.add(format!("{missing} episodes end when they start: their clears are missing"));
-        ranked.retain(|it| !it.at_once || it.report.says.attributes.contains_key(END_BEFORE_START));
+        for end in 1..ranked.len() {
+            ranked[end - 1].report.episode &= !ranked[end].at_once;
+        }
+        ranked.retain(|it| !it.at_once);
     }
     let start = ranked.iter().map(|it| it.report.time.min(it.report.received)).min();
     let start = start.unwrap_or_default();
@@ -286,7 +290,7 @@ fn lifecycle(found: &[Report], profile: &Profile, notes: &mut Notes) -> Lifecycl
         notes.add(format!("the lifecycle is {name}: {why}"));
         return lifecycle;
     }
-    let pairs = || found.windows(2).filter(|pair| ends(&pair[0], &pair[1]));
+    let pairs = || found.windows(2).filter(|pair| ends(&pair[1]));
     let episodes = pairs().count();
     let at_once = pairs().filter(|pair| pair[0].time == pair[1].time).count();
     // Where nine of ten end when they start, the source does not tell ends.
@@ -299,7 +303,7 @@ fn lifecycle(found: &[Report], profile: &Profile, notes: &mut Notes) -> Lifecycl
         return Lifecycle::Episodes;
     }
     if !found.iter().any(|report| report.says.change == Change::Cleared) {
-        notes.add("the log has no clears: alarms stay unless the lifecycle is `ageing`".to_owned());
+        notes.add("the log has no clears: alarms stay unless the lifecycle is `ageing`");
     }
     Lifecycle::NewIdAfterClear
 }

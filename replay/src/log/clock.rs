@@ -152,7 +152,11 @@ impl Reader {
             small("hour").unwrap_or_default(),
             small("minute").unwrap_or_default(),
             // A leap second is told as the last second before it.
-            small("second").unwrap_or_default().min(if small("second") == Some(60) { 59 } else { 127 }),
+            small("second").unwrap_or_default().min(if small("second") == Some(60) {
+                59
+            } else {
+                127
+            }),
             nanos.parse().unwrap_or_default(),
         );
         let clock = clock.map_err(|error| format!("{written} is not a moment: {error}"))?;
@@ -173,7 +177,10 @@ impl Reader {
         let (year, before) = self.yearless.unwrap_or((first, month));
         let year = match month - before {
             ..-6 => {
-                notes.add(format!("the month fell back: a new year, {}, began", year.saturating_add(1)));
+                notes.add(format!(
+                    "the month fell back: a new year, {}, began",
+                    year.saturating_add(1)
+                ));
                 year.saturating_add(1)
             }
             // A straggler of the year before does not move the year of the others.
@@ -187,7 +194,7 @@ impl Reader {
     /// The offset of a zone as it is written.
     fn zone(&self, written: &str, notes: &mut Notes) -> Option<Offset> {
         if written.is_empty() {
-            notes.add(format!("moments name no zone: {} was taken", self.rules.zone));
+            notes.add("moments name no zone: that of the profile was taken");
             return Some(self.rules.zone);
         }
         if let Some(offset) = self.rules.zones.get(written) {
@@ -208,7 +215,8 @@ impl Reader {
         // `UTC-05:30` is an offset; `EST-3` is nothing.
         let plain = name.is_empty() || known.is_some_and(|(_, hours, _)| *hours == 0);
         let digits: String = offset[1..].chars().filter(char::is_ascii_digit).collect();
-        let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (&*digits, "0") };
+        let (hours, minutes) =
+            if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (&*digits, "0") };
         let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
         let seconds = if offset.starts_with('-') { -minutes * 60 } else { minutes * 60 };
         plain.then(|| Offset::from_seconds(seconds).ok()).flatten()
@@ -230,12 +238,12 @@ fn epoch(text: &str, notes: &mut Notes) -> Option<Result<Timestamp, String>> {
         return None;
     }
     let (unit, per_second) = match unsigned.trim_start_matches('0').len() {
-        0..=11 => ("seconds", 1_000_000_000_i128),
-        12..=14 => ("milliseconds", 1_000_000),
-        15..=17 => ("microseconds", 1_000),
-        _ => ("nanoseconds", 1),
+        0..=11 => ("moments that are numbers were read as seconds since 1970", 1_000_000_000_i128),
+        12..=14 => ("moments that are numbers were read as milliseconds since 1970", 1_000_000),
+        15..=17 => ("moments that are numbers were read as microseconds since 1970", 1_000),
+        _ => ("moments that are numbers were read as nanoseconds since 1970", 1),
     };
-    notes.add(format!("moments that are numbers were read as {unit} since 1970"));
+    notes.add(unit);
     let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
     let sign = if whole.starts_with('-') { -1 } else { 1 };
     let moment = unsigned.parse::<i128>().ok().and_then(|whole| {

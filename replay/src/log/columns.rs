@@ -168,13 +168,14 @@ impl Columns {
         let Some((_, places)) = self.fields.iter().find(|(named, _)| *named == field) else {
             return String::new();
         };
-        let parts: Vec<&str> = places
-            .iter()
-            .filter_map(|place| row.fields.get(*place))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect();
-        parts.join("/")
+        let parts = places.iter().filter_map(|place| row.fields.get(*place)).map(str::trim);
+        parts.filter(|part| !part.is_empty()).fold(String::new(), |mut joined, part| {
+            if !joined.is_empty() {
+                joined.push('/');
+            }
+            joined.push_str(part);
+            joined
+        })
     }
 
     /// The name of the column of a field, for messages.
@@ -193,8 +194,11 @@ impl Columns {
             written if written == cause => context.cause(&written),
             written => written,
         };
-        let key =
-            AlarmKey { resource: text(Field::Resource), alarm_type, qualifier: text(Field::Qualifier) };
+        let key = AlarmKey {
+            resource: text(Field::Resource),
+            alarm_type,
+            qualifier: text(Field::Qualifier),
+        };
         for (empty, field) in
             [(key.resource.is_empty(), Field::Resource), (key.alarm_type.is_empty(), Field::Type)]
         {
@@ -230,14 +234,8 @@ impl Columns {
             return;
         }
         match end {
-            Some(end) => {
-                // A severity that says cleared belongs to the end.
-                if report.says.change == Change::Cleared {
-                    report.says.change = Change::Raised;
-                }
-                context.reports.push(report.clone());
-                context.reports.push(report.ended(end, &mut context.notes));
-            }
+            // A severity that says cleared belongs to the end.
+            Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
             None => context.reports.push(report),
         }
     }
@@ -291,5 +289,6 @@ fn change(word: &str) -> Option<Change> {
         (Change::Occurred, &["event", "occurred", "info", "transient"]),
     ];
     let word = plain(word);
-    WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(change, _)| *change)
+    let named = |words: &[&str]| !word.is_empty() && words.contains(&word.as_str());
+    WORDS.iter().find(|(_, words)| named(words)).map(|(change, _)| *change)
 }

@@ -127,6 +127,21 @@ impl<'a> Fields<'a> {
         self.object(name, faults)
     }
 
+    /// One of the words of an enumeration, which has to be there.
+    pub(super) fn needed_word(
+        &self,
+        name: &str,
+        words: &'static [&'static str],
+        faults: &mut Faults,
+    ) -> Option<&'static str> {
+        if matches!(self.get(name), None | Some(Value::String(_)))
+            && self.needed(name, faults).is_empty()
+        {
+            return None;
+        }
+        self.word(name, words, faults)
+    }
+
     /// One of the words of an enumeration, as the standard spells it.
     pub(super) fn word(
         &self,

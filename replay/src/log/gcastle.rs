@@ -1,4 +1,4 @@
-//! The alarm sets of gcastle (PCIC 2021) and NeurIPS 2023: one row an episode, in seconds from a start
+//! The alarm sets of gcastle (PCIC 2021) and `NeurIPS` 2023: one row an episode, in seconds from a start
 //! that nobody tells, with types and devices as numbers; and the edges between them.
 
 use super::columns::Field;

@@ -9,6 +9,7 @@ mod frame;
 mod gcastle;
 mod mistake;
 mod names;
+mod remembered;
 mod report;
 mod snmptrap;
 mod syslog;
@@ -18,24 +19,26 @@ pub(crate) mod ves;
 mod x733;
 
 pub use clock::Clock;
-pub use gcastle::edges;
 pub use columns::{ColumnMap, Field};
+pub use gcastle::edges;
 pub use mistake::{At, Mistake, Mistakes};
 pub use names::{
     CauseNumbers, Reading, SeverityTable, Spelling, cause_name, cause_number, event_type,
     event_type_name,
 };
-pub use report::Report;
 pub(crate) use report::END_BEFORE_START;
-pub(crate) use tmf642::EVENT as TMF642_EVENT;
+pub use report::Report;
 pub use snmptrap::Trap;
+pub(crate) use tmf642::EVENT as TMF642_EVENT;
 
 use crate::lifecycle::Lifecycle;
 use fields::Faults;
 use frame::{JsonFrames, Lines, Rows};
 use jiff::Timestamp;
+use remembered::Remembered;
 use sandtable_correlation::{Change, Notification};
 use sandtable_units::Span;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::BufRead;
 
@@ -54,7 +57,7 @@ pub enum Format {
     Syslog,
     /// Normalised SNMP traps of ONAP.
     SnmpTrap,
-    /// `alarm_id,device_id,start_timestamp,end_timestamp`: the sets of gcastle and NeurIPS 2023.
+    /// `alarm_id,device_id,start_timestamp,end_timestamp`: the sets of gcastle and `NeurIPS` 2023.
     Gcastle,
     /// CSV with a column map.
     Csv,
@@ -169,17 +172,17 @@ impl From<Mistake> for ReadError {
 
 /// What was assumed, and for how many records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Notes(BTreeMap<String, u64>);
+pub(crate) struct Notes(BTreeMap<Cow<'static, str>, u64>);
 
 impl Notes {
-    pub(crate) fn add(&mut self, assumption: String) {
-        *self.0.entry(assumption).or_default() += 1;
+    pub(crate) fn add(&mut self, assumption: impl Into<Cow<'static, str>>) {
+        *self.0.entry(assumption.into()).or_default() += 1;
     }
 
     /// The assumptions as sentences.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let sentence = |(text, count): (&String, &u64)| match count {
-            1 => text.clone(),
+        let sentence = |(text, count): (&Cow<'_, str>, &u64)| match count {
+            1 => text.clone().into_owned(),
             count => format!("{text} ({count} times)"),
         };
         self.0.iter().map(sentence).collect()
@@ -251,8 +254,8 @@ pub struct Reports<R> {
 #[derive(Debug)]
 enum Decoder {
     Ves,
-    Tmf642(tmf642::Known),
-    ThreeGpp(threegpp::Known),
+    Tmf642(Remembered),
+    ThreeGpp(Remembered),
     SnmpTrap,
     Syslog,
     Columns,
@@ -263,10 +266,10 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
     let (frames, decoder) = match profile.format {
         Format::Ves => (Frames::Json(JsonFrames::new(log)), Decoder::Ves),
         Format::Tmf642 => {
-            (Frames::Json(JsonFrames::new(log)), Decoder::Tmf642(tmf642::Known::default()))
+            (Frames::Json(JsonFrames::new(log)), Decoder::Tmf642(Remembered::default()))
         }
         Format::ThreeGpp => {
-            (Frames::Json(JsonFrames::new(log)), Decoder::ThreeGpp(threegpp::Known::default()))
+            (Frames::Json(JsonFrames::new(log)), Decoder::ThreeGpp(Remembered::default()))
         }
         Format::SnmpTrap => (Frames::Json(JsonFrames::new(log)), Decoder::SnmpTrap),
         Format::Syslog => (Frames::Lines(Lines::new(log)), Decoder::Syslog),
@@ -317,13 +320,11 @@ impl<R: BufRead> Reports<R> {
             },
             Frames::Rows(rows, columns) => {
                 if columns.is_none() {
-                    let header = rows.next(&mut context.notes)?;
-                    let header = header.ok_or_else(empty)?;
-                    let found = columns::Columns::find(&header, &context.profile.columns);
-                    *columns = Some(found.map_err(|mistake| {
-                        self.done = true;
-                        mistake
-                    })?);
+                    // Without a header no row means anything.
+                    self.done = true;
+                    let header = rows.next(&mut context.notes)?.ok_or_else(empty)?;
+                    *columns = Some(columns::Columns::find(&header, &context.profile.columns)?);
+                    self.done = false;
                 }
                 let Some(row) = rows.next(&mut context.notes)? else { return Ok(false) };
                 context.faults.line = row.line;
@@ -394,14 +395,15 @@ impl<R: BufRead> Reports<R> {
             report.time = corrected;
             report.received = report.received.max(corrected);
         }
-        let unsynchronised = says.attributes.get("clock").is_some_and(|told| told == "unsynchronised");
+        let unsynchronised =
+            says.attributes.get("clock").is_some_and(|told| told == "unsynchronised");
         if unsynchronised {
             if let (true, Some(before)) = (clock.rules().distrust_unsynchronised, self.before) {
-                notes.add("clocks not synchronised: the moment before was taken".to_owned());
+                notes.add("clocks not synchronised: the moment before was taken");
                 report.time = before;
                 report.received = before;
             } else {
-                notes.add("clocks not synchronised were believed".to_owned());
+                notes.add("clocks not synchronised were believed");
             }
         }
         // A record comes neither before what it tells of nor before the record before it.
@@ -460,7 +462,9 @@ fn json(
 ) {
     match serde_json::from_str(text) {
         Ok(map) => decode(&map, context),
-        Err(error) => context.faults.add("", format!("this is not JSON: {}", frame::reason(&error))),
+        Err(error) => {
+            context.faults.add("", format!("this is not JSON: {}", frame::reason(&error)));
+        }
     }
 }
 
@@ -475,10 +479,7 @@ fn keep(
         if placed.contains(&name.as_str()) {
             continue;
         }
-        let value = match value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         says.attributes.insert(format!("{prefix}{name}"), value);
     }
 }

@@ -20,8 +20,10 @@ pub struct Report {
     pub received: Timestamp,
     /// The line on which its record begins, counted from 1.
     pub line: u64,
-    /// The number of its record, counted from 0. A raise and a clear of one record are one episode.
+    /// The number of its record, counted from 0.
     pub record: u64,
+    /// It begins an episode, or ends it: its record tells both.
+    pub episode: bool,
 }
 
 impl Report {
@@ -44,20 +46,25 @@ impl Report {
             received: time,
             line,
             record: 0,
+            episode: false,
         }
     }
 
-    /// The clear that ends what this report begins. One that is told to come before it comes with it.
-    pub(super) fn ended(mut self, end: Timestamp, notes: &mut Notes) -> Self {
-        self.says.change = Change::Cleared;
-        self.says.severity = None;
+    /// The episode that this report begins: its raise, and the clear at its end. An end that is told to
+    /// come before the start comes with it.
+    pub(super) fn until(mut self, end: Timestamp, notes: &mut Notes) -> [Self; 2] {
+        self.episode = true;
+        self.says.change = Change::Raised;
+        let mut ended = self.clone();
+        ended.says.change = Change::Cleared;
+        ended.says.severity = None;
         if end < self.time {
-            notes.add("ends before their starts were taken for the starts".to_owned());
-            self.says.attributes.insert(END_BEFORE_START.to_owned(), end.to_string());
+            notes.add("ends before their starts were taken for the starts");
+            ended.says.attributes.insert(END_BEFORE_START.to_owned(), end.to_string());
         } else {
-            (self.time, self.received) = (end, end);
+            (ended.time, ended.received) = (end, end);
         }
-        self
+        [self, ended]
     }
 
     /// The notification, with moments counted from `start`.

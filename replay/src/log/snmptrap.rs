@@ -80,13 +80,16 @@ pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
         }
         fields.text(name, faults);
     }
-    fields.needed("protocol version", faults);
-    fields.word("protocol version", VERSIONS, faults);
-    let text = |name| trap.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text_of(trap, "time received") == Some("") {
+        faults.add("time received", "this field is empty");
+    }
+    fields.needed_word("protocol version", VERSIONS, faults);
+    let text = |name| text_of(trap, name).unwrap_or_default();
     let (name, address) = (text("agent name"), text("agent address"));
     let resource = if name.is_empty() { address } else { name };
     let variables = variables(trap, context);
-    let time = context.moment("time received", text("time received"));
+    let received = Some(text("time received")).filter(|text| !text.is_empty());
+    let time = received.and_then(|received| context.moment("time received", received));
     if context.faults.found.len() > before {
         return;
     }
@@ -112,6 +115,10 @@ pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
     }
 }
 
+fn text_of<'a>(trap: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    trap.get(name).and_then(Value::as_str)
+}
+
 fn variables(trap: &Map<String, Value>, context: &mut Context) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
     let list = match trap.get("varbinds") {
@@ -132,8 +139,7 @@ fn variables(trap: &Map<String, Value>, context: &mut Context) -> BTreeMap<Strin
             continue;
         };
         let fields = Fields::new(map, path);
-        fields.needed("varbind_type", &mut context.faults);
-        fields.word("varbind_type", TYPES, &mut context.faults);
+        fields.needed_word("varbind_type", TYPES, &mut context.faults);
         let oid = fields.needed("varbind_oid", &mut context.faults);
         let value = fields.text("varbind_value", &mut context.faults).unwrap_or_default();
         variables.insert(oid.trim_start_matches('.').to_owned(), value.to_owned());

@@ -3,12 +3,12 @@
 
 use super::fields::Fields;
 use super::mistake::quoted;
+use super::remembered::{Remembered, unheard};
 use super::report::Report;
 use super::{Context, FORMAT, REBUILT, Reading, cause_name, event_type, keep};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// The notifications of fault supervision.
 pub(super) const NOTIFICATIONS: &[&str] = &[
@@ -25,12 +25,7 @@ pub(super) const NOTIFICATIONS: &[&str] = &[
 const TRENDS: &[&str] = &["MORE_SEVERE", "NO_CHANGE", "LESS_SEVERE"];
 const ACK_STATES: &[&str] = &["ACKNOWLEDGED", "UNACKNOWLEDGED"];
 
-/// The keys of alarms that are not cleared, by their ids: later notifications may leave out what the
-/// first one said.
-#[derive(Debug, Default)]
-pub(super) struct Known(BTreeMap<String, AlarmKey>);
-
-pub(super) fn decode(record: &Map<String, Value>, known: &mut Known, context: &mut Context) {
+pub(super) fn decode(record: &Map<String, Value>, known: &mut Remembered, context: &mut Context) {
     let fields = Fields::new(record, String::new());
     if fields.has("notificationType") {
         notification(&fields, known, context);
@@ -49,7 +44,7 @@ pub(super) fn decode(record: &Map<String, Value>, known: &mut Known, context: &m
     }
 }
 
-fn notification(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
+fn notification(fields: &Fields<'_>, known: &mut Remembered, context: &mut Context) {
     let faults = &mut context.faults;
     let kind = fields.needed("notificationType", faults);
     if kind.is_empty() {
@@ -64,8 +59,7 @@ fn notification(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
     let instance = fields.scalar("objectInstance", faults);
     let resource = instance.or_else(|| fields.scalar("href", faults)).unwrap_or_default();
     let Some(time) = context.moment(&fields.path("eventTime"), &time) else { return };
-    let key =
-        AlarmKey { resource, alarm_type: kind.to_owned(), qualifier: String::new() };
+    let key = AlarmKey { resource, alarm_type: kind.to_owned(), qualifier: String::new() };
     let mut report = Report::new(key, Change::Occurred, time, context.faults.line);
     report.says.attributes.insert(FORMAT.to_owned(), "3gpp".to_owned());
     keep(&mut report.says, "", fields.map, &["alarmId", "additionalText"]);
@@ -95,7 +89,7 @@ pub(super) fn in_envelope(fields: &Fields<'_>, mut report: Report, context: &mut
 fn apply(
     fields: &Fields<'_>,
     report: &mut Report,
-    known: Option<&mut Known>,
+    known: Option<&mut Remembered>,
     context: &mut Context,
 ) {
     let faults = &mut context.faults;
@@ -114,18 +108,20 @@ fn apply(
         _ => Change::Changed,
     };
     let id = fields.needed("alarmId", faults).to_owned();
-    let remembered = known.as_ref().and_then(|known| known.0.get(&id)).cloned();
-    if remembered.is_none() || fields.has("probableCause") {
+    let remembered = known.as_ref().and_then(|known| known.get(&id));
+    let told = fields.has("probableCause") || report.says.change == Change::Raised;
+    if told {
         about(fields, report, context);
     }
-    if let Some(key) = remembered {
-        report.says.key = key;
+    match remembered {
+        Some(about) => about.fill(&mut report.says),
+        None if !told => unheard(kind, &mut report.says, &mut context.notes),
+        None => {}
     }
-    if let Some(known) = known {
-        match report.says.change {
-            Change::Cleared => known.0.remove(&id),
-            _ => known.0.insert(id.clone(), report.says.key.clone()),
-        };
+    if let Some(known) = known
+        && report.says.change != Change::Occurred
+    {
+        known.follow(&id, &report.says);
     }
     report.says.source_id = Some(id);
     if let Some(text) = fields.text("additionalText", &mut context.faults) {
@@ -186,13 +182,13 @@ fn alarm_record(fields: &Fields<'_>, id: &str, context: &mut Context) {
     let end: Option<Timestamp> = match cleared {
         Some(cleared) => context.moment(&fields.path("alarmClearedTime"), &cleared),
         None if told => {
-            context.notes.add("cleared records without a moment were cleared when raised".to_owned());
+            context.notes.add("cleared records without a moment were cleared when raised");
             Some(raised)
         }
         None => None,
     };
-    context.reports.push(report.clone());
-    if let Some(end) = end {
-        context.reports.push(report.ended(end, &mut context.notes));
+    match end {
+        Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
+        None => context.reports.push(report),
     }
 }

@@ -4,21 +4,17 @@
 use super::fields::Fields;
 use super::mistake::quoted;
 use super::names::plain;
+use super::remembered::{About, Remembered, unheard};
 use super::report::Report;
 use super::{Context, FORMAT, Reading, event_type, keep};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-
-/// The keys of alarms that are not cleared, by their ids: an event may hold only what has changed.
-#[derive(Debug, Default)]
-pub(super) struct Known(BTreeMap<String, AlarmKey>);
 
 /// Before the fields of the event around an alarm.
 pub(crate) const EVENT: &str = "event.";
 
-pub(super) fn decode(record: &Map<String, Value>, known: &mut Known, context: &mut Context) {
+pub(super) fn decode(record: &Map<String, Value>, known: &mut Remembered, context: &mut Context) {
     let fields = Fields::new(record, String::new());
     if fields.has("eventType") || fields.has("event") {
         event(&fields, known, context);
@@ -39,7 +35,7 @@ enum Kind {
     Deleted,
 }
 
-fn event(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
+fn event(fields: &Fields<'_>, known: &mut Remembered, context: &mut Context) {
     let kind = fields.needed("eventType", &mut context.faults);
     let time = fields.text("eventTime", &mut context.faults).map(str::to_owned);
     let time = time.and_then(|time| context.moment(&fields.path("eventTime"), &time));
@@ -53,8 +49,10 @@ fn event(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
     };
     let Some(alarm) = payload.needed_object("alarm", &mut context.faults) else { return };
     let id = id(&alarm, context);
-    let remembered = id.as_ref().and_then(|id| known.0.get(id)).cloned();
-    let Some(mut report) = about(&alarm, remembered, kind == Kind::Created, context) else { return };
+    let remembered = id.as_ref().and_then(|id| known.get(id));
+    let Some(mut report) = about(&alarm, remembered, kind == Kind::Created, context) else {
+        return;
+    };
     keep(&mut report.says, EVENT, fields.map, &["event"]);
     let state = alarm.text("state", &mut context.faults).map(plain).unwrap_or_default();
     let cleared = report.says.change == Change::Cleared || state == "cleared";
@@ -65,7 +63,7 @@ fn event(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
         Kind::Changed | Kind::StateChanged => Change::Changed,
         Kind::Deleted => {
             let note = "alarms that were deleted before they were cleared were taken for cleared";
-            context.notes.add(note.to_owned());
+            context.notes.add(note);
             Change::Cleared
         }
     };
@@ -81,14 +79,24 @@ fn event(fields: &Fields<'_>, known: &mut Known, context: &mut Context) {
     };
     report.time = told;
     report.received = time.unwrap_or(told);
-    if let Some(id) = id {
-        match report.says.change {
-            Change::Cleared => known.0.remove(&id),
-            _ => known.0.insert(id.clone(), report.says.key.clone()),
-        };
-        report.says.source_id = Some(id);
+    if report.says.key.alarm_type.is_empty() || report.says.key.resource.is_empty() {
+        let id = id.as_deref().unwrap_or("without an id");
+        report.says.key.resource = format!("alarm {id}");
+        unheard(name_of(kind), &mut report.says, &mut context.notes);
+    } else if let Some(id) = &id {
+        known.follow(id, &report.says);
     }
+    report.says.source_id = id;
     context.reports.push(report);
+}
+
+const fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Created => "AlarmCreateEvent",
+        Kind::Changed => "AlarmAttributeValueChangeEvent",
+        Kind::StateChanged => "AlarmStateChangeEvent",
+        Kind::Deleted => "AlarmDeleteEvent",
+    }
 }
 
 /// An event of a task, such as `AckAlarmsCreateEvent`: it happened.
@@ -125,21 +133,21 @@ fn resource(alarm: &Fields<'_>, context: &mut Context) {
     let end = match (cleared, told) {
         (Some(cleared), _) => Some(cleared),
         (None, true) => {
-            context.notes.add("cleared alarms without a moment were cleared when last changed".to_owned());
+            context.notes.add("cleared alarms without a moment were cleared when last changed");
             moment(alarm, "alarmChangedTime", context).or(Some(raised))
         }
         (None, false) => None,
     };
-    context.reports.push(report.clone());
-    if let Some(end) = end {
-        context.reports.push(report.ended(end, &mut context.notes));
+    match end {
+        Some(end) => context.reports.extend(report.until(end, &mut context.notes)),
+        None => context.reports.push(report),
     }
 }
 
 /// The id, which the standard wants to be a whole number and many systems do not.
 fn id(alarm: &Fields<'_>, context: &mut Context) -> Option<String> {
     if alarm.map.get("id").is_some_and(Value::is_string) {
-        context.notes.add("alarms have ids that are texts, where TMF642 v4 has numbers".to_owned());
+        context.notes.add("alarms have ids that are texts, where TMF642 v4 has numbers");
     }
     alarm.scalar("id", &mut context.faults)
 }
@@ -153,7 +161,7 @@ fn moment(alarm: &Fields<'_>, name: &str, context: &mut Context) -> Option<Times
 /// holds.
 fn about(
     alarm: &Fields<'_>,
-    remembered: Option<AlarmKey>,
+    remembered: Option<About>,
     whole: bool,
     context: &mut Context,
 ) -> Option<Report> {
@@ -173,15 +181,16 @@ fn about(
         }
     }
     let cause = alarm.text("probableCause", faults).unwrap_or_default();
-    let resource = alarmed_object(alarm, whole || remembered.is_none(), context);
+    let resource = alarmed_object(alarm, whole, context);
     if context.faults.found.len() > before {
         return None;
     }
-    let key = remembered.unwrap_or_else(|| AlarmKey {
+    let problem = alarm.text("specificProblem", &mut context.faults).unwrap_or_default();
+    let key = AlarmKey {
         resource: resource.unwrap_or_default(),
         alarm_type: context.cause(cause),
-        qualifier: alarm.text("specificProblem", &mut context.faults).unwrap_or_default().to_owned(),
-    });
+        qualifier: problem.to_owned(),
+    };
     let mut report = Report::new(key, Change::Changed, Timestamp::UNIX_EPOCH, context.faults.line);
     let says = &mut report.says;
     cause.clone_into(&mut says.probable_cause);
@@ -202,6 +211,9 @@ fn about(
             Reading::Is(severity) => report.says.severity = Some(severity),
         }
     }
+    if let Some(about) = remembered {
+        about.fill(&mut report.says);
+    }
     Some(report)
 }
 
@@ -209,16 +221,15 @@ fn about(
 fn alarmed_object(alarm: &Fields<'_>, needed: bool, context: &mut Context) -> Option<String> {
     let path = alarm.path("alarmedObject");
     let object = match alarm.map.get("alarmedObject") {
-        Some(Value::Array(list)) => match list.as_slice() {
-            [Value::Object(map)] => {
-                context.notes.add("alarmed objects are lists of one, which TMF642 does not have".to_owned());
-                Some(Fields::new(map, format!("{path}[0]")))
-            }
-            _ => {
+        Some(Value::Array(list)) => {
+            let [Value::Object(map)] = list.as_slice() else {
                 context.faults.add(path, "expected one alarmed object");
                 return None;
-            }
-        },
+            };
+            let note = "alarmed objects are lists of one, which TMF642 does not have";
+            context.notes.add(note);
+            Some(Fields::new(map, format!("{path}[0]")))
+        }
         _ if needed => alarm.needed_object("alarmedObject", &mut context.faults),
         _ => alarm.object("alarmedObject", &mut context.faults),
     }?;

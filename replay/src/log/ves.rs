@@ -35,13 +35,8 @@ pub(crate) const DOMAINS: &[&str] = &[
 const PRIORITIES: &[&str] = &["High", "Medium", "Normal", "Low"];
 const VERSIONS: &[&str] = &["4.0", "4.0.1", "4.1"];
 const LISTENER_VERSIONS: &[&str] = &["7.0", "7.0.1", "7.1", "7.1.1", "7.2", "7.2.1"];
-const VF_STATUS: &[&str] = &[
-    "Active",
-    "Idle",
-    "Preparing to terminate",
-    "Ready to terminate",
-    "Requesting termination",
-];
+const VF_STATUS: &[&str] =
+    &["Active", "Idle", "Preparing to terminate", "Ready to terminate", "Requesting termination"];
 const HEADER: &[&str] = &[
     "domain",
     "eventId",
@@ -97,7 +92,8 @@ pub(super) fn decode(envelope: &Map<String, Value>, text: &str, context: &mut Co
             }
         }
         (None, Some(Value::Array(list))) if !list.is_empty() => {
-            let texts = serde_json::from_str::<Members<'_>>(text).map_or(Vec::new(), |it| it.members);
+            let texts =
+                serde_json::from_str::<Members<'_>>(text).map_or(Vec::new(), |it| it.members);
             for (index, member) in list.iter().enumerate() {
                 let path = format!("eventList[{index}]");
                 let told = context.reports.len();
@@ -110,13 +106,20 @@ pub(super) fn decode(envelope: &Map<String, Value>, text: &str, context: &mut Co
                         }
                     }
                     Value::Object(map) => event(&Fields::new(map, path), envelope, context),
-                    other => {
-                        let reason = format!("expected an event, found {}", kind(other));
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_) => {
+                        let reason = format!("expected an event, found {}", kind(member));
                         context.faults.add(path, reason);
                     }
                 }
                 for report in &mut context.reports[told..] {
-                    texts.get(index).map_or("", |text| text.get()).clone_into(&mut report.says.record);
+                    texts
+                        .get(index)
+                        .map_or("", |text| text.get())
+                        .clone_into(&mut report.says.record);
                 }
             }
         }
@@ -156,7 +159,7 @@ fn event(fields: &Fields<'_>, envelope: &Map<String, Value>, context: &mut Conte
     let says = &mut report.says;
     says.source_id = head.map.get("eventId").and_then(Value::as_str).map(str::to_owned);
     says.attributes.insert(FORMAT.to_owned(), "ves".to_owned());
-    keep(says, "", head.map, &["sourceName", "eventId"]);
+    keep(says, "", head.map, &["sourceName"]);
     keep(says, ENVELOPE, envelope, &["event", "eventList"]);
     report.received = header.last.max(header.start);
     match header.domain {
@@ -183,18 +186,18 @@ fn header(head: &Fields<'_>, context: &mut Context) -> Option<Header> {
         let help = "events before VES 7 have none, and are not read";
         faults.add_with_help(head.path("vesEventListenerVersion"), "this field is missing", help);
     }
-    for name in ["domain", "eventId", "eventName", "priority", "reportingEntityName", "version"] {
+    for name in ["eventId", "eventName", "reportingEntityName"] {
         head.needed(name, faults);
     }
-    head.word("priority", PRIORITIES, faults);
-    head.word("version", VERSIONS, faults);
+    head.needed_word("priority", PRIORITIES, faults);
+    head.needed_word("version", VERSIONS, faults);
     head.word("vesEventListenerVersion", LISTENER_VERSIONS, faults);
     head.needed_integer("sequence", faults);
     for name in head.map.keys().filter(|name| !HEADER.contains(&name.as_str())) {
         faults.add(head.path(name), "a header has no such field");
     }
     let source = head.needed("sourceName", faults).to_owned();
-    let domain = head.word("domain", DOMAINS, faults);
+    let domain = head.needed_word("domain", DOMAINS, faults);
     let start = epoch(head, "startEpochMicrosec", context);
     let last = epoch(head, "lastEpochMicrosec", context);
     // The checks above have noted what is wrong; going on would only repeat it.
@@ -229,10 +232,8 @@ fn fault(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
         faults.add(body.path(name), "a fault has no such field");
     }
     body.needed("eventSourceType", faults);
-    body.needed("vfStatus", faults);
-    body.word("vfStatus", VF_STATUS, faults);
-    body.needed("faultFieldsVersion", faults);
-    body.word("faultFieldsVersion", &["4.0"], faults);
+    body.needed_word("vfStatus", VF_STATUS, faults);
+    body.needed_word("faultFieldsVersion", &["4.0"], faults);
     let says = &mut report.says;
     body.needed("alarmCondition", faults).clone_into(&mut says.key.alarm_type);
     body.needed("specificProblem", faults).clone_into(&mut says.text);
@@ -266,10 +267,7 @@ fn threshold(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
     let name = "thresholdCrossingAlertFields";
     let Some(body) = fields.needed_object(name, &mut context.faults) else { return };
     let faults = &mut context.faults;
-    let action = body.word("alertAction", &["CLEAR", "CONT", "SET"], faults);
-    if !body.has("alertAction") {
-        faults.add(body.path("alertAction"), "this field is missing");
-    }
+    let action = body.needed_word("alertAction", &["CLEAR", "CONT", "SET"], faults);
     report.says.change = match action {
         Some("CLEAR") => Change::Cleared,
         Some("CONT") => Change::Changed,
@@ -280,7 +278,8 @@ fn threshold(fields: &Fields<'_>, mut report: Report, context: &mut Context) {
     interface.clone_into(&mut report.says.key.qualifier);
     let severity = body.needed("eventSeverity", faults).to_owned();
     if !severity.is_empty()
-        && let Some(Reading::Is(severity)) = context.severity(&body.path("eventSeverity"), &severity)
+        && let Some(Reading::Is(severity)) =
+            context.severity(&body.path("eventSeverity"), &severity)
     {
         report.says.severity = Some(severity);
     }
@@ -295,10 +294,7 @@ fn defined(fields: &Fields<'_>, head: &Fields<'_>, mut report: Report, context: 
     let Some(body) = fields.needed_object(name, &mut context.faults) else { return };
     let Some(notification) = body.needed_object("data", &mut context.faults) else { return };
     let faults = &mut context.faults;
-    body.word("stndDefinedFieldsVersion", &["1.0"], faults);
-    if !body.has("stndDefinedFieldsVersion") {
-        faults.add(body.path("stndDefinedFieldsVersion"), "this field is missing");
-    }
+    body.needed_word("stndDefinedFieldsVersion", &["1.0"], faults);
     if notification.map.is_empty() {
         faults.add(body.path("data"), "the notification is empty");
         return;
@@ -363,7 +359,9 @@ pub(crate) fn lifecycle(reports: &[Report]) -> (Lifecycle, &'static str) {
     let (mut grows, mut restarts, mut cleared, mut numbered) = (0_u64, 0_u64, false, false);
     for says in reports.iter().map(|report| &report.says) {
         let told = |name: &str| says.attributes.get(name).map_or("", String::as_str);
-        let Some(id) = says.source_id.as_deref().filter(|_| told("domain") == "fault") else { continue };
+        let Some(id) = says.source_id.as_deref().filter(|_| told("domain") == "fault") else {
+            continue;
+        };
         let start = told("startEpochMicrosec");
         let sequence = told("sequence").parse().unwrap_or_default();
         cleared |= says.change == Change::Cleared;
@@ -380,7 +378,9 @@ pub(crate) fn lifecycle(reports: &[Report]) -> (Lifecycle, &'static str) {
         (grows, restarts) if restarts > grows => {
             (Lifecycle::SameIdForEver, "ids come again with other starts and the sequence 0 or 1")
         }
-        (0, 0) => (Lifecycle::NewIdAfterClear, "no id comes twice, so nothing tells; it is the usual one"),
+        (0, 0) => {
+            (Lifecycle::NewIdAfterClear, "no id comes twice, so nothing tells; it is the usual one")
+        }
         _ => (Lifecycle::NewIdAfterClear, "the sequence of an id grows while its start stays"),
     }
 }

@@ -58,7 +58,7 @@ impl ThreeGppWriter {
             self.active.insert(says.key.clone(), id.clone());
         }
         let mut extra: BTreeMap<&str, &str> = BTreeMap::new();
-        if !says.attributes.get(FORMAT).is_some_and(|format| format == "3gpp") {
+        if says.attributes.get(FORMAT).is_none_or(|format| format != "3gpp") {
             extra.extend(says.attributes.iter().map(|(name, text)| (&**name, &**text)));
         }
         // The standard has no type for the others.

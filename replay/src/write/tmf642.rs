@@ -2,8 +2,8 @@
 //! TMF642 had are written again.
 
 use super::{line, moment, said, value};
-use crate::log::{FORMAT, Spelling, cause_name, event_type_name};
 use crate::log::CauseNumbers;
+use crate::log::{FORMAT, Spelling, cause_name, event_type_name};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change, Notification, Severity};
 use sandtable_units::SimTime;
@@ -22,6 +22,7 @@ pub enum Tmf642Form {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the standard names them so")]
 struct Alarm {
     id: u64,
     ack_state: &'static str,
@@ -52,7 +53,7 @@ struct AlarmedObject {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Event {
+struct AlarmEvent {
     event_id: String,
     event_time: String,
     event_type: &'static str,
@@ -113,7 +114,7 @@ impl Tmf642Writer {
             around.insert("event".to_owned(), payload);
             return line(&around);
         }
-        line(&Event {
+        line(&AlarmEvent {
             event_id: self.events.to_string(),
             event_time: moment(self.start, says.received).to_string(),
             event_type: match says.change {

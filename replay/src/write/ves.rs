@@ -2,8 +2,8 @@
 //! notification that was read from VES said is said again where the lifecycle is kept.
 
 use super::{line, moment, said, value};
-use crate::log::ves::{ADDITIONAL, ENVELOPE};
 use crate::log::FORMAT;
+use crate::log::ves::{ADDITIONAL, ENVELOPE};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change, Notification, Severity};
 use sandtable_units::{SimTime, Span};
@@ -41,7 +41,7 @@ struct Envelope {
 struct Event {
     common_event_header: Header,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fault_fields: Option<FaultFields>,
+    fault_fields: Option<FaultBody>,
     #[serde(flatten)]
     others: BTreeMap<String, Value>,
 }
@@ -82,7 +82,7 @@ struct Header {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FaultFields {
+struct FaultBody {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     alarm_additional_information: BTreeMap<String, String>,
     alarm_condition: String,
@@ -183,7 +183,7 @@ impl VesWriter {
             ves_event_listener_version: "7.2".to_owned(),
         };
         let qualifier = Some(says.key.qualifier.clone()).filter(|qualifier| !qualifier.is_empty());
-        let fields = FaultFields {
+        let fields = FaultBody {
             alarm_additional_information: says.attributes.clone(),
             alarm_condition: says.key.alarm_type.clone(),
             alarm_interface_a: qualifier,
@@ -232,7 +232,8 @@ impl VesWriter {
                     self.count = 0;
                 }
             }
-            VesLifecycle::Stateful | VesLifecycle::Restarting { .. } | VesLifecycle::AsRecorded => {}
+            VesLifecycle::Stateful | VesLifecycle::Restarting { .. } | VesLifecycle::AsRecorded => {
+            }
         }
         let told = match self.active.remove(&says.key) {
             Some(told) => Told { sequence: told.sequence + 1, ..told },
@@ -251,11 +252,12 @@ impl VesWriter {
         let text = |name: &str| said(says, "ves", name).map(str::to_owned);
         let micros = |name: &str| text(name).and_then(|text| text.parse::<f64>().ok());
         let told = moment(self.start, says.time).as_microsecond();
-        let whole = |name: &str| micros(name).map_or(told, |it| format!("{it:.0}").parse().unwrap_or(told));
+        let whole =
+            |name: &str| micros(name).map_or(told, |it| format!("{it:.0}").parse().unwrap_or(told));
         let domain = text("domain").unwrap_or_else(|| "fault".to_owned());
         let body = format!("{domain}Fields");
         let header = Header {
-            event_id: says.source_id.clone().unwrap_or_default(),
+            event_id: text("eventId").unwrap_or_default(),
             event_name: text("eventName").unwrap_or_default(),
             event_type: text("eventType"),
             internal_header_fields: text("internalHeaderFields").map(|text| value(&text)),
@@ -295,9 +297,9 @@ fn under<'a>(
     })
 }
 
-fn recorded_fault(says: &Notification) -> FaultFields {
+fn recorded_fault(says: &Notification) -> FaultBody {
     let text = |name: &str| said(says, "ves", name).map(str::to_owned);
-    FaultFields {
+    FaultBody {
         alarm_additional_information: under(says, ADDITIONAL).collect(),
         alarm_condition: says.key.alarm_type.clone(),
         alarm_interface_a: text("alarmInterfaceA"),
@@ -323,10 +325,9 @@ const fn severity(says: &Notification) -> &'static str {
 
 const fn priority(says: &Notification) -> &'static str {
     match (says.change, says.severity) {
-        (Change::Cleared, _) => "Normal",
+        (Change::Cleared, _) | (_, Some(Severity::Minor)) => "Normal",
         (_, Some(Severity::Critical)) => "High",
         (_, Some(Severity::Major)) => "Medium",
-        (_, Some(Severity::Minor)) => "Normal",
         (_, Some(Severity::Warning | Severity::Indeterminate) | None) => "Low",
     }
 }

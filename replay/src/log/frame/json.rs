@@ -66,7 +66,7 @@ impl<R: BufRead> JsonFrames<R> {
                 }
                 (_, next) => {
                     self.state = State::End;
-                    let found = next.map_or("the end".to_owned(), |byte| shown(byte));
+                    let found = next.map_or("the end".to_owned(), shown);
                     let mistake = self.mistake(format!("the array breaks off: {found} is here"));
                     return Err(mistake.into());
                 }

@@ -4,16 +4,24 @@ use super::super::{Notes, ReadError};
 use super::{Input, text};
 use std::io::BufRead;
 
+/// Where we are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Between,
+    End,
+}
+
 /// The lines of a log.
 #[derive(Debug)]
 pub(in crate::log) struct Lines<R> {
     input: Input<R>,
-    begun: bool,
+    state: State,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(in crate::log) const fn new(input: R) -> Self {
-        Self { input: Input::new(input), begun: false }
+        Self { input: Input::new(input), state: State::Start }
     }
 
     /// The next line that is not blank, without its end.
@@ -21,9 +29,13 @@ impl<R: BufRead> Lines<R> {
         &mut self,
         notes: &mut Notes,
     ) -> Result<Option<(u64, String)>, ReadError> {
-        if !self.begun {
-            self.begun = true;
+        if self.state == State::Start {
+            self.state = State::End;
             self.input.begin(notes)?;
+            self.state = State::Between;
+        }
+        if self.state == State::End {
+            return Ok(None);
         }
         loop {
             let mut bytes = Vec::new();

@@ -29,7 +29,7 @@ impl<R: BufRead> Input<R> {
     fn begin(&mut self, notes: &mut Notes) -> Result<(), ReadError> {
         let first = self.inner.fill_buf()?;
         if first.starts_with(b"\xEF\xBB\xBF") {
-            notes.add("the byte order mark at the start was passed over".to_owned());
+            notes.add("the byte order mark at the start was passed over");
             self.inner.consume(3);
         } else if first.starts_with(b"\xFF\xFE") || first.starts_with(b"\xFE\xFF") {
             let mistake = Mistake::new(At::line(1), "this is UTF-16, by its byte order mark");
@@ -76,6 +76,7 @@ impl<R: BufRead> Read for Input<R> {
     }
 }
 
+#[expect(clippy::naive_bytecount, reason = "most pieces are a byte long")]
 fn newlines(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }

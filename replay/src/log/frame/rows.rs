@@ -59,16 +59,17 @@ impl<R: BufRead> Rows<R> {
             Err(error) => error,
         };
         let line = mistake.position().map_or(0, csv::Position::line);
-        let reason = match mistake.kind() {
-            ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("this row has {len} fields, and the header has {expected_len}")
-            }
-            _ => mistake.to_string(),
+        let reason = if let ErrorKind::UnequalLengths { expected_len, len, .. } = mistake.kind() {
+            format!("this row has {len} fields, and the header has {expected_len}")
+        } else {
+            mistake.to_string()
         };
-        match mistake.into_kind() {
-            ErrorKind::Io(error) => Err(error.into()),
-            _ => Err(Mistake::new(At::line(line), reason).into()),
+        if mistake.is_io_error()
+            && let ErrorKind::Io(error) = mistake.into_kind()
+        {
+            return Err(error.into());
         }
+        Err(Mistake::new(At::line(line), reason).into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The event types of X.733 and X.736 as IANA, 3GPP and TM Forum spell them, and their numbers in
 //! `IANAItuEventType`.
 
-use super::plain;
+use super::same;
 use sandtable_correlation::EventType;
 
 /// Whose spelling.
@@ -72,11 +72,13 @@ const TYPES: [(EventType, u8, [&str; 3]); 11] = [
 
 /// The event type that is written so, by name in any spelling or by its IANA number.
 pub fn event_type(written: &str) -> Option<EventType> {
-    let word = plain(written);
+    if written.is_empty() {
+        return None;
+    }
     let number = written.trim().parse().ok();
-    let found = TYPES.iter().find(|(_, value, names)| {
-        let name = plain(names[0]);
-        number == Some(*value) || name == word || name.strip_suffix("alarm") == Some(&word)
+    let found = TYPES.iter().find(|(_, value, [name, ..])| {
+        let short = name.strip_suffix("Alarm");
+        number == Some(*value) || same(name, written) || short.is_some_and(|it| same(it, written))
     });
     found.map(|(of, ..)| *of)
 }

@@ -9,16 +9,17 @@ pub use event_type::{Spelling, event_type, event_type_name};
 pub use probable_cause::{CauseNumbers, cause_name, cause_number};
 pub use severity::{Reading, SeverityTable};
 
+/// The letters of a name without case and separators.
+fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 /// A name without case and separators: `Loss of Signal`, `LOSS_OF_SIGNAL` and `lossOfSignal` are one.
 pub(crate) fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters(name).collect()
 }
 
 /// Whether two names are the same but for case and separators.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    let letters = |name: &str| {
-        let name = name.to_owned();
-        plain(&name)
-    };
-    letters(one) == letters(other)
+    letters(one).eq(letters(other))
 }

@@ -1,7 +1,7 @@
 //! Probable causes: the names and numbers of `IANAItuProbableCause`, misspelt where the standard
 //! misspells them, and the older numbers 1 to 57 of X.721 that some vendors send.
 
-use super::plain;
+use super::same;
 
 /// Whose numbers a log has for probable causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,17 +125,14 @@ pub fn cause_name(written: &str, numbers: CauseNumbers) -> Option<&'static str> 
     if let Ok(number) = written.trim().parse::<u16>() {
         return match numbers {
             CauseNumbers::Iana => names().find(|(of, _)| *of == number).map(|(_, name)| name),
-            CauseNumbers::X721 => {
-                X721.split_whitespace().nth(usize::from(number).checked_sub(1)?)
-            }
+            CauseNumbers::X721 => X721.split_whitespace().nth(usize::from(number).checked_sub(1)?),
         };
     }
-    let word = plain(written);
-    let corrected = CORRECTED.iter().find(|(right, _)| plain(right) == word);
+    let corrected = CORRECTED.iter().find(|(right, _)| same(right, written));
     if let Some((_, standard)) = corrected {
         return Some(standard);
     }
-    names().map(|(_, name)| name).find(|name| plain(name) == word)
+    names().map(|(_, name)| name).find(|name| same(name, written))
 }
 
 /// The number that `IANAItuProbableCause` gives to a name.

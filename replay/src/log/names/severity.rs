@@ -22,9 +22,9 @@ pub enum SeverityTable {
     Ves,
     /// `ItuPerceivedSeverity` of RFC 3877: cleared(1) … warning(6).
     Itu,
-    /// AudioCodes: cleared(0), indeterminate(1) … critical(5).
+    /// `AudioCodes`: cleared(0), indeterminate(1) … critical(5).
     AudioCodes,
-    /// OpenNMS: indeterminate(1), cleared(2), normal(3) … critical(7). `normal` is an event that is
+    /// `OpenNMS`: indeterminate(1), cleared(2), normal(3) … critical(7). `normal` is an event that is
     /// no trouble, not a clear.
     OpenNms,
     /// Syslog, 0 (emergency) to 7 (debug), read with the table of RFC 5674. It has no clear: a 5 may
@@ -81,10 +81,9 @@ impl SeverityTable {
             table.iter().find(|(name, _)| *name == word).map(|(_, reading)| *reading)
         };
         let read = match self {
-            Self::Words | Self::Itu | Self::AudioCodes => from(WORDS),
             Self::Ves if word == "normal" => Some(Reading::Cleared),
             Self::OpenNms if word == "normal" => Some(Reading::Is(Indeterminate)),
-            Self::Ves | Self::OpenNms => from(WORDS),
+            Self::Words | Self::Itu | Self::AudioCodes | Self::Ves | Self::OpenNms => from(WORDS),
             Self::Syslog => SYSLOG
                 .iter()
                 .find(|(name, _)| *name == word || word.len() > 3 && name.starts_with(&word))

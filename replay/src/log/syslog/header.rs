@@ -30,8 +30,10 @@ pub(super) struct Header<'a> {
 }
 
 /// `Nov 14 08:30:56.699 MEST`, perhaps with a year, or ISO 8601.
-const TIME: &str = r"(?:\d{4}-\S+|(?:\d{4} )?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{1,2}:\d{2}:\d{2}(?:\.\d+)*)";
-const TAG: &str = r"%(?<whole>(?<tag>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*-\d-[A-Za-z0-9_]+) ?: (?<text>.*))";
+const TIME: &str =
+    r"(?:\d{4}-\S+|(?:\d{4} )?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{1,2}:\d{2}:\d{2}(?:\.\d+)*)";
+const TAG: &str =
+    r"%(?<whole>(?<tag>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*-\d-[A-Za-z0-9_]+) ?: (?<text>.*))";
 
 static PATTERNS: LazyLock<[(&str, Regex); 7]> = LazyLock::new(|| {
     let zone = "(?: (?<zone>[A-Z]{2,5}))?";
@@ -132,11 +134,11 @@ pub(super) fn alarm_parameters(structured: &str) -> Vec<(String, String)> {
     static ELEMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"\[alarm((?: +[^=\s\]]+="(?:\\.|[^"\\])*")*) *\]"#).expect("a constant")
     });
-    static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"([^=\s]+)="((?:\\.|[^"\\])*)""#).expect("a constant")
-    });
+    static PARAMETER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"([^=\s]+)="((?:\\.|[^"\\])*)""#).expect("a constant"));
     let Some(element) = ELEMENT.captures(structured) else { return Vec::new() };
-    let unescaped = |text: &str| text.replace("\\\"", "\"").replace("\\]", "]").replace("\\\\", "\\");
+    let unescaped =
+        |text: &str| text.replace("\\\"", "\"").replace("\\]", "]").replace("\\\\", "\\");
     PARAMETER
         .captures_iter(&element[1])
         .map(|found| (found[1].to_owned(), unescaped(&found[2])))

@@ -33,7 +33,8 @@ const ON: Meaning = Meaning::Is(Change::Raised);
 const OFF: Meaning = Meaning::Is(Change::Cleared);
 const EVENT: Meaning = Meaning::Is(Change::Occurred);
 
-type Line = (&'static str, &'static str, &'static str, Meaning, &'static [&'static str], &'static str);
+type Line =
+    (&'static str, &'static str, &'static str, Meaning, &'static [&'static str], &'static str);
 
 const INTERFACE: &[&str] = &["interface"];
 const NEIGHBOR: &[&str] = &["neighbor"];

@@ -1,5 +1,5 @@
 //! Lines of syslog as network systems write them: RFC 5424 and RFC 3164, IOS, IOS XR, NX-OS, EOS, Junos
-//! and SONiC. The resource is the device, the qualifier what the message is about; a message that the
+//! and `SONiC`. The resource is the device, the qualifier what the message is about; a message that the
 //! table does not know happened at a moment.
 
 mod header;
@@ -19,7 +19,8 @@ pub(super) fn decode(line: &str, context: &mut Context) {
         context.faults.add_with_help("", reason, help);
         return;
     };
-    let Some(priority) = header.priority.parse::<u8>().ok().filter(|priority| *priority <= 191) else {
+    let Some(priority) = header.priority.parse::<u8>().ok().filter(|priority| *priority <= 191)
+    else {
         let reason = format!("the priority `{}` is above 191", header.priority);
         context.faults.add("", reason);
         return;
@@ -53,7 +54,7 @@ pub(super) fn decode(line: &str, context: &mut Context) {
                 }
             }
             says.key.qualifier = subject(message.subject, says);
-            report.says.change = match message.meaning {
+            says.change = match message.meaning {
                 Meaning::Is(change) => change,
                 Meaning::Cleared(states) => {
                     let state = found.name("state").map_or("", |state| state.as_str());
@@ -61,6 +62,8 @@ pub(super) fn decode(line: &str, context: &mut Context) {
                     if cleared { Change::Cleared } else { Change::Raised }
                 }
             };
+            // How loud the device says that it is over says nothing of how bad it was.
+            says.severity = says.severity.filter(|_| says.change != Change::Cleared);
         }
         None => structured(&header, &mut report, context),
     }
@@ -121,7 +124,8 @@ fn structured(header: &Header<'_>, report: &mut Report, context: &mut Context) {
     if let Some(kind) = value("eventType").and_then(|kind| event_type(kind)) {
         says.event_type = kind;
     }
-    let table = if severity.parse::<u8>().is_ok() { SeverityTable::Itu } else { SeverityTable::Words };
+    let table =
+        if severity.parse::<u8>().is_ok() { SeverityTable::Itu } else { SeverityTable::Words };
     match table.read(severity) {
         Ok(Reading::Cleared) => {
             says.change = Change::Cleared;
