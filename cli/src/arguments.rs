@@ -320,7 +320,8 @@ pub(crate) enum Document {
 }
 
 fn percent(text: &str) -> Result<f64, String> {
-    let share = text.trim_end_matches('%').parse().ok().filter(|share| (0.0..=100.0).contains(share));
+    let share =
+        text.trim_end_matches('%').parse().ok().filter(|share| (0.0..=100.0).contains(share));
     share.ok_or_else(|| "write percent from 0 to 100".to_owned())
 }
 

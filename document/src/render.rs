@@ -88,9 +88,8 @@ fn first_line(source: &Source, place: Place) -> std::ops::Range<usize> {
 /// All diagnostics as JSON objects, in file order. Lines and columns count from 1, columns in
 /// characters.
 pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Vec<serde_json::Value> {
-    let shown = |position: Position<'_>| {
-        json!({ "line": position.line, "column": position.column })
-    };
+    let shown =
+        |position: Position<'_>| json!({ "line": position.line, "column": position.column });
     let all = diagnostics.in_file_order().into_iter().map(|diagnostic| {
         let source = sources.at(diagnostic.place);
         json!({

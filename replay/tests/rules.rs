@@ -1,10 +1,10 @@
 //! Test files that pass, files that must be refused or fail and what is then said, deliberately wrong
 //! rules that tests must notice, engines from outside that behave badly, and the forms of reports.
 
-#![expect(clippy::unwrap_used, reason = "a failed test panics")]
-
 use sandtable_document::Style;
-use sandtable_replay::test::{Options, Outcome, Setting, Suite, find, load, load_text, report, run};
+use sandtable_replay::test::{
+    Options, Outcome, Setting, Suite, find, load, load_text, report, run,
+};
 use std::path::{Path, PathBuf};
 
 fn here(path: &str) -> PathBuf {
@@ -23,9 +23,8 @@ fn told(suites: &[Suite]) -> (String, Outcome) {
 
 #[test]
 fn good_files_pass() {
-    let suites: Vec<Suite> = (find(&here("good")).unwrap().iter())
-        .map(|path| load(path, &Setting::default()))
-        .collect();
+    let suites: Vec<Suite> =
+        (find(&here("good")).unwrap().iter()).map(|path| load(path, &Setting::default())).collect();
     let report = run(&suites, &Options { coverage: Some(100.0), ..Options::default() });
     assert_eq!(report.outcome(), Outcome::Passed, "{}", report::text(&report, Style::Plain));
     assert!(report.total() >= 6);
@@ -106,7 +105,7 @@ fn changes_that_no_test_notices_are_told_with_their_line() {
     assert!(report::text(&report, Style::Plain).contains("fibre.rules.toml:18: no test notices"));
 }
 
-/// The same files give the same bytes, in every form but for the times of JUnit.
+/// The same files give the same bytes, in every form but for the times of `JUnit`.
 #[test]
 fn reports_repeat_themselves() {
     let all = || -> Vec<String> {
@@ -164,7 +163,10 @@ fn the_forms_of_reports() {
     insta::assert_snapshot!("sarif", sarif);
     let json = report::json(&report);
     assert_eq!(json["outcome"], "unusable");
-    assert_eq!(json["files"][0]["tests"][0]["complaints"][0]["file"], "tests/bad/failing.test.toml");
+    assert_eq!(
+        json["files"][0]["tests"][0]["complaints"][0]["file"],
+        "tests/bad/failing.test.toml"
+    );
 }
 
 #[test]
@@ -185,7 +187,9 @@ fn rules_that_nothing_exercises_are_told() {
     options.filter = Some(regex::Regex::new("flaps").unwrap());
     let report = run(&suites, &options);
     assert_eq!((report.failed(), report.outcome()), (0, Outcome::Failed));
-    assert!(report.findings.iter().any(|one| one.message.contains("no test exercises the rule `many`")));
+    assert!(
+        report.findings.iter().any(|one| one.message.contains("no test exercises the rule `many`"))
+    );
 }
 
 const EXAMPLE: &str = "../docs/engine/link.test.toml";
@@ -215,8 +219,14 @@ fn engines_that_behave_badly_fail_and_never_hang() {
         ("sh -c 'echo broken on purpose >&2; exit 3'", "broken on purpose"),
         ("sh -c 'while read line; do sleep 60; done'", "has not answered within 200ms"),
         ("yes", "which is not in the protocol"),
-        ("sh -c 'while :; do echo {\\\"say\\\":\\\"note\\\",\\\"text\\\":\\\"x\\\"}; done'", "and was still not done"),
-        ("sh -c 'while read line; do echo {\\\"say\\\":\\\"done\\\",\\\"time\\\":7}; done'", "but the time is 0"),
+        (
+            "sh -c 'while :; do echo {\\\"say\\\":\\\"note\\\",\\\"text\\\":\\\"x\\\"}; done'",
+            "and was still not done",
+        ),
+        (
+            "sh -c 'while read line; do echo {\\\"say\\\":\\\"done\\\",\\\"time\\\":7}; done'",
+            "but the time is 0",
+        ),
         (
             "sh -c 'while read line; do echo {\\\"say\\\":\\\"done\\\",\\\"time\\\":0,\\\"next\\\":0}; done'",
             "a time that is not later",

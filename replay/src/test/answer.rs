@@ -19,10 +19,10 @@ pub(super) enum Answer {
 }
 
 /// Reads an answer: a status of HTTP with a reference or a reason, or `timeout`.
-fn read(text: &str) -> Option<Option<Reply>> {
+fn read(text: &str, after: Span) -> Option<Answer> {
     let (status, rest) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     if status == "timeout" && rest.is_empty() {
-        return Some(None);
+        return Some(Answer::Never);
     }
     let code: u16 = status.parse().ok().filter(|code| (100..=599).contains(code))?;
     let failed = |try_again| Reply::Failed { reason: text.trim().to_owned(), try_again };
@@ -32,7 +32,7 @@ fn read(text: &str) -> Option<Option<Reply>> {
         408 | 425 | 429 | 500..=599 => failed(true),
         100..=199 | 300..=499 | 600.. | 0..=99 => failed(false),
     };
-    Some(Some(reply))
+    Some(Answer::Comes(after, reply))
 }
 
 /// Notes answers that are none.
@@ -41,7 +41,7 @@ pub(super) fn check(script: &Script, out: &mut Diagnostics) {
         out.error(script.place, "this system answers nothing", "write `answers = [\"201 T-1\"]`");
     }
     for answer in &script.answers {
-        if read(answer).is_none() {
+        if read(answer, script.after).is_none() {
             let help = "write a status of HTTP, such as \"503\" or \"201 T-1\", or \"timeout\"";
             out.error(answer.place, format!("`{}` is no answer", answer.value), help);
         }
@@ -70,10 +70,7 @@ impl<'a> Systems<'a> {
         };
         let Some(answer) = script.answers.get(*given) else { return Answer::Unscripted };
         *given += 1;
-        match read(answer).expect("answers are checked when they are read") {
-            Some(reply) => Answer::Comes(script.after, reply),
-            None => Answer::Never,
-        }
+        read(answer, script.after).expect("answers are checked when they are read")
     }
 
     /// The first answer of each script that nobody asked for.

@@ -44,7 +44,8 @@ impl Tally {
     ) {
         for rule in &rules.listed {
             let position = sources.position(rule.place);
-            let (file, line) = position.map_or((String::new(), 0), |at| (at.file.to_owned(), at.line));
+            let (file, line) =
+                position.map_or((String::new(), 0), |at| (at.file.to_owned(), at.line));
             let key = (file.clone(), line, rule.name.clone());
             let entry = self.0.entry(key).or_insert_with(|| RuleCoverage {
                 file,

@@ -98,9 +98,10 @@ fn toml_string(text: &str) -> String {
 
 /// The lines that would expect an incident as it is at the end.
 pub(super) fn incident_line(state: &IncidentState) -> String {
-    let root = state.root.as_ref().map_or_else(String::new, |root| {
-        format!("root = {}, ", quoted(&name_of(root)))
-    });
+    let root = state
+        .root
+        .as_ref()
+        .map_or_else(String::new, |root| format!("root = {}, ", quoted(&name_of(root))));
     let members: Vec<String> = state.members.iter().map(|key| quoted(&name_of(key))).collect();
     format!(
         "[[test.expect]]\nincident = {{ {root}members = [{}], resolved = {} }}",

@@ -9,6 +9,7 @@ use super::schema::{
 use sandtable_correlation::rules::actions::ActionKind;
 use sandtable_document::{Diagnostics, Place, Placed, nearest};
 use sandtable_units::{SimTime, Span};
+use std::collections::BTreeSet;
 
 /// An expectation.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ impl WrittenExpectation {
             let help = "leave the time and the count out";
             out.error(score.metric.place, "scores are of the end, and there is one of each", help);
         }
-        self.rule_names(&subject, around, out);
+        rule_names(&subject, around, out);
         if let Subject::Score(score) = &subject {
             check_score(score, around, out);
         }
@@ -119,10 +120,10 @@ impl WrittenExpectation {
     }
 
     fn subject(&self, out: &mut Diagnostics) -> Option<Subject> {
-        let action = |pattern: &ActionPattern, kind| Subject::Action { pattern: pattern.clone(), kind };
-        let own = |pattern: &ActionPattern| {
-            action(pattern, pattern.kind.as_ref().map(|kind| kind.value))
-        };
+        let action =
+            |pattern: &ActionPattern, kind| Subject::Action { pattern: pattern.clone(), kind };
+        let own =
+            |pattern: &ActionPattern| action(pattern, pattern.kind.as_ref().map(|kind| kind.value));
         let all = [
             self.incident.clone().map(Subject::Incident),
             self.suppressed.clone().map(Subject::Suppressed),
@@ -148,27 +149,6 @@ impl WrittenExpectation {
             return None;
         }
         found.pop()
-    }
-
-    fn rule_names(&self, subject: &Subject, around: &Around<'_>, out: &mut Diagnostics) {
-        let rule = match subject {
-            Subject::Incident(pattern) => &pattern.rule,
-            Subject::Suppressed(pattern) => &pattern.rule,
-            Subject::Alarm(pattern) => &pattern.rule,
-            Subject::Action { pattern, .. } => &pattern.rule,
-            Subject::Audit(_) | Subject::Score(_) => &None,
-        };
-        if let (Some(rule), Some(rules), false) = (rule, around.rules, around.is_outside) {
-            rules.must_know(rule, out);
-        }
-        if let (Subject::Action { pattern, .. }, Some(rules), false) =
-            (subject, around.rules, around.is_outside)
-            && let Some(to) = &pattern.to
-            && !rules.listed.iter().filter_map(|rule| rule.asks.as_ref()).any(|asked| to.fits(asked))
-        {
-            let asked = rules.listed.iter().filter_map(|rule| rule.asks.as_deref());
-            unasked(to.place, &to.text, asked, out);
-        }
     }
 
     fn when(
@@ -229,31 +209,53 @@ impl WrittenExpectation {
             out.error(given.place, "what never comes has no count", "leave the count out");
             return None;
         }
-        let zero = |count: &Option<Placed<u32>>| count.as_ref().is_some_and(|count| count.value == 0);
+        let zero =
+            |count: &Option<Placed<u32>>| count.as_ref().is_some_and(|count| count.value == 0);
         let place = given.map_or(self.place, |given| given.place);
         if zero(&self.count) || zero(&self.most) {
             out.error(place, "this expects nothing", "write `never = true`");
             return None;
         }
         let number = |count: &Option<Placed<u32>>| count.as_ref().map(|count| count.value);
-        match (number(&self.count), number(&self.least), number(&self.most)) {
-            (Some(_), None, None) | (None, _, _) => {}
-            (Some(_), _, _) => {
-                out.error(place, "`count` says it all", "leave `least` and `most` out");
-                return None;
-            }
+        if self.count.is_some() && (self.least.is_some() || self.most.is_some()) {
+            out.error(place, "`count` says it all", "leave `least` and `most` out");
+            return None;
         }
         let exactly = |count| Count { least: count, most: count };
         let count = match (number(&self.count), number(&self.least), number(&self.most)) {
             (Some(count), _, _) => exactly(count),
             (None, None, None) => exactly(1),
-            (None, least, most) => Count { least: least.unwrap_or(1), most: most.unwrap_or(u32::MAX) },
+            (None, least, most) => {
+                Count { least: least.unwrap_or(1), most: most.unwrap_or(u32::MAX) }
+            }
         };
         if count.least > count.most {
             out.error(place, "the least is more than the most", "exchange the two");
             return None;
         }
         Some(count)
+    }
+}
+
+/// Notes rules and systems that there are not.
+fn rule_names(subject: &Subject, around: &Around<'_>, out: &mut Diagnostics) {
+    let rule = match subject {
+        Subject::Incident(pattern) => &pattern.rule,
+        Subject::Suppressed(pattern) => &pattern.rule,
+        Subject::Alarm(pattern) => &pattern.rule,
+        Subject::Action { pattern, .. } => &pattern.rule,
+        Subject::Audit(_) | Subject::Score(_) => &None,
+    };
+    if let (Some(rule), Some(rules), false) = (rule, around.rules, around.is_outside) {
+        rules.must_know(rule, out);
+    }
+    if let (Subject::Action { pattern, .. }, Some(rules), false) =
+        (subject, around.rules, around.is_outside)
+        && let Some(to) = &pattern.to
+        && !rules.listed.iter().filter_map(|rule| rule.asks.as_ref()).any(|asked| to.fits(asked))
+    {
+        let asked = rules.listed.iter().filter_map(|rule| rule.asks.as_deref());
+        unasked(to.place, &to.text, asked, out);
     }
 }
 
@@ -264,18 +266,13 @@ pub(super) fn unasked<'a>(
     asked: impl Iterator<Item = &'a str> + Clone,
     out: &mut Diagnostics,
 ) {
-    let help = match nearest(name, asked.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let mut all: Vec<&str> = asked.collect();
-            all.sort_unstable();
-            all.dedup();
-            if all.is_empty() {
-                "the rules have no actions".to_owned()
-            } else {
-                format!("the rules ask {}", all.join(", "))
-            }
-        }
+    let all: BTreeSet<&str> = asked.clone().collect();
+    let help = if let Some(near) = nearest(name, asked) {
+        format!("did you mean `{near}`?")
+    } else if all.is_empty() {
+        "the rules have no actions".to_owned()
+    } else {
+        format!("the rules ask {}", all.into_iter().collect::<Vec<_>>().join(", "))
     };
     out.error(place, format!("no rule asks `{name}`"), help);
 }

@@ -5,9 +5,10 @@ use super::name::{AlarmPattern, Wildcard, name_of};
 use super::schema::{
     ActionPattern, AuditPattern, IncidentPattern, StatePattern, SuppressedPattern,
 };
-use sandtable_correlation::AlarmKey;
 use sandtable_correlation::rules::actions::ActionKind;
+use sandtable_correlation::{AlarmKey, Severity};
 use sandtable_document::Placed;
+use std::collections::BTreeSet;
 
 /// Something in which a state differs from what is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +33,17 @@ pub(super) trait Pattern {
 struct Differences(Vec<Difference>);
 
 impl Differences {
-    fn push(&mut self, what: &'static str, expected: impl ToString, happened: impl ToString) {
-        let (expected, happened) = (expected.to_string(), happened.to_string());
+    fn push(
+        &mut self,
+        what: &'static str,
+        expected: impl Into<String>,
+        happened: impl Into<String>,
+    ) {
+        let (expected, happened) = (expected.into(), happened.into());
         self.0.push(Difference { what, expected, happened });
     }
 
-    fn equal<T: PartialEq + ToString>(&mut self, what: &'static str, wanted: &Option<T>, is: &T) {
+    fn equal<T: PartialEq + ToString>(&mut self, what: &'static str, wanted: Option<&T>, is: &T) {
         if let Some(wanted) = wanted
             && wanted != is
         {
@@ -49,15 +55,15 @@ impl Differences {
         if let Some(wanted) = wanted
             && !wanted.fits(is)
         {
-            self.push(what, &wanted.text, is);
+            self.push(what, wanted.text.as_str(), is);
         }
     }
 
-    fn rule(&mut self, wanted: &Option<Placed<String>>, is: Option<&str>) {
+    fn rule(&mut self, wanted: Option<&Placed<String>>, is: Option<&str>) {
         if let Some(wanted) = wanted
             && Some(wanted.as_str()) != is
         {
-            self.push("rule", &wanted.value, is.unwrap_or("none"));
+            self.push("rule", wanted.value.as_str(), is.unwrap_or("none"));
         }
     }
 
@@ -65,20 +71,20 @@ impl Differences {
         if let Some(wanted) = wanted
             && !is.is_some_and(|is| wanted.fits(is))
         {
-            self.push(what, &wanted.text, is.map_or_else(|| "none".to_owned(), name_of));
+            self.push(what, wanted.text.as_str(), is.map_or_else(|| "none".to_owned(), name_of));
         }
     }
 
     /// Each of `wanted` must be there.
-    fn includes<'a>(
+    fn includes(
         &mut self,
         what: &'static str,
         wanted: &[Placed<AlarmPattern>],
-        is: impl Iterator<Item = &'a AlarmKey> + Clone,
+        is: &BTreeSet<AlarmKey>,
     ) {
         for pattern in wanted {
-            if !is.clone().any(|key| pattern.fits(key)) {
-                self.push(what, &pattern.text, "");
+            if !is.iter().any(|key| pattern.fits(key)) {
+                self.push(what, pattern.text.as_str(), "");
             }
         }
     }
@@ -93,32 +99,32 @@ impl Pattern for IncidentPattern {
             found.push("state", "by itself", format!("merged into incident {into}"));
         }
         found.alarm("root", self.root.as_ref().map(|root| &root.value), state.root.as_ref());
-        found.includes("members", &self.members, state.members.iter());
+        found.includes("members", &self.members, &state.members);
         for key in state.members.iter().filter(|_| !self.members.is_empty()) {
             if !self.members.iter().any(|pattern| pattern.fits(key)) {
                 found.push("members", "", name_of(key));
             }
         }
-        found.includes("includes", &self.includes, state.members.iter());
+        found.includes("includes", &self.includes, &state.members);
         for pattern in &self.excludes {
             for key in state.members.iter().filter(|key| pattern.fits(key)) {
                 found.push("excludes", "", name_of(key));
             }
         }
         let size = u32::try_from(state.members.len()).unwrap_or(u32::MAX);
-        found.equal("size", &self.size, &size);
-        found.rule(&self.rule, state.rule.as_deref());
-        found.equal("resolved", &self.resolved, &state.resolved);
-        found.equal("closed", &self.closed, &state.closed);
+        found.equal("size", self.size.as_ref(), &size);
+        found.rule(self.rule.as_ref(), state.rule.as_deref());
+        found.equal("resolved", self.resolved.as_ref(), &state.resolved);
+        found.equal("closed", self.closed.as_ref(), &state.closed);
         let by = state.acknowledged.as_deref();
         found.text("acknowledged", self.acknowledged.as_ref(), by.unwrap_or_default());
         if self.acknowledged.is_some() && by.is_none() && found.0.is_empty() {
             found.push("acknowledged", "by somebody", "by nobody");
         }
-        found.equal("customers", &self.customers, &state.customers);
+        found.equal("customers", self.customers.as_ref(), &state.customers);
         for wanted in &self.hits {
             if !state.hits.iter().any(|hit| wanted.fits(hit)) {
-                found.push("hits", &wanted.text, "");
+                found.push("hits", wanted.text.as_str(), "");
             }
         }
         found.0
@@ -131,9 +137,9 @@ impl Pattern for SuppressedPattern {
     fn differences(&self, state: &HiddenState) -> Vec<Difference> {
         let mut found = Differences::default();
         found.alarm("alarm", Some(&self.alarm), Some(&state.alarm));
-        found.equal("hidden", &Some(self.hidden), &state.hidden);
-        found.includes("by", &self.by, state.by.iter());
-        found.rule(&self.rule, Some(&state.rule));
+        found.equal("hidden", Some(&self.hidden), &state.hidden);
+        found.includes("by", &self.by, &state.by);
+        found.rule(self.rule.as_ref(), Some(&state.rule));
         found.0
     }
 }
@@ -144,13 +150,13 @@ impl Pattern for StatePattern {
     fn differences(&self, state: &AlarmState) -> Vec<Difference> {
         let mut found = Differences::default();
         found.alarm("name", Some(&self.name), Some(&state.alarm));
-        found.rule(&self.rule, state.rule.as_deref());
-        found.equal("active", &self.active, &state.active);
-        let severity = self.severity.map(|severity| severity.word());
-        found.equal("severity", &severity, &state.severity.word());
-        found.equal("flapping", &self.flapping, &state.flapping);
-        found.equal("limited", &self.limited, &state.limited);
-        found.equal("told", &self.told, &state.told);
+        found.rule(self.rule.as_ref(), state.rule.as_deref());
+        found.equal("active", self.active.as_ref(), &state.active);
+        let severity = self.severity.map(Severity::word);
+        found.equal("severity", severity.as_ref(), &state.severity.word());
+        found.equal("flapping", self.flapping.as_ref(), &state.flapping);
+        found.equal("limited", self.limited.as_ref(), &state.limited);
+        found.equal("told", self.told.as_ref(), &state.told);
         found.0
     }
 }
@@ -164,13 +170,13 @@ impl Pattern for KindOf<'_> {
     fn differences(&self, state: &ActionState) -> Vec<Difference> {
         let Self(pattern, kind) = self;
         let mut found = Differences::default();
-        found.equal("kind", kind, &state.kind);
+        found.equal("kind", kind.as_ref(), &state.kind);
         found.text("to", pattern.to.as_ref().map(|to| &to.value), &state.to);
-        found.rule(&pattern.rule, Some(&state.rule));
+        found.rule(pattern.rule.as_ref(), Some(&state.rule));
         let about = pattern.about.as_ref().map(|about| &about.value);
         found.alarm("about", about, Some(&state.about));
-        found.equal("outcome", &pattern.outcome, &state.outcome);
-        found.equal("attempts", &pattern.attempts, &state.attempts);
+        found.equal("outcome", pattern.outcome.as_ref(), &state.outcome);
+        found.equal("attempts", pattern.attempts.as_ref(), &state.attempts);
         found.text("reference", pattern.reference.as_ref(), &state.reference);
         found.0
     }
@@ -187,7 +193,7 @@ impl Pattern for AuditPattern {
         found.text("why", self.why.as_ref(), &state.why);
         let approved_by = state.approved_by.as_deref().unwrap_or("nobody");
         found.text("approved_by", self.approved_by.as_ref(), approved_by);
-        found.includes("grounds", &self.grounds, state.grounds.iter());
+        found.includes("grounds", &self.grounds, &state.grounds);
         found.0
     }
 }

@@ -122,9 +122,10 @@ impl Court<'_> {
     fn written(&self, one: &Expectation) -> String {
         let written = self.sources.written(one.place).unwrap_or_default().trim();
         let subject = one.subject.word();
-        let written = match written.starts_with('{') {
-            true => format!("{subject} = {written}"),
-            false => subject.to_owned(),
+        let written = if written.starts_with('{') {
+            format!("{subject} = {written}")
+        } else {
+            subject.to_owned()
         };
         format!("{written}\n{}", time(one.when))
     }
@@ -166,7 +167,8 @@ impl Court<'_> {
             // What comes nearest is told of here, and not once more as unexpected.
             hits.extend(self.missing(one, what, pattern, lives, count));
         } else if count > most {
-            let message = format!("{} {what}s are as expected {}, not {most}", count, time(one.when));
+            let message =
+                format!("{} {what}s are as expected {}, not {most}", count, time(one.when));
             let happened = hits.iter().map(|index| told(&lives[*index])).collect();
             let complaint = self.complain(one, message, happened);
             self.found.push(complaint);
@@ -212,7 +214,7 @@ impl Court<'_> {
         match nearest {
             None => {
                 complaint.happened.push(format!("there is no {what} at all"));
-                complaint.help = "look into the trace for what the alarms did".to_owned();
+                "look into the trace for what the alarms did".clone_into(&mut complaint.help);
             }
             Some((_, index, at, found)) => {
                 let life = &lives[index];
@@ -220,7 +222,7 @@ impl Court<'_> {
                 if found.is_empty() {
                     complaint.difference.push(format!("- {when}"));
                     complaint.difference.push(format!("+ at {at}"));
-                    complaint.help = "it comes true at another time".to_owned();
+                    "it comes true at another time".clone_into(&mut complaint.help);
                 }
                 for Difference { what, expected, happened } in found {
                     if !expected.is_empty() {
@@ -243,9 +245,10 @@ impl Court<'_> {
         let Subject::Incident(pattern) = &one.subject else { return };
         let named = pattern.root.iter().chain(&pattern.members).chain(&pattern.includes);
         for alarm in named {
-            let missing = complaint.difference.iter().any(|line| {
-                line.starts_with('-') && line.ends_with(alarm.text.as_str())
-            });
+            let missing = complaint
+                .difference
+                .iter()
+                .any(|line| line.starts_with('-') && line.ends_with(alarm.text.as_str()));
             if !missing {
                 continue;
             }

@@ -3,7 +3,7 @@
 //! one step. A change after which all tests still pass is one that no test notices.
 
 use super::rules::Rules;
-use sandtable_document::{Node, Place, Value};
+use sandtable_document::{Node, Place, Table, Value};
 use sandtable_units::{Quantity as _, Span};
 
 /// A way from the top of a document to a value.
@@ -39,7 +39,7 @@ const SILENT: [&str; 3] = ["name", "description", "text"];
 pub(super) fn mutations(rules: &Rules) -> Vec<Mutation> {
     let mut found = Found::default();
     let document = rules.document.value.table();
-    for (key, node) in document.into_iter().flat_map(|table| table.entries()) {
+    for (key, node) in document.into_iter().flat_map(Table::entries) {
         let way = vec![Step::Key(key.name.clone())];
         match (key.name.as_str(), &node.value) {
             ("rule", Value::List(list)) => {
@@ -58,7 +58,7 @@ impl Mutation {
     pub(super) fn apply(&self, rules: &Rules) -> Option<Rules> {
         let mut document = rules.document.clone();
         change(&mut document, &self.way, &self.change);
-        rules.with_document(document)
+        Rules::of(document)
     }
 }
 
@@ -126,7 +126,9 @@ impl Found {
                     put(Value::Integer(other), format!("{other} instead of {number}"));
                 }
             }
-            Value::Truth(truth) => put(Value::Truth(!truth), format!("{} instead of {truth}", !truth)),
+            Value::Truth(truth) => {
+                put(Value::Truth(!truth), format!("{} instead of {truth}", !truth));
+            }
             Value::Text(text) => {
                 if let Ok(span) = Span::parse(text)
                     && !span.is_zero()

@@ -69,7 +69,8 @@ fn build(
     match builder.build() {
         Ok(topology) => Some(Arc::new(topology)),
         Err(why) => {
-            let place = resources.first().map_or(sandtable_document::Place::NOWHERE, |one| one.place);
+            let place =
+                resources.first().map_or(sandtable_document::Place::NOWHERE, |one| one.place);
             out.error(place, why.to_string(), "make it smaller");
             None
         }

@@ -152,7 +152,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Vec<Part>>, NotationError> {
         NotationError {
             range: start..start + letter.map_or(0, char::len_utf8),
             message: format!("expected {wanted}, found {found}"),
-            help: "put what has spaces or signs into quotation marks, such as 'link down'".to_owned(),
+            help: "put what has spaces or signs into quotation marks, such as 'link down'"
+                .to_owned(),
         }
     };
     Parser::<Input<'_>, _, ErrMode<ContextError>>::parse(&mut parser, LocatingSlice::new(text))

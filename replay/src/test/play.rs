@@ -181,7 +181,10 @@ impl Playing<'_> {
     fn hand(&mut self, hand: &Hand, now: SimTime) -> Result<(), OutsideError> {
         let deed = match self.deed(hand) {
             Ok(deed) => deed,
-            Err(why) => return Ok(self.idle(hand, now, &why)),
+            Err(why) => {
+                self.idle(hand, now, &why);
+                return Ok(());
+            }
         };
         match self.player.hand(hand, &deed, now, &mut self.history)? {
             Ok(()) => {}

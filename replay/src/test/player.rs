@@ -157,14 +157,11 @@ impl Player {
 impl Own {
     fn hear(&mut self, out: &mut History) {
         for said in self.engine.drain() {
-            match &said.output {
-                Output::IncidentOpened { incident, .. } => {
-                    self.incidents.insert(incident.to_string(), *incident);
-                }
-                Output::Action { action, .. } => {
-                    self.actions.insert(action.to_string(), *action);
-                }
-                _ => {}
+            if let Output::IncidentOpened { incident, .. } = &said.output {
+                self.incidents.insert(incident.to_string(), *incident);
+            }
+            if let Output::Action { action, .. } = &said.output {
+                self.actions.insert(action.to_string(), *action);
             }
             out.take(&said);
         }

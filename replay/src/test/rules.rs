@@ -4,7 +4,7 @@
 use super::files::Folder;
 use sandtable_correlation::{RuleSet, SHIPPED, shipped};
 use sandtable_document::{
-    Diagnostic, Diagnostics, Node, Place, Placed, Severity, Sources, Value, nearest, parse,
+    Diagnostic, Diagnostics, Node, Place, Placed, Severity, Sources, Table, Value, nearest, parse,
 };
 use std::sync::Arc;
 
@@ -46,7 +46,9 @@ pub(super) fn read(
     }
     if names.is_empty() && !out.has_errors() {
         let help = "write for instance `rules = [\"my.rules.toml\"]`, or the name of a shipped set";
-        out.push(Diagnostic::error(file, "this file names no rules").label("missing here").help(help));
+        out.push(
+            Diagnostic::error(file, "this file names no rules").label("missing here").help(help),
+        );
     }
     let mut document: Option<Node> = None;
     for name in names {
@@ -104,11 +106,12 @@ fn joined(mut first: Node, second: Node, out: &mut Diagnostics) -> Node {
                 }
             }
             ("rules", Some(_)) => {
-                let told = node.value.table().into_iter().flat_map(|table| table.entries());
+                let told = node.value.table().into_iter().flat_map(Table::entries);
                 for (policy, _) in told {
                     if !["name", "description"].contains(&policy.name.as_str()) {
                         let message = format!("`{}` is told in a second file", policy.name);
-                        let help = "policies hold for all rules of a test: write them in the first file";
+                        let help =
+                            "policies hold for all rules of a test: write them in the first file";
                         out.error(policy.place, message, help);
                     }
                 }
@@ -141,8 +144,8 @@ fn listed(document: &Node) -> Vec<ListedRule> {
 }
 
 impl Rules {
-    /// The same with another document, unless that is no sound set of rules.
-    pub(super) fn with_document(&self, document: Node) -> Option<Self> {
+    /// The rules of a document, unless that is no sound set.
+    pub(super) fn of(document: Node) -> Option<Self> {
         let mut out = Diagnostics::default();
         let set = RuleSet::read_node(&document, &mut out)?;
         if out.count(Severity::Error) > 0 {

@@ -120,7 +120,11 @@ impl Report<'_> {
     /// The share of rules that were exercised, in percent; all, where there are none.
     pub fn coverage(&self) -> f64 {
         let exercised = self.rules.iter().filter(|rule| rule.is_exercised()).count();
-        if self.rules.is_empty() { 100.0 } else { 100.0 * exercised as f64 / self.rules.len() as f64 }
+        if self.rules.is_empty() {
+            100.0
+        } else {
+            100.0 * exercised as f64 / self.rules.len() as f64
+        }
     }
 
     /// Whether fewer rules were exercised than was asked for.
@@ -157,7 +161,8 @@ pub fn run<'a>(suites: &'a [Suite], options: &Options) -> Report<'a> {
 }
 
 fn chosen<'a>(contents: &'a Contents, options: &'a Options) -> impl Iterator<Item = &'a Test> {
-    let fits = |test: &&Test| options.filter.as_ref().is_none_or(|filter| filter.is_match(&test.name));
+    let fits =
+        |test: &&Test| options.filter.as_ref().is_none_or(|filter| filter.is_match(&test.name));
     contents.tests.iter().filter(fits)
 }
 

@@ -3,16 +3,17 @@
 use super::history::{ActionState, AuditState, History, IncidentState, Request};
 use super::name::name_of;
 use super::schema::Outcome;
-use sandtable_correlation::rules::actions::ActionKind;
 use sandtable_correlation::engine::{
     About, ActionId, AuditEntry, Clearing, Impact, IncidentId, Joining, RuleName, Step,
 };
+use sandtable_correlation::rules::actions::ActionKind;
 use sandtable_correlation::{AlarmKey, Output, Said, Severity};
 use sandtable_units::SimTime;
 use std::sync::Arc;
 
 impl History {
     /// Takes in one thing that the engine says.
+    #[expect(clippy::too_many_lines, reason = "an arm for each thing that an engine can say")]
     pub(super) fn take(&mut self, said: &Said) {
         let at = said.at;
         match &said.output {
@@ -187,7 +188,10 @@ impl History {
         let id = action.to_string();
         let (outcome, what) = outcome(step);
         let name = name_of(about.alarm());
-        self.note(at, format!("{:12} action {id} {what}, about {name} (rule `{rule}`)", kind.word()));
+        self.note(
+            at,
+            format!("{:12} action {id} {what}, about {name} (rule `{rule}`)", kind.word()),
+        );
         if let Step::Requested { to, .. } = step {
             self.requests.push(Request { action: id.clone(), to: to.clone() });
         }
@@ -288,6 +292,8 @@ fn outcome(step: &Step) -> (Outcome, String) {
         Step::RefusedByPolicy { why } => (Outcome::Refused, format!("is refused by policy: {why}")),
         Step::RefusedBy { by } => (Outcome::Refused, format!("is refused by {by}")),
         Step::Withdrawn => (Outcome::Withdrawn, "is withdrawn".to_owned()),
-        Step::TakenBack { reference } => (Outcome::TakenBack, format!("is taken back: `{reference}`")),
+        Step::TakenBack { reference } => {
+            (Outcome::TakenBack, format!("is taken back: `{reference}`"))
+        }
     }
 }

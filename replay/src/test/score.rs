@@ -89,15 +89,17 @@ impl<'a> Builder<'a> {
                 all.sort_by_key(|life| self.incidents[life.id.as_str()]);
                 all.into_iter().map(|life| self.incident(life)).collect()
             },
-            notifications: words.filter_map(|life| {
-                let state = life.last();
-                let incident = state.incident.as_ref().map(|id| format!("incident {id}"));
-                let incident = incident.and_then(|id| self.incidents.get(id.as_str()));
-                let alarm = self.alarms.get(&state.about);
-                let subject = incident.map(|id| Subject::Incident(*id));
-                let subject = subject.or_else(|| alarm.map(|id| Subject::Alarm(*id)))?;
-                Some(Notification { at: life.began(), subject })
-            }).collect(),
+            notifications: words
+                .filter_map(|life| {
+                    let state = life.last();
+                    let incident = state.incident.as_ref().map(|id| format!("incident {id}"));
+                    let incident = incident.and_then(|id| self.incidents.get(id.as_str()));
+                    let alarm = self.alarms.get(&state.about);
+                    let subject = incident.map(|id| Subject::Incident(*id));
+                    let subject = subject.or_else(|| alarm.map(|id| Subject::Alarm(*id)))?;
+                    Some(Notification { at: life.began(), subject })
+                })
+                .collect(),
             events: self.test.told.len() as u64,
             tickets: tickets.count() as u64,
             release_within: Span::MINUTE * 5,
@@ -107,8 +109,8 @@ impl<'a> Builder<'a> {
 
     /// When an alarm was cleared for good.
     fn cleared(&self, key: &AlarmKey) -> Option<SimTime> {
-        let said = self.test.told.iter().map(|told| &told.notification);
-        let last = said.filter(|told| told.key == *key).last()?;
+        let mut said = self.test.told.iter().map(|told| &told.notification);
+        let last = said.rfind(|told| told.key == *key)?;
         (last.change == Change::Cleared).then_some(last.received)
     }
 
@@ -159,7 +161,10 @@ impl<'a> Builder<'a> {
             root: self.resources[root.resource.as_str()],
             root_alarms,
             began: began.unwrap_or(SimTime::START),
-            ended: ends.into_iter().collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max()),
+            ended: ends
+                .into_iter()
+                .collect::<Option<Vec<_>>>()
+                .and_then(|ends| ends.into_iter().max()),
         }
     }
 

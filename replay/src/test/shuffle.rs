@@ -1,7 +1,7 @@
 //! The same alarms in another order: those of one moment permuted, or all delayed at random within a
 //! jitter. The incidents must be the same. Orders come from a fixed seed.
 
-use super::history::History;
+use super::history::{History, Life};
 use super::name::name_of;
 use super::suite::Test;
 use super::train::Told;
@@ -30,7 +30,7 @@ pub(super) fn shuffled(test: &Test, turn: u32) -> Vec<Told> {
 /// What must be the same in every order: incidents by members, root cause and state.
 pub(super) fn incidents(history: &History) -> Vec<String> {
     let mut all: Vec<String> = (history.incidents.iter())
-        .map(|life| life.last())
+        .map(Life::last)
         .filter(|state| state.merged.is_none())
         .map(|state| {
             let members: Vec<String> = state.members.iter().map(name_of).collect();

@@ -252,7 +252,8 @@ impl Reader<'_> {
             out.error(log.place, "this says not which format the log has", help);
             return None;
         };
-        let Some((_, format)) = Format::ALL.into_iter().find(|(name, _)| *name == from.value) else {
+        let Some((_, format)) = Format::ALL.into_iter().find(|(name, _)| *name == from.value)
+        else {
             let near = nearest(from, names).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| format!("write one of {}", names.join(", ")));
             out.error(from.place, format!("there is no format `{}`", from.value), help);

@@ -123,11 +123,20 @@ fn moment(part: &Part, read: &Result<Span, String>) -> Result<Span, NotationErro
 }
 
 impl Line {
-    fn take(&mut self, parts: &[Part], place: Place, out: &mut Trains) -> Result<(), NotationError> {
+    fn take(
+        &mut self,
+        parts: &[Part],
+        place: Place,
+        out: &mut Trains,
+    ) -> Result<(), NotationError> {
         for step in parts.split(|part| part.what == What::Then) {
             let Some((first, rest)) = step.split_first() else {
                 let at = parts.iter().find(|part| part.what == What::Then).unwrap_or(&parts[0]);
-                return Err(wrong(at, "nothing stands beside this `;`", "write a step or leave it out"));
+                return Err(wrong(
+                    at,
+                    "nothing stands beside this `;`",
+                    "write a step or leave it out",
+                ));
             };
             self.step(first, rest, place, out)?;
         }
@@ -252,7 +261,9 @@ impl Line {
         let at = match (timing.at, self.last) {
             (Some(at), _) => at,
             (None, Some(last)) if verb == Verb::Flap => last.saturating_add(every),
-            (None, _) => return Err(wrong(first, "this says not when", "write for instance `@10s`")),
+            (None, _) => {
+                return Err(wrong(first, "this says not when", "write for instance `@10s`"));
+            }
         };
         if self.last.is_some_and(|last| at < last) {
             let help = "write what is said of an alarm in order; other alarms have their own lines";
@@ -327,7 +338,8 @@ fn every(part: &Part, next: Option<&Part>) -> Result<Span, NotationError> {
     let Some(Part { what: What::Word { text, .. }, .. }) = next else {
         return Err(wrong(part, "a time span must follow `every`", help));
     };
-    let span = Span::parse(text).map_err(|why| wrong(next.unwrap_or(part), why.to_string(), help))?;
+    let span =
+        Span::parse(text).map_err(|why| wrong(next.unwrap_or(part), why.to_string(), help))?;
     if span.is_zero() {
         return Err(wrong(next.unwrap_or(part), "this must be more than zero", help));
     }

@@ -81,9 +81,14 @@ impl OutsideError {
     }
 }
 
+/// The engine has said what is not in the protocol.
+pub(super) fn nonsense(line: &str, why: &str) -> OutsideError {
+    OutsideError::Nonsense { line: cut(line), why: why.to_owned() }
+}
+
 /// A command that runs.
 pub(super) struct Child {
-    child: std::process::Child,
+    program: std::process::Child,
     /// What is written to it. Writing waits for a reader, so a thread does it.
     lines: Option<SyncSender<String>>,
     answers: Receiver<Line>,
@@ -103,6 +108,7 @@ impl Child {
         let (command, within) = (outside.command.as_str(), outside.within);
         let wrong = |why: String| OutsideError::NoCommand { command: command.to_owned(), why };
         let words = shell_words::split(command).map_err(|error| wrong(error.to_string()))?;
+        let failed = |error| OutsideError::Start { command: command.to_owned(), error };
         let Some((program, arguments)) = words.split_first() else {
             return Err(wrong("it is empty".to_owned()));
         };
@@ -112,18 +118,27 @@ impl Child {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| OutsideError::Start { command: command.to_owned(), error })?;
-        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+            .map_err(failed)?;
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let last_words = Arc::new(Mutex::new(Vec::new()));
         let (to_answers, answers) = sync_channel(1024);
         let (lines, to_write) = sync_channel(1024);
         if let (Some(stdin), Some(stdout), Some(stderr)) = (stdin, stdout, stderr) {
-            std::thread::spawn(move || write_lines(stdin, &to_write));
-            std::thread::spawn(move || read_lines(stdout, &to_answers));
             let kept = last_words.clone();
-            std::thread::spawn(move || keep_last_words(stderr, &kept));
+            beside(move || write_lines(stdin, &to_write))
+                .and_then(|()| beside(move || read_lines(stdout, &to_answers)))
+                .and_then(|()| beside(move || keep_last_words(stderr, &kept)))
+                .map_err(failed)?;
         }
-        Ok(Self { child, lines: Some(lines), answers, last_words, asked: String::new(), within })
+        Ok(Self {
+            program: child,
+            lines: Some(lines),
+            answers,
+            last_words,
+            asked: String::new(),
+            within,
+        })
     }
 
     /// Sends a line. That the engine has ended shows when its answer is waited for.
@@ -152,8 +167,8 @@ impl Child {
     pub(super) fn receive(&mut self) -> Result<String, OutsideError> {
         match self.answers.recv_timeout(self.within) {
             Ok(Line::Text(text)) => Ok(text),
-            Ok(Line::TooLong) => Err(self.nonsense("…", "a line has more than 16 MiB")),
-            Ok(Line::NoText) => Err(self.nonsense("…", "a line is not UTF-8")),
+            Ok(Line::TooLong) => Err(nonsense("…", "a line has more than 16 MiB")),
+            Ok(Line::NoText) => Err(nonsense("…", "a line is not UTF-8")),
             Err(RecvTimeoutError::Timeout) => Err(self.hangs()),
             Err(RecvTimeoutError::Disconnected) => Err(self.ended()),
         }
@@ -163,10 +178,6 @@ impl Child {
         // What it said last may still be on its way.
         std::thread::sleep(Duration::from_millis(50));
         OutsideError::Ended { asked: self.shown(), last_words: self.said_last() }
-    }
-
-    pub(super) fn nonsense(&self, line: &str, why: &str) -> OutsideError {
-        OutsideError::Nonsense { line: cut(line), why: why.to_owned() }
     }
 
     pub(super) fn babbles(&self, lines: usize) -> OutsideError {
@@ -191,9 +202,14 @@ impl Drop for Child {
     fn drop(&mut self) {
         // Without input it should end by itself; it does not get to choose.
         self.lines = None;
-        drop(self.child.kill());
-        drop(self.child.wait());
+        drop(self.program.kill());
+        drop(self.program.wait());
     }
+}
+
+/// Waits for a pipe beside the clock on the wall.
+fn beside(wait: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    std::thread::Builder::new().name("engine pipe".to_owned()).spawn(wait).map(drop)
 }
 
 fn cut(text: &str) -> String {

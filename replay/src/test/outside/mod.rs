@@ -93,14 +93,14 @@ impl Outside {
             match Answer::read(&answer) {
                 Ok(Answer::Done { time, .. }) if time != at.nanos() => {
                     let why = format!("it is done with {time}, but the time is {}", at.nanos());
-                    return Err(self.child.nonsense(&answer, &why));
+                    return Err(child::nonsense(&answer, &why));
                 }
                 Ok(Answer::Done { next, .. }) => {
                     self.next = next.map(SimTime::from_nanos);
                     return Ok(());
                 }
                 Ok(said) => said.enter(at, out),
-                Err(why) => return Err(self.child.nonsense(&answer, &why)),
+                Err(why) => return Err(child::nonsense(&answer, &why)),
             }
         }
         Err(self.child.babbles(LINES_MAX))

@@ -1,14 +1,14 @@
 //! The lines of the engine protocol: what is told to an engine and what it may say. They are
 //! documented in `docs/engine-protocol.md`.
 
-use super::super::history::{ActionState, AuditState, History};
+use super::super::history::{ActionState, AuditState, History, Request};
 use super::super::name::name_of;
 use super::super::schema::Outcome;
-use super::super::history::Request;
 use sandtable_correlation::rules::actions::ActionKind;
 use sandtable_correlation::{AlarmKey, Severity};
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An alarm as the protocol names it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -50,7 +50,9 @@ pub(super) mod ask {
 
     pub(in super::super) fn start(test: &str, topology: &Topology) -> Value {
         let resources: Vec<Value> = (topology.resources().iter())
-            .map(|one| json!({ "name": one.name, "class": one.class, "attributes": one.attributes }))
+            .map(
+                |one| json!({ "name": one.name, "class": one.class, "attributes": one.attributes }),
+            )
             .collect();
         let edges: Vec<Value> = (topology.edges())
             .map(|edge| {
@@ -211,6 +213,10 @@ pub(super) enum Answer {
     Note { text: String },
 }
 
+fn keys(keys: Vec<Key>) -> BTreeSet<AlarmKey> {
+    keys.into_iter().map(Into::into).collect()
+}
+
 fn yes() -> bool {
     true
 }
@@ -221,12 +227,22 @@ impl Answer {
     }
 
     /// Enters what was said into what happened.
+    #[expect(clippy::too_many_lines, reason = "an arm for each thing that an engine can say")]
     pub(super) fn enter(self, at: SimTime, out: &mut History) {
         match self {
             Self::Done { .. } => {}
             Self::Note { text } => out.note(at, text),
             Self::Incident {
-                id, root, members, resolved, closed, acknowledged, rule, customers, hits, merged,
+                id,
+                root,
+                members,
+                resolved,
+                closed,
+                acknowledged,
+                rule,
+                customers,
+                hits,
+                merged,
             } => {
                 let root: Option<AlarmKey> = root.map(Into::into);
                 let name = root.as_ref().map_or_else(|| "none".to_owned(), name_of);
@@ -237,7 +253,7 @@ impl Answer {
                 }
                 out.incident(&id, at, |state| {
                     state.root = root;
-                    state.members = members.into_iter().map(Into::into).collect();
+                    state.members = keys(members);
                     state.resolved = resolved;
                     state.closed = closed;
                     state.acknowledged = acknowledged;
@@ -252,7 +268,7 @@ impl Answer {
                 let verb = if hidden { "hidden" } else { "seen again" };
                 out.note(at, format!("{verb:12} {}", name_of(&key)));
                 out.hidden(&key, at, |state| {
-                    state.by = by.into_iter().map(Into::into).collect();
+                    state.by = keys(by);
                     state.rule = rule;
                     state.hidden = hidden;
                 });
@@ -280,7 +296,7 @@ impl Answer {
                 out.action(&id, at, || state, |state| *state = new);
             }
             Self::Audit { who, what, on, why, approved_by, grounds } => {
-                let grounds = grounds.into_iter().map(Into::into).collect();
+                let grounds = keys(grounds);
                 out.audited(at, AuditState { who, what, on, why, approved_by, grounds });
             }
         }

@@ -15,7 +15,8 @@ pub fn github(report: &Report<'_>) -> String {
                 Severity::Warning => "warning",
             };
             let at = file.position(diagnostic.place);
-            let at = at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+            let at =
+                at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
             let help = diagnostic.help.as_ref();
             let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
             out += &command(level, at, "invalid file", &format!("{}{help}", diagnostic.message));

@@ -1,4 +1,4 @@
-//! JUnit XML, as Jenkins, GitLab, Azure and others read it: a suite a file, a case a test, and a message
+//! `JUnit` XML, as Jenkins, `GitLab`, Azure and others read it: a suite a file, a case a test, and a message
 //! that stands alone, because some of them show nothing else.
 
 use super::super::run::{FileReport, Report, TestReport};
@@ -9,7 +9,7 @@ use sandtable_document::{Style, text as diagnostics};
 use std::io;
 use std::time::Duration;
 
-/// The report as JUnit XML. Only its `time` is of the wall clock.
+/// The report as `JUnit` XML. Only its `time` is of the wall clock.
 pub fn junit(report: &Report<'_>) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     write(&mut writer, report).expect("writing to memory");

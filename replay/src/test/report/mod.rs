@@ -1,5 +1,5 @@
 //! A report in the forms that people and CI systems read. All say the same; all times are virtual, but
-//! the `time` of JUnit.
+//! the `time` of `JUnit`.
 
 mod github;
 mod json;

@@ -46,9 +46,15 @@ pub fn sarif(report: &Report<'_>) -> Value {
     })
 }
 
-fn result(rule: &str, level: &str, (file, line, column): (&str, usize, usize), text: &str) -> Value {
+fn result(
+    rule: &str,
+    level: &str,
+    (file, line, column): (&str, usize, usize),
+    text: &str,
+) -> Value {
     // What is shipped has no file; its name in brackets is no address.
-    let address = file.replace('\\', "/").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20");
+    let address =
+        file.replace('\\', "/").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20");
     json!({
         "ruleId": rule,
         "level": level,

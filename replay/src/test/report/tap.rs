@@ -35,7 +35,9 @@ pub fn tap(report: &Report<'_>) -> String {
 fn block(file: &str, line: usize, message: &str) -> String {
     let text = |text: &str| serde_json::Value::from(text).to_string();
     let (message, file) = (text(message), text(file));
-    format!("  ---\n  message: {message}\n  severity: fail\n  at:\n    file: {file}\n    line: {line}\n  ...\n")
+    format!(
+        "  ---\n  message: {message}\n  severity: fail\n  at:\n    file: {file}\n    line: {line}\n  ...\n"
+    )
 }
 
 /// A number sign would begin a directive.

@@ -61,7 +61,8 @@ fn of_test(file: &FileReport<'_>, test: &TestReport, style: Style) -> String {
     let mut out = format!("  {} {}\n", coloured("FAILED", RED, style), test.name);
     for complaint in &test.complaints {
         for line in lines(file, complaint) {
-            let line = match line.trim_start().strip_prefix("differs").unwrap_or(&line).trim_start() {
+            let line = match line.trim_start().strip_prefix("differs").unwrap_or(&line).trim_start()
+            {
                 rest if rest.starts_with("- ") => coloured(&line, RED, style),
                 rest if rest.starts_with("+ ") => coloured(&line, GREEN, style),
                 _ => line,
@@ -80,11 +81,11 @@ fn of_test(file: &FileReport<'_>, test: &TestReport, style: Style) -> String {
 
 fn of_rules(report: &Report<'_>, style: Style) -> String {
     let Some(least) = report.coverage_least else { return String::new() };
-    let mut out = String::from("rules                                      matched    fired   hidden\n");
+    let mut out =
+        String::from("rules                                      matched    fired   hidden\n");
     for rule in &report.rules {
         let name = format!("{}:{} {}", rule.file, rule.line, rule.rule);
-        let line =
-            format!("{name:40} {:9} {:8} {:8}", rule.matched, rule.fired, rule.suppressed);
+        let line = format!("{name:40} {:9} {:8} {:8}", rule.matched, rule.fired, rule.suppressed);
         let line = if rule.is_exercised() { line } else { coloured(&line, RED, style) };
         writeln!(out, "{line}").expect("writing to a string");
     }
@@ -95,8 +96,7 @@ fn of_rules(report: &Report<'_>, style: Style) -> String {
 
 fn of_mutants(report: &Report<'_>, style: Style) -> String {
     let Some(mutants) = &report.mutants else { return String::new() };
-    let unnoticed: Vec<_> =
-        mutants.iter().filter(|mutant| mutant.noticed_by.is_none()).collect();
+    let unnoticed: Vec<_> = mutants.iter().filter(|mutant| mutant.noticed_by.is_none()).collect();
     let mut out = String::new();
     for mutant in &unnoticed {
         let mark = coloured("no test notices", RED, style);

@@ -98,7 +98,7 @@ impl Topology {
         from.flat_map(|(from, edges)| {
             edges.iter().map(|edge| ListedEdge {
                 from: &from.name,
-                edge_type: &self.edge_types[edge.edge_type.0 as usize],
+                edge_type: &self.edge_types[edge.kind.0 as usize],
                 to: &self.resource(edge.other).name,
                 redundancy: edge.redundancy,
             })
