@@ -36,7 +36,7 @@ fn exit_statuses_tell_failures_from_mistakes() {
         (&[GOOD, "--filter", "nothing has this name"], 2),
         (&["not-there.test.toml"], 2),
         (&[&empty], 2),
-        (&[GOOD, "--engine", "no-such-command-at-all"], 1),
+        (&["../docs/engine", "--engine", "no-such-command-at-all"], 1),
     ];
     for (arguments, expected) in cases {
         let (status, out, err) = test(arguments);

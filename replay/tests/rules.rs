@@ -243,3 +243,57 @@ fn engines_that_behave_badly_fail_and_never_hang() {
         assert!(text.contains(expected), "`{expected}` is not in:\n{text}");
     }
 }
+
+/// A window that only some orders of arrival fit into.
+#[test]
+fn rules_that_depend_on_the_order_of_arrival_are_found_out() {
+    let test = |jitter: &str| {
+        format!(
+            "rules = [\"near.rules.toml\"]\n[[resource]]\nname = \"a\"\nclass = \"node\"\n\
+             [[test]]\nname = \"order\"\nuntil = \"10min\"\n\
+             world = \"open\"\nshuffle = 20\njitter = \"{jitter}\"\n\
+             alarms = '''\nraise a T @10s\nraise a U @65s\n'''\n\
+             [[test.expect]]\nincident = {{ size = 2 }}\n"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(here("bad/near.rules.toml"), folder.path().join("near.rules.toml")).unwrap();
+    let path = folder.path().join("order.test.toml");
+    std::fs::write(&path, test("0s")).unwrap();
+    let (text, outcome) = told(&load_one(&path, None));
+    assert_eq!(outcome, Outcome::Passed, "{text}");
+    std::fs::write(&path, test("30s")).unwrap();
+    let (text, outcome) = told(&load_one(&path, None));
+    assert_eq!(outcome, Outcome::Failed, "{text}");
+    assert!(text.contains("in another order (shuffle"), "{text}");
+}
+
+/// Shipped rules with their thoughts turned round: the shipped tests must notice.
+#[test]
+fn shipped_tests_notice_wrong_rules() {
+    let folder = Path::new("../sim/correlation/rules");
+    let bent = [
+        ("baseline", "resolve_after = \"1min\"", "resolve_after = \"1h\""),
+        ("baseline", "path = \"depends_on|powered_by|part_of*1..16\", linger", "path = \"powered_by*1..16\", linger"),
+        ("baseline", "count = 3", "count = 4"),
+        ("baseline", "lasts = \"5s\"", "lasts = \"1s\""),
+        ("baseline", "begins = 6", "begins = 600"),
+        ("baseline", "kind = \"ticket\"", "kind = \"notify\""),
+        ("baseline", "distance = 1", "distance = 30"),
+        ("closed-loop", "approval = \"duty-manager\"", "approval = \"nobody\""),
+        ("closed-loop", "customers_least = 1000", "customers_least = 1"),
+        ("closed-loop", "kind = \"reroute\"", "kind = \"scale\""),
+        ("manual", "\"resource\", \"type\", \"qualifier\"", "\"type\""),
+        ("manual", "take_back = true", "take_back = false"),
+    ];
+    for (name, right, wrong) in bent {
+        let copy = tempfile::tempdir().unwrap();
+        let (rules, test) = (format!("{name}.rules.toml"), format!("{name}.test.toml"));
+        let text = std::fs::read_to_string(folder.join(&rules)).unwrap();
+        assert!(text.contains(right), "{right}");
+        std::fs::write(copy.path().join(&rules), text.replacen(right, wrong, 1)).unwrap();
+        std::fs::copy(folder.join(&test), copy.path().join(&test)).unwrap();
+        let (text, outcome) = told(&load_one(&copy.path().join(&test), None));
+        assert_eq!(outcome, Outcome::Failed, "`{wrong}` for `{right}` goes unnoticed:\n{text}");
+    }
+}

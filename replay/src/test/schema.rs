@@ -23,6 +23,8 @@ table! {
         resource: Vec<WrittenResource>,
         /// How they depend on each other.
         edge: Vec<WrittenEdge>,
+        /// Resources that alarms come from although the topology does not know them.
+        strangers: Vec<Wildcard>,
         /// How often each test is repeated with alarms in another order, unless it says so itself.
         shuffle: u32 = 0,
         /// The tests.

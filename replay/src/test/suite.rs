@@ -3,7 +3,7 @@
 
 use super::expectation::{Around, Expectation, Subject, unasked};
 use super::files::{self, Folder};
-use super::name::AlarmPattern;
+use super::name::{AlarmPattern, Wildcard};
 use super::network;
 use super::outside::Command;
 use super::rules::{self, Rules};
@@ -138,6 +138,7 @@ fn contents(
         rules: rules.as_ref(),
         topology: topology.as_deref(),
         is_outside: engine.is_some(),
+        strangers: &file.strangers,
         shuffle: file.shuffle,
         folder,
     };
@@ -151,6 +152,7 @@ struct Reader<'a> {
     rules: Option<&'a Rules>,
     topology: Option<&'a Topology>,
     is_outside: bool,
+    strangers: &'a [Wildcard],
     shuffle: u32,
     folder: Folder<'a>,
 }
@@ -314,6 +316,10 @@ impl Reader<'_> {
         }
     }
 
+    fn knows(&self, topology: &Topology, resource: &str) -> bool {
+        topology.find(resource).is_some() || self.strangers.iter().any(|name| name.fits(resource))
+    }
+
     /// Every name must be that of something.
     fn names(
         &self,
@@ -326,7 +332,7 @@ impl Reader<'_> {
             let mut seen = BTreeSet::new();
             for told in &input.told {
                 let resource = &told.notification.key.resource;
-                if seen.insert(resource) && topology.find(resource).is_none() {
+                if seen.insert(resource) && !self.knows(topology, resource) {
                     unknown_resource(resource, told.place, topology, out);
                 }
             }
@@ -390,7 +396,7 @@ impl Reader<'_> {
         }
         if let (Some(topology), true) = (self.topology, pattern.resource.is_plain())
             && !topology.resources().is_empty()
-            && topology.find(&pattern.resource.text).is_none()
+            && !self.knows(topology, &pattern.resource.text)
         {
             unknown_resource(&pattern.resource.text, place, topology, out);
             return;
@@ -412,7 +418,7 @@ impl Reader<'_> {
 fn unknown_resource(name: &str, place: Place, topology: &Topology, out: &mut Diagnostics) {
     let names = topology.resources().iter().map(|resource| resource.name.as_str());
     let help = nearest(name, names).map_or_else(
-        || "write a `[[resource]]` for it".to_owned(),
+        || "write a `[[resource]]` for it, or name it in `strangers`".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
     out.error(place, format!("the topology has no resource `{name}`"), help);

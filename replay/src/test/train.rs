@@ -386,3 +386,92 @@ fn severity(part: &Part, text: &str) -> Result<Severity, NotationError> {
 fn backticks(text: &str) -> String {
     format!("`{}`", written(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The trains of a text, a line a notification, and what is wrong with it.
+    fn told(text: &str) -> (Vec<String>, usize) {
+        let mut out = Diagnostics::default();
+        let text = Placed::nowhere(text.to_owned());
+        let trains = trains(&text, &Sources::default(), &mut out);
+        let lines = trains.told.iter().map(|told| {
+            let told = &told.notification;
+            let severity = told.severity.map_or("-", Severity::word);
+            let key = super::super::name::name_of(&told.key);
+            let delay = told.received.since(told.time);
+            format!("{} {:?} {key} {severity} +{delay}", told.time, told.change)
+        });
+        (lines.collect(), out.count(sandtable_document::Severity::Error))
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(told(text), (expected.iter().map(|line| (*line).to_owned()).collect(), 0));
+    }
+
+    #[test]
+    fn a_line_is_one_alarm_step_by_step() {
+        check(
+            "raise link-7 'link down' major (port 3) @10s received @12s a=b; clear @70s # gone\n\n",
+            &[
+                "00:00:10 Raised link-7 'link down' (port 3) major +2s",
+                "00:01:10 Cleared link-7 'link down' (port 3) major +0ns",
+            ],
+        );
+        check("occur x y @1.5s", &["00:00:01.5 Occurred x y - +0ns"]);
+        check(
+            "raise x y @1s x3 every 2s",
+            &["00:00:01 Raised x y - +0ns", "00:00:03 Raised x y - +0ns", "00:00:05 Raised x y - +0ns"],
+        );
+    }
+
+    #[test]
+    fn to_flap_is_to_clear_half_a_step_before_each_raise_but_the_first() {
+        let train = [
+            "00:00:10 Raised x y - +0ns",
+            "00:00:12 Cleared x y - +0ns",
+            "00:00:14 Raised x y - +0ns",
+            "00:00:16 Cleared x y - +0ns",
+            "00:00:18 Raised x y - +0ns",
+            "00:01:00 Cleared x y - +0ns",
+        ];
+        check("flap x y @10s x3 every 4s; clear @1min", &train);
+        check("raise x y @10s; flap x2 every 4s; clear @1min", &train);
+    }
+
+    #[test]
+    fn what_is_no_train_is_told_of() {
+        for text in [
+            "raise x",
+            "raise x y",
+            "raise x y @10s x3",
+            "raise x y @10s every 3s",
+            "raise x y @10s x0 every 3s",
+            "raise x y @10s x3 every 0s",
+            "raise x y @10s @20s",
+            "raise x y @10s received @5s",
+            "raise x y @10s received",
+            "raise x y @10s;",
+            "; raise x y @10s",
+            "raise x y @10s event=banana",
+            "raise x y @10s a=",
+            "raise x y (z @10s",
+            "raise x y @",
+            "raise x y @10s \u{1}",
+        ] {
+            let (lines, errors) = told(text);
+            assert!(lines.len() <= 1 && errors == 1, "{text}: {lines:?}, {errors} errors");
+        }
+    }
+
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        for word in ["a", "a b", "x5", "it's", "@", "", "a=b", "cell/7:x"] {
+            let text = format!("raise {} T @1s", written(word));
+            let is_plain = word != "x5";
+            let (lines, errors) = told(&text);
+            assert_eq!((lines.len(), errors), (usize::from(is_plain), usize::from(!is_plain)));
+        }
+    }
+}
