@@ -1,4 +1,4 @@
-//! For programs: one JSON object with everything.
+//! For programs: one JSON object with everything that a run has found.
 
 use super::super::judge::Complaint;
 use super::super::run::{FileReport, Outcome, Report, TestReport};
