@@ -70,6 +70,9 @@ pub(crate) struct List {
     /// Show the metrics instead of the scenarios.
     #[arg(long)]
     pub(crate) metrics: bool,
+    /// Show the rule sets instead of the scenarios.
+    #[arg(long, conflicts_with = "metrics")]
+    pub(crate) rules: bool,
     /// How to show them.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
@@ -95,6 +98,10 @@ pub(crate) struct Run {
     /// What random streams start from, instead of what the scenario says.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
+    /// The rules that the operations centre works by, instead of what the scenario says: the name of a
+    /// shipped set, or a file.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<String>,
     /// Run this many replications, each with its own random streams.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) replications: u32,

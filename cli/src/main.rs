@@ -7,6 +7,7 @@ mod failure;
 mod format;
 mod progress;
 mod replication;
+mod rules;
 mod story;
 mod sweep_story;
 mod terminal;

@@ -44,9 +44,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-radio", &[]),
     (
         "sandtable-model",
-        &["sandtable-kernel", "sandtable-radio", "sandtable-routing", "sandtable-scenarios"],
+        &[
+            "sandtable-correlation",
+            "sandtable-kernel",
+            "sandtable-radio",
+            "sandtable-routing",
+            "sandtable-scenarios",
+        ],
     ),
-    ("sandtable-results", &["sandtable-model"]),
+    ("sandtable-results", &["sandtable-model", "sandtable-scoring"]),
     ("sandtable-sweep", &["sandtable-model", "sandtable-scenarios"]),
     (
         "sandtable",

@@ -75,6 +75,9 @@ impl Episodes {
             Record::Alarm(_)
             | Record::Period { .. }
             | Record::Traffic { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Link { .. }
             | Record::Transport { .. } => None,
         }

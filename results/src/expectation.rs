@@ -12,8 +12,8 @@ use serde::Serialize;
 pub struct Verdict {
     /// The figure.
     pub metric: &'static str,
-    /// What it came to, in its unit.
-    pub value: f64,
+    /// What it came to, in its unit; nothing if there was nothing to measure.
+    pub value: Option<f64>,
     /// What it counts in.
     pub unit: &'static str,
     /// The least that was expected.
@@ -60,7 +60,7 @@ pub fn check_expectations(scenario: &Scenario) -> Diagnostics {
 pub fn verdicts(scenario: &Scenario, summary: &Summary) -> Vec<Verdict> {
     let verdicts = scenario.expect.iter().filter_map(|expect| {
         let metric = find(expect)?;
-        let value = summary.number(metric.key);
+        let value = summary.get(metric.key).map(|figure| figure.value.number());
         let bound = |bound: &Option<Placed<String>>| read(bound.as_ref()?, metric.unit);
         let text = |bound: &Option<Placed<String>>| Some(bound.as_ref()?.value.clone());
         Some(Verdict {
@@ -69,8 +69,10 @@ pub fn verdicts(scenario: &Scenario, summary: &Summary) -> Vec<Verdict> {
             unit: metric.unit.symbol(),
             min: text(&expect.min),
             max: text(&expect.max),
-            met: bound(&expect.min).is_none_or(|least| value >= least)
-                && bound(&expect.max).is_none_or(|most| value <= most),
+            met: value.is_some_and(|value| {
+                bound(&expect.min).is_none_or(|least| value >= least)
+                    && bound(&expect.max).is_none_or(|most| value <= most)
+            }),
         })
     });
     verdicts.collect()
@@ -86,10 +88,13 @@ fn read(bound: &Placed<String>, unit: Unit) -> Option<f64> {
     let number = match unit {
         Unit::Percent => text.strip_suffix('%')?.trim().parse().ok()?,
         Unit::Hours => Span::parse(text).ok()?.hours(),
+        Unit::Seconds => Span::parse(text).ok()?.seconds(),
         Unit::Milliseconds => 1e3 * Span::parse(text).ok()?.seconds(),
         Unit::Bytes => Bytes::parse(text).ok()?.count() as f64,
         Unit::KilobitsPerSecond => BitRate::parse(text).ok()?.bits_per_second() as f64 / 1e3,
-        Unit::Count | Unit::Ratio | Unit::PersonHours | Unit::CellHours => text.parse().ok()?,
+        Unit::Count | Unit::Ratio | Unit::Index | Unit::PersonHours | Unit::CellHours => {
+            text.parse().ok()?
+        }
     };
     f64::is_finite(number).then_some(number)
 }
@@ -98,6 +103,8 @@ fn example(unit: Unit) -> &'static str {
     match unit {
         Unit::Percent => "a percentage, such as \"99.9%\"",
         Unit::Hours => "a time span, such as \"4h\"",
+        Unit::Index => "a number from 0 to 1, such as \"0.9\"",
+        Unit::Seconds => "a time, such as \"30s\"",
         Unit::Milliseconds => "a time, such as \"20ms\"",
         Unit::Count => "a number, such as \"120\"",
         Unit::Ratio => "a number, such as \"7.5\"",

@@ -26,6 +26,10 @@ pub enum Unit {
     KilobitsPerSecond,
     /// Thousandths of a second.
     Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// A share as a number: 1 is all.
+    Index,
 }
 
 impl Unit {
@@ -41,6 +45,8 @@ impl Unit {
             Self::Bytes => "B",
             Self::KilobitsPerSecond => "kbit/s",
             Self::Milliseconds => "ms",
+            Self::Seconds => "s",
+            Self::Index => "1",
         }
     }
 }
@@ -182,6 +188,39 @@ pub const METRICS: &[Metric] = &[
         "traffic carried by capacity, of the fullest direction of a link in a period",
     ),
     metric("transport.losing", Unit::Hours, "periods in which links lost anything, added up"),
+    metric(
+        "correlation.partition.b_cubed.f1",
+        Unit::Index,
+        "how alike incidents and faults are as groups of all alarms: 1 is perfect (B-cubed F1)",
+    ),
+    metric(
+        "correlation.root_cause.top_1",
+        Unit::Index,
+        "faults that an alarm told of whose incident was held to have its cause at the right element",
+    ),
+    metric(
+        "correlation.suppression.symptoms",
+        Unit::Index,
+        "symptoms that were hidden, by all symptoms",
+    ),
+    metric(
+        "correlation.suppression.faults_wrongly_share",
+        Unit::Index,
+        "faults whose own alarms were hidden as symptoms of something else, by all that had any",
+    ),
+    metric(
+        "correlation.economy.compression",
+        Unit::Ratio,
+        "alarms by what is left for people: incidents and alarms without one",
+    ),
+    metric("correlation.economy.tickets", Unit::Count, "tickets that were opened"),
+    metric("correlation.economy.tickets_per_fault", Unit::Ratio, "tickets by faults"),
+    metric("correlation.economy.incidents", Unit::Count, "incidents that were opened"),
+    metric(
+        "correlation.timeliness.root.mean",
+        Unit::Seconds,
+        "from the beginning of a fault until its cause was known, mean",
+    ),
     metric("slas.windows", Unit::Count, "windows of service level agreements that were measured"),
     metric("slas.broken", Unit::Count, "windows in which an agreement was not kept"),
     metric("slas.credit", Unit::Percent, "due for those, in percent of the charge of a window"),
@@ -247,7 +286,7 @@ impl Serialize for Figure {
 /// The figures of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// In the order of [`METRICS`].
+    /// In the order of [`METRICS`], without those that there was nothing to measure of.
     pub figures: Vec<Figure>,
     /// How many faults of each mode began, by its name.
     pub faults_by_mode: BTreeMap<String, u64>,

@@ -6,6 +6,7 @@
 //! desktop application.
 
 mod agreements;
+mod correlation;
 mod directory;
 mod episodes;
 mod expectation;

@@ -50,6 +50,7 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
         self.tally.finish(end);
         if let Some(mut tables) = self.tables {
             tables.take_verdicts(self.tally.agreements())?;
+            tables.take_incidents(&self.tally.incidents().unwrap_or_default())?;
             tables.finish()?;
         }
         Ok(self.tally)

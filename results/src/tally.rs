@@ -2,6 +2,7 @@
 //! never the records themselves.
 
 use crate::agreements::{Ledger, WindowVerdict};
+use crate::correlation::{CorrelationTally, Incident};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
 use crate::traffic::TrafficTally;
@@ -12,6 +13,7 @@ use sandtable_model::network::Reason;
 use sandtable_model::scenarios::schema::faults::Class;
 use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{ElementId, Plan, Record};
+use sandtable_scoring::Scores;
 use std::collections::BTreeMap;
 
 /// Adds up a run.
@@ -41,6 +43,7 @@ pub struct Tally<'p> {
     periods: Vec<Period>,
     traffic: TrafficTally,
     transport: TransportTally,
+    correlation: Option<CorrelationTally<'p>>,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
 }
@@ -115,6 +118,7 @@ impl<'p> Tally<'p> {
             repair_nanos: 0,
             traffic: TrafficTally::default(),
             transport: TransportTally::default(),
+            correlation: plan.has_rules().then(|| CorrelationTally::new(plan)),
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
             by_mode: vec![0; plan.modes.len()],
@@ -131,6 +135,9 @@ impl<'p> Tally<'p> {
     pub(crate) fn take(&mut self, recorded: &Recorded<Record>) {
         let now = recorded.time;
         self.reach(now);
+        if let Some(correlation) = &mut self.correlation {
+            correlation.take(recorded);
+        }
         match recorded.record {
             Record::FaultBegan { fault, origin } => self.fault_began(fault, origin),
             Record::OutageBegan { element, cause, continues, .. } => {
@@ -156,7 +163,10 @@ impl<'p> Tally<'p> {
                 self.transport.all(offered, delivered);
             }
             Record::Period { element, out, .. } => self.ledger.period(element, out),
-            Record::FaultEnded { .. } => {}
+            Record::FaultEnded { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. } => {}
         }
     }
 
@@ -261,6 +271,9 @@ impl<'p> Tally<'p> {
     /// Moves on to the end of the run, so that quiet periods at the end are there too.
     pub(crate) fn finish(&mut self, end: SimTime) {
         self.traffic.close(self.plan);
+        if let Some(correlation) = &mut self.correlation {
+            correlation.finish(end);
+        }
         self.agreements = self.ledger.verdicts(end);
         if end > SimTime::START {
             self.reach(SimTime::from_nanos(end.nanos() - 1));
@@ -269,13 +282,37 @@ impl<'p> Tally<'p> {
 
     /// The figures of a run that lasted until `end`.
     pub fn summary(&self, end: SimTime) -> Summary {
-        let figures =
-            METRICS.iter().map(|metric| Figure { metric, value: self.value(metric.key, end) });
+        let figures = METRICS.iter().filter_map(|metric| {
+            let value = match metric.key.strip_prefix("correlation.") {
+                Some(key) => self.score(key)?,
+                None => self.value(metric.key, end),
+            };
+            Some(Figure { metric, value })
+        });
         let by_mode = self.plan.modes.iter().zip(&self.by_mode);
         Summary {
             figures: figures.collect(),
             faults_by_mode: by_mode.map(|(mode, count)| (mode.name.clone(), *count)).collect(),
         }
+    }
+
+    /// A score of the operations centre; none without one, or without anything to measure.
+    fn score(&self, key: &str) -> Option<Value> {
+        let value = self.scores()?.figure(key)?.value?;
+        Some(match value {
+            sandtable_scoring::Value::Count(count) => Value::Count(count),
+            sandtable_scoring::Value::Number(number) => Value::Number(number),
+        })
+    }
+
+    /// All incidents of the operations centre, when the run is over; none without rules.
+    pub(crate) fn incidents(&self) -> Option<Vec<Incident>> {
+        self.correlation.as_ref().map(CorrelationTally::incidents)
+    }
+
+    /// All scores of the operations centre against the truth, when the run is over.
+    pub fn scores(&self) -> Option<&Scores> {
+        self.correlation.as_ref()?.scores()
     }
 
     fn value(&self, key: &str, end: SimTime) -> Value {

@@ -5,12 +5,18 @@ use crate::arguments::{Format, List};
 use crate::failure::Failure;
 use crate::format;
 use crate::terminal::{self, FAINT, STRONG};
+use sandtable_correlation::SHIPPED;
+use sandtable_correlation::rules::schema::RuleFile;
 use sandtable_results::METRICS;
+use sandtable_scenarios::document::{Diagnostics, Read as _, Sources, parse};
 use sandtable_scenarios::{Scenario, library, load};
 use serde_json::json;
 use std::fmt::Write as _;
 
 pub(crate) fn list(list: &List) -> Result<(), Failure> {
+    if list.rules {
+        return rules(list.format);
+    }
     match (list.metrics, list.format) {
         (false, Format::Text) => Ok(terminal::out(&scenarios())?),
         (true, Format::Text) => Ok(terminal::out(&metrics())?),
@@ -35,6 +41,26 @@ pub(crate) fn list(list: &List) -> Result<(), Failure> {
                 })
             });
             print_json(&json!({ "metrics": all.collect::<Vec<_>>() }))
+        }
+    }
+}
+
+fn rules(format: Format) -> Result<(), Failure> {
+    let described = |text: &str| {
+        let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+        let source = sources.add("shipped", text.to_owned());
+        let file = RuleFile::read(&parse(&sources, source, &mut out), &mut out);
+        file.expect("shipped rules are checked").rules.description
+    };
+    let all = SHIPPED.iter().map(|(name, text)| (*name, described(text)));
+    match format {
+        Format::Text => {
+            let text = all.map(|(name, what)| format!("{STRONG}{name}{STRONG:#}  {what}\n"));
+            Ok(terminal::out(&text.collect::<String>())?)
+        }
+        Format::Json => {
+            let all = all.map(|(name, what)| json!({ "name": name, "description": what }));
+            print_json(&json!({ "rules": all.collect::<Vec<_>>() }))
         }
     }
 }

@@ -5,6 +5,7 @@ use super::print_json;
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
 use crate::replication::{Done, ending, replicate};
+use crate::rules;
 use crate::story;
 use crate::terminal;
 use sandtable_model::Operator;
@@ -24,7 +25,7 @@ pub(super) fn run(
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); METRICS.len()];
     for replication in 0..run.replications {
-        let operator = Operator::new(scenario, replication);
+        let operator = rules::employ(run, scenario, Operator::new(scenario, replication))?;
         let part = match &directory {
             Some(directory) => Some(directory.part(&format!("replication-{replication}"))?),
             None => None,
@@ -37,7 +38,7 @@ pub(super) fn run(
         }
         let Done { summary, manifest, verdicts: found, .. } = done;
         for (values, metric) in values.iter_mut().zip(METRICS) {
-            values.push(summary.number(metric.key));
+            values.extend(summary.get(metric.key).map(|figure| figure.value.number()));
         }
         verdicts.extend(found);
         let complete = manifest.complete;
@@ -46,8 +47,12 @@ pub(super) fn run(
             break;
         }
     }
-    let spreads: Vec<Spread> =
-        METRICS.iter().zip(&values).map(|(metric, values)| Spread::new(metric, values)).collect();
+    let spreads: Vec<Spread> = METRICS
+        .iter()
+        .zip(&values)
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(metric, values)| Spread::new(metric, values))
+        .collect();
     let whole = json!({
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,

@@ -5,6 +5,7 @@ use super::{load_checked, print_json};
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
 use crate::replication::{ending, replicate, speed};
+use crate::rules;
 use crate::story;
 use crate::terminal;
 use sandtable_kernel::{Recorded, Sequential, Simulation, first_divergence};
@@ -73,7 +74,7 @@ fn once(
     directory: Option<ResultDirectory>,
     stopped: &AtomicBool,
 ) -> Result<(), Failure> {
-    let operator = Operator::new(scenario, 0);
+    let operator = rules::employ(run, scenario, Operator::new(scenario, 0))?;
     let done = replicate(run, loaded, &operator, 0, directory.as_ref(), stopped)?;
     let place = match directory {
         Some(directory) => {
@@ -101,7 +102,7 @@ fn once(
 
 /// Runs the sequential reference beside the run and shows the first record that differs.
 fn trace_divergence(run: &Run, scenario: &Scenario) -> Result<(), Failure> {
-    let operator = Operator::new(scenario, 0);
+    let operator = rules::employ(run, scenario, Operator::new(scenario, 0))?;
     let plan = operator.plan();
     let mut parallel = Simulation::new(&operator, speed(run))?;
     let mut reference = Sequential::new(&operator);

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod faults;
+mod incidents;
 mod kpis;
 mod links;
 mod outages;
@@ -14,10 +15,12 @@ mod slas;
 mod traffic;
 
 use crate::agreements::WindowVerdict;
+use crate::correlation::Incident;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
 use alarms::Alarms;
 use faults::Faults;
+use incidents::Incidents;
 use kpis::Kpis;
 use links::Links;
 use outages::Outages;
@@ -38,6 +41,7 @@ pub(crate) struct Tables<'p> {
     traffic: Option<Traffic<'p>>,
     links: Option<Links<'p>>,
     slas: Option<Slas<'p>>,
+    incidents: Option<Incidents<'p>>,
 }
 
 impl<'p> Tables<'p> {
@@ -50,6 +54,11 @@ impl<'p> Tables<'p> {
         let clock = Clock::from(start);
         directory.make_folder("tables")?;
         Ok(Self {
+            incidents: if plan.has_rules() {
+                Some(Incidents::create(plan, clock, directory)?)
+            } else {
+                None
+            },
             alarms: Alarms::create(plan, clock, directory)?,
             faults: Faults::create(plan, clock, directory)?,
             outages: Outages::create(plan, clock, directory)?,
@@ -90,6 +99,9 @@ impl<'p> Tables<'p> {
             | Record::FaultEnded { .. }
             | Record::OutageBegan { .. }
             | Record::OutageEnded { .. }
+            | Record::Incident { .. }
+            | Record::Suppressed { .. }
+            | Record::Action { .. }
             | Record::Transport { .. } => Ok(()),
         }
     }
@@ -111,6 +123,12 @@ impl<'p> Tables<'p> {
         verdicts.iter().try_for_each(|verdict| slas.write(verdict))
     }
 
+    /// Writes what the operations centre made of it.
+    pub(crate) fn take_incidents(&mut self, incidents: &[Incident]) -> Result<(), DirectoryError> {
+        let Some(sheet) = &mut self.incidents else { return Ok(()) };
+        incidents.iter().try_for_each(|incident| sheet.write(incident))
+    }
+
     /// Closes the files.
     pub(crate) fn finish(self) -> Result<(), DirectoryError> {
         self.alarms.finish()?;
@@ -119,6 +137,7 @@ impl<'p> Tables<'p> {
         self.kpis.finish()?;
         self.traffic.map_or(Ok(()), Traffic::finish)?;
         self.links.map_or(Ok(()), Links::finish)?;
+        self.incidents.map_or(Ok(()), Incidents::finish)?;
         self.slas.map_or(Ok(()), Slas::finish)
     }
 }

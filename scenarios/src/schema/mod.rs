@@ -6,6 +6,7 @@ pub mod distribution;
 pub mod faults;
 pub mod generate;
 pub mod network;
+pub mod noc;
 pub mod radio;
 pub mod traffic;
 
@@ -14,6 +15,7 @@ use demand::{Demand, Growth, Matrix, Routing};
 use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
+use noc::Noc;
 use radio::Radio;
 use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
 use sandtable_units::Span;
@@ -55,6 +57,8 @@ table! {
         feeder: Vec<Feeder>,
         /// How the transport network routes.
         routing: Routing = Routing::default(),
+        /// The network operations centre.
+        noc: Noc = Noc::default(),
         /// Traffic between nodes of the transport network.
         demand: Vec<Demand>,
         /// Traffic between all routers.
@@ -228,4 +232,4 @@ macro_rules! defaults {
     )*};
 }
 
-defaults!(Power, Alarms, Run, Routing, Radio, Traffic);
+defaults!(Power, Alarms, Run, Routing, Radio, Traffic, Noc);

@@ -4,7 +4,7 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, loads, network, traffic};
+use crate::{assurance, faults, loads, network, noc, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -29,6 +29,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Network(event) => network::handle(host, event),
         Event::Assurance(event) => assurance::handle(host, event),
         Event::Loads(event) => loads::handle(host, event),
+        Event::Noc(event) => noc::handle(host, event),
         Event::Traffic(event) => traffic::handle(host, event),
     }
 }

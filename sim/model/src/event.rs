@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, loads, network, traffic};
+use crate::{assurance, faults, loads, network, noc, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -14,6 +14,8 @@ pub enum Event {
     Assurance(assurance::Event),
     /// Links carry another load.
     Loads(loads::Event),
+    /// The operations centre does something.
+    Noc(noc::Event),
     /// People do something with the network.
     Traffic(traffic::Event),
 }

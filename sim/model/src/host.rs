@@ -5,6 +5,7 @@ use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
+use crate::noc::Noc;
 use crate::plan::{LpKind, Plan, Site};
 use crate::record::Record;
 use crate::traffic::{SiteTraffic, TrafficPlan};
@@ -24,6 +25,7 @@ pub struct Components {
     pub(crate) office: Option<&'static mut Office>,
     pub(crate) traffic: Option<&'static mut SiteTraffic>,
     pub(crate) loads: Option<&'static mut Loads>,
+    pub(crate) noc: Option<&'static mut Noc>,
 }
 
 /// The process whose turn it is.
@@ -38,6 +40,7 @@ pub(crate) struct Host<'h, 't> {
     office: Option<&'h mut Office>,
     traffic: Option<&'h mut SiteTraffic>,
     loads: Option<&'h mut Loads>,
+    noc: Option<&'h mut Noc>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -60,6 +63,7 @@ impl<'h, 't> Host<'h, 't> {
             office: parts.office.map(Mut::into_inner),
             traffic: parts.traffic.map(Mut::into_inner),
             loads: parts.loads.map(Mut::into_inner),
+            noc: parts.noc.map(Mut::into_inner),
         }
     }
 
@@ -122,6 +126,10 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn loads(&mut self) -> &mut Loads {
         self.loads.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn noc(&mut self) -> &mut Noc {
+        self.noc.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

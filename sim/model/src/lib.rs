@@ -19,6 +19,7 @@ pub mod faults;
 mod host;
 pub mod loads;
 pub mod network;
+pub mod noc;
 mod operator;
 mod plan;
 mod record;

@@ -8,17 +8,20 @@ use crate::faults::{LocalFaults, Supplies};
 use crate::host::{Components, ComponentsReadOnlyItem, Host};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
+use crate::noc::{Noc, NocPlan, NocState};
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::traffic::SiteTraffic;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
+use sandtable_correlation::RuleSet;
 use sandtable_kernel::{AccessOf, LpId, Model, Seed, TurnOf};
 use sandtable_scenarios::Scenario;
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A whole operator, ready to be simulated.
 #[derive(Debug)]
@@ -34,6 +37,15 @@ impl Operator {
     pub fn new(scenario: &Scenario, replication: u32) -> Self {
         let seed = Seed { seed: scenario.run.seed, replication };
         Self { plan: build::plan(scenario, seed) }
+    }
+
+    /// The same operator with an operations centre that works by rules.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Arc<RuleSet>) -> Self {
+        let topology = Arc::new(self.plan.topology());
+        let into_week = self.plan.into_week;
+        self.plan.noc = Some(NocPlan { rules, topology, into_week });
+        self
     }
 
     /// All that the scenario fixes.
@@ -53,6 +65,7 @@ pub struct State {
     office: Option<Office>,
     traffic: Option<SiteTraffic>,
     loads: Option<Loads>,
+    noc: Option<NocState>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -126,6 +139,7 @@ impl Model for Operator {
             office,
             traffic,
             loads,
+            noc,
         } = access.get(entity).expect(THERE);
         State {
             site: site.cloned(),
@@ -136,12 +150,14 @@ impl Model for Operator {
             office: office.cloned(),
             traffic: traffic.cloned(),
             loads: loads.cloned(),
+            noc: noc.map(Noc::state),
         }
     }
 
     fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
         let parts = access.get_mut(entity).expect(THERE);
-        let State { site, transport, faults, supplies, alarms, office, traffic, loads } = state;
+        let State { site, transport, faults, supplies, alarms, office, traffic, loads, noc } =
+            state;
         put(parts.site, site);
         put(parts.transport, transport);
         put(parts.faults, faults);
@@ -150,6 +166,8 @@ impl Model for Operator {
         put(parts.office, office);
         put(parts.traffic, traffic);
         put(parts.loads, loads);
+        let noc = self.plan.noc.as_ref().zip(noc).map(|(plan, state)| Noc::resume(plan, state));
+        put(parts.noc, noc);
     }
 }
 

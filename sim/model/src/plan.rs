@@ -7,6 +7,7 @@ use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
 use crate::loads::LoadsPlan;
 use crate::network::{Neighbours, Part};
+use crate::noc::NocPlan;
 use crate::traffic::TrafficPlan;
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
 use sandtable_routing::{Destination, Graph};
@@ -24,6 +25,8 @@ pub struct Plan {
     pub period: Span,
     /// How long the civil day had lasted when the run starts.
     pub time_of_day: Span,
+    /// How long the civil week had lasted then, from Monday midnight.
+    pub into_week: Span,
     /// Where the run ends.
     pub end: SimTime,
     /// All elements in the order of their ids.
@@ -55,6 +58,8 @@ pub struct Plan {
     pub demands: Vec<Destination>,
     /// What the scenario fixes of loads, if the run follows them.
     pub(crate) loads: Option<LoadsPlan>,
+    /// What is fixed of the operations centre, if there are rules.
+    pub(crate) noc: Option<NocPlan>,
     /// The links, by the order of their names.
     pub links: Vec<Link>,
     pub(crate) ducts: Vec<Duct>,
@@ -300,6 +305,11 @@ impl Plan {
     /// The element of this id.
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.index()]
+    }
+
+    /// Whether an operations centre works by rules.
+    pub fn has_rules(&self) -> bool {
+        self.noc.is_some()
     }
 
     /// Whether a run follows what links carry.

@@ -1,10 +1,13 @@
 //! What a run says: one closed list, the same for tables, digest and whoever watches.
 
-use crate::assurance::Notification;
+use crate::assurance::{AlarmId, Notification};
 use crate::elements::ElementId;
 use crate::faults::{FaultId, Origin};
 use crate::network::Reason;
+use crate::noc::{ActionStep, IncidentStep};
 use crate::traffic::Counts;
+use sandtable_correlation::engine::{ActionId, IncidentId};
+use sandtable_correlation::rules::actions::ActionKind;
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +65,33 @@ pub enum Record {
         counts: Counts,
         /// How long a packet took on average from the core to a user.
         latency: Span,
+    },
+    /// The operations centre has done something with an incident.
+    Incident {
+        /// The incident, by its number.
+        incident: IncidentId,
+        /// What.
+        step: IncidentStep,
+    },
+    /// The operations centre hides an alarm as a symptom, or no longer does.
+    Suppressed {
+        /// The alarm.
+        alarm: AlarmId,
+        /// Whether it is hidden.
+        hidden: bool,
+    },
+    /// The operations centre has something done.
+    Action {
+        /// The action, by its number.
+        action: ActionId,
+        /// What is done.
+        kind: ActionKind,
+        /// The incident that it is about, if it is about one.
+        incident: Option<IncidentId>,
+        /// Where.
+        element: Option<ElementId>,
+        /// How far it has come.
+        step: ActionStep,
     },
     /// What a link did in the period that has ended.
     Link {

@@ -18,7 +18,7 @@ impl Engine {
         let mut others = Vec::new();
         if !by.is_empty() {
             for (part, text) in by.iter().zip(key.split(BETWEEN_PARTS)) {
-                let places = matches!(part.value, KeyPart::Resource | KeyPart::Upstream(_));
+                let places = matches!(part.value, KeyPart::Resource | KeyPart::On(_) | KeyPart::Upstream(_));
                 if resource.is_none() && places {
                     resource = Some(text.to_owned());
                 } else {

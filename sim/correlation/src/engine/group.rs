@@ -37,7 +37,11 @@ impl Engine {
                 break;
             }
         }
-        first.map(|first| (at, first))
+        // What was explained by a cause that has just gone goes on belonging to it for a while.
+        let alarm = self.alarm(at);
+        let of = alarm.lingers.and(alarm.incident).map(|incident| &self.incident(incident).members);
+        let head = of.and_then(|members| members.get(&at)).map_or(at, |member| member.head);
+        first.map(|first| (head, first))
     }
 
     /// Puts every alarm that has changed where it belongs: causes before what they explain.

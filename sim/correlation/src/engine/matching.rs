@@ -141,6 +141,10 @@ impl Engine {
             KeyPart::Inventory(name) => {
                 self.topology.resource(resource?).attributes.get(name)?.clone()
             }
+            KeyPart::On(class) => {
+                let met = self.topology.direct_of_class(resource?, class);
+                self.topology.resource(met?).name.clone()
+            }
             KeyPart::Upstream(class) => {
                 let met = self.walker.upstream_of_class(&self.topology, resource?, class);
                 self.topology.resource(met?).name.clone()

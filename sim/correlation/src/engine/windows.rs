@@ -95,7 +95,14 @@ impl Engine {
         };
         expire(entries, moment, threshold.window.value);
         entries.push_back((moment, id));
-        let enough = entries.len() >= threshold.count.value as usize;
+        let alarms = &self.state.alarms;
+        let place = |id: &AlarmId| alarms[id.0 as usize].as_ref().map(|alarm| &alarm.key.resource);
+        let count = if threshold.places {
+            entries.iter().map(|(_, alarm)| place(alarm)).collect::<BTreeSet<_>>().len()
+        } else {
+            entries.len()
+        };
+        let enough = count >= threshold.count.value as usize;
         let is_raised = raised.is_some();
         let mut evidence: BTreeSet<AlarmId> = entries.iter().map(|(_, alarm)| *alarm).collect();
         if only_last {

@@ -110,7 +110,7 @@ impl Check<'_> {
         let (classes, inventory) = (self.classes.clone(), self.inventory.clone());
         for part in by.iter().filter(|_| !classes.is_empty()) {
             match &part.value {
-                KeyPart::Upstream(class) => {
+                KeyPart::On(class) | KeyPart::Upstream(class) => {
                     self.known((class, part.place), classes.iter().copied(), "class");
                 }
                 KeyPart::Inventory(name) => {

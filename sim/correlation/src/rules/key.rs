@@ -19,12 +19,14 @@ pub enum KeyPart {
     Attribute(String),
     /// An attribute of the resource.
     Inventory(String),
+    /// The resource of a class that the resource directly hangs on, if there is just one.
+    On(String),
     /// The nearest resource of a class among what the resource depends on, itself included.
     Upstream(String),
 }
 
 const HELP: &str = "write `resource`, `type`, `qualifier`, `class`, `attribute.NAME`, \
-                    `inventory.NAME` or `upstream.CLASS`";
+                    `inventory.NAME`, `on.CLASS` or `upstream.CLASS`";
 
 impl KeyPart {
     fn parse(text: &str) -> Option<Self> {
@@ -32,6 +34,7 @@ impl KeyPart {
         match text.split_once('.') {
             Some(("attribute", name)) => named(name).map(Self::Attribute),
             Some(("inventory", name)) => named(name).map(Self::Inventory),
+            Some(("on", name)) => named(name).map(Self::On),
             Some(("upstream", name)) => named(name).map(Self::Upstream),
             Some(_) => None,
             None => match text {
@@ -54,6 +57,7 @@ impl std::fmt::Display for KeyPart {
             Self::Class => out.write_str("class"),
             Self::Attribute(name) => write!(out, "attribute.{name}"),
             Self::Inventory(name) => write!(out, "inventory.{name}"),
+            Self::On(class) => write!(out, "on.{class}"),
             Self::Upstream(class) => write!(out, "upstream.{class}"),
         }
     }

@@ -121,8 +121,8 @@ table! {
 table! {
     /// An alarm stands only after it has lasted.
     pub struct Persist as "`persist`" {
-        /// For how long.
-        lasts: Placed<Span>,
+        /// For how long; without it, it stands at once.
+        lasts: Placed<Span> = Placed::nowhere(Span::ZERO),
         /// How long it goes on standing after it is cleared.
         keep: Span = Span::ZERO,
     }
@@ -196,6 +196,8 @@ table! {
         count: Placed<u32>,
         /// In how long.
         window: Placed<Span>,
+        /// Whether alarms at one resource count as one.
+        places: bool = false,
         /// Whether only those count that are still active.
         only_active: bool = true,
         /// The alarm goes when fewer than this are left; without it, fewer than `count`.

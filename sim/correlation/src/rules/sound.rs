@@ -43,7 +43,7 @@ fn at_least_one(count: &Placed<u32>, out: &mut Diagnostics) {
 }
 
 fn numbers(rule: &WrittenRule, out: &mut Diagnostics) {
-    if let Some(persist) = &rule.persist {
+    if let Some(persist) = rule.persist.as_ref().filter(|persist| persist.keep.is_zero()) {
         more_than_nothing(&persist.lasts, "what an alarm must last", out);
     }
     if let Some(flap) = &rule.flap {
@@ -131,9 +131,9 @@ fn keys(rule: &WrittenRule, out: &mut Diagnostics) {
     ];
     for (raise, by) in raise.into_iter().flatten() {
         let placed =
-            |part: &Placed<KeyPart>| matches!(part.value, KeyPart::Resource | KeyPart::Upstream(_));
+            |part: &Placed<KeyPart>| matches!(part.value, KeyPart::Resource | KeyPart::On(_) | KeyPart::Upstream(_));
         if raise.resource.is_none() && !by.iter().any(placed) {
-            let help = "write `resource = \"…\"`, or count by `resource` or `upstream.CLASS`";
+            let help = "write `resource = \"…\"`, or count by `resource`, `on.CLASS` or `upstream.CLASS`";
             out.error(raise.place, "nothing says at which resource this alarm is", help);
         }
     }

@@ -105,6 +105,14 @@ impl Topology {
         })
     }
 
+    /// The resource of a class that one directly hangs on, if there is just one.
+    pub(crate) fn direct_of_class(&self, from: ResourceId, class: &str) -> Option<ResourceId> {
+        let edges = self.outward[from.index()].iter().map(|edge| edge.other);
+        let mut found = edges.filter(|other| self.resource(*other).class == class);
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
+    }
+
     pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> + use<> {
         (0..u32::try_from(self.resources.len()).expect("the builder counted")).map(ResourceId)
     }

@@ -7,6 +7,7 @@ use super::look::LookId;
 use crate::faults::FaultId;
 use crate::host::Host;
 use crate::network;
+use crate::noc;
 use crate::plan::LpKind;
 use crate::record::Record;
 use sandtable_units::{SimTime, Span};
@@ -52,6 +53,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Notify(notification) => {
             host.office().received += 1;
             host.turn.record(Record::Alarm(notification));
+            noc::hear(host, &notification);
         }
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         lookahead: scenario.run.lookahead.value,
         period: scenario.run.period.value,
         time_of_day: time_of_day(scenario),
+        into_week: into_week(scenario),
         end: SimTime::START + scenario.run.span.value,
         areas: index.areas.clone(),
         looks,
@@ -52,6 +53,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         sites,
         nodes: wiring.nodes,
         graph: wiring.graph,
+        noc: None,
         loads: loads(scenario, &wiring.links, &wiring.lengths),
         links: wiring.links,
         ducts: wiring.ducts,
@@ -102,6 +104,11 @@ fn assumptions(scenario: &Scenario) -> Vec<String> {
         );
     }
     assumptions
+}
+
+fn into_week(scenario: &Scenario) -> Span {
+    let (hour, into_hour) = scenario.run.start().hour_of_week();
+    Span::HOUR * u64::from(hour) + into_hour
 }
 
 fn time_of_day(scenario: &Scenario) -> Span {

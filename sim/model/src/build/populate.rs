@@ -4,6 +4,7 @@ use crate::assurance::{AlarmSource, Office};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::loads::{Connection, Loads};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
+use crate::noc::Noc;
 use crate::plan::{self, LpKind, Plan};
 use crate::traffic::{
     Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, SiteTraffic, SliceTraffic, TrafficPlan,
@@ -21,6 +22,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
     match own.kind {
         LpKind::Office => {
             entity.insert(Office::default());
+            if let Some(noc) = &plan.noc {
+                entity.insert(Noc::new(noc));
+            }
         }
         LpKind::Grid => {
             entity.insert(local_faults(plan, own));

@@ -7,5 +7,6 @@ mod extremes;
 mod laws;
 mod loads;
 mod names;
+mod noc;
 mod traffic;
 mod world;

@@ -1,0 +1,20 @@
+//! The network operations centre: what the operator makes of alarms, by rules.
+//!
+//! It owns the rule engine (`correlation`), which sees what arrives at the operator and the inventory,
+//! and nothing of the truth. It hears notifications from `assurance`, and tells the record which
+//! incidents were opened, who is in them, what is held to be their cause, what is hidden and what is
+//! done. Without rules there is none.
+
+mod components;
+mod event;
+mod handle;
+mod inventory;
+mod records;
+
+pub use components::NocState;
+pub(crate) use components::{Noc, NocPlan};
+pub use event::Event;
+pub(crate) use handle::{handle, hear};
+pub use inventory::Tie;
+pub use records::{ActionStep, IncidentStep};
+pub use sandtable_correlation as correlation;
