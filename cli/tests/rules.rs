@@ -48,6 +48,24 @@ fn exit_statuses_tell_failures_from_mistakes() {
 }
 
 #[test]
+fn a_script_of_faults_is_played_by_the_model() {
+    let (status, out, err) = test(&["tests/rules/quay.test.toml"]);
+    assert_eq!(status, 0, "{out}{err}");
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string("tests/rules/quay.test.toml").unwrap();
+    for (right, wrong, message) in [
+        ("first-steps", "first-stpes", "did you mean `first-steps`?"),
+        ("Quay duct", "Quay dutc", "Quay dutc"),
+        ("resolved = true", "resolved = false", "FAILED"),
+    ] {
+        let path = folder.path().join("wrong.test.toml");
+        std::fs::write(&path, text.replacen(right, wrong, 1)).unwrap();
+        let (status, out, _) = test(&[path.to_str().unwrap()]);
+        assert!(status > 0 && out.contains(message), "{wrong}: {out}");
+    }
+}
+
+#[test]
 fn each_form_is_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     let junit = folder.path().join("tests.xml");

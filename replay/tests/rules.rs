@@ -12,7 +12,7 @@ fn here(path: &str) -> PathBuf {
 }
 
 fn load_one(path: &Path, engine: Option<&str>) -> Vec<Suite> {
-    vec![load(path, &Setting { engine: engine.map(str::to_owned), answer_within: None })]
+    vec![load(path, &Setting { engine: engine.map(str::to_owned), ..Setting::default() })]
 }
 
 /// The report as text, and what it comes to.
@@ -236,6 +236,7 @@ fn engines_that_behave_badly_fail_and_never_hang() {
         let setting = Setting {
             engine: Some(engine.to_owned()),
             answer_within: Some(std::time::Duration::from_millis(200)),
+            ..Setting::default()
         };
         let suites = vec![load(Path::new(EXAMPLE), &setting)];
         let (text, outcome) = told(&suites);
@@ -274,12 +275,12 @@ fn shipped_tests_notice_wrong_rules() {
     let folder = Path::new("../sim/correlation/rules");
     let bent = [
         ("baseline", "resolve_after = \"1min\"", "resolve_after = \"1h\""),
-        ("baseline", "path = \"depends_on|powered_by|part_of*1..16\", linger", "path = \"powered_by*1..16\", linger"),
-        ("baseline", "count = 3", "count = 4"),
+        ("baseline", "path = \"depends_on|part_of*1..16\"", "path = \"part_of*1..16\""),
+        ("baseline", "count = 2, places = true, window = \"2min\"", "count = 4, window = \"2min\""),
         ("baseline", "lasts = \"5s\"", "lasts = \"1s\""),
         ("baseline", "begins = 6", "begins = 600"),
         ("baseline", "kind = \"ticket\"", "kind = \"notify\""),
-        ("baseline", "distance = 1", "distance = 30"),
+        ("baseline", "by = [\"resource\"], window = \"30d\"", "by = [\"class\"], window = \"30d\""),
         ("closed-loop", "approval = \"duty-manager\"", "approval = \"nobody\""),
         ("closed-loop", "customers_least = 1000", "customers_least = 1"),
         ("closed-loop", "kind = \"reroute\"", "kind = \"scale\""),

@@ -17,6 +17,11 @@ impl Folder<'_> {
         if self.path.as_os_str().is_empty() { PathBuf::from(name) } else { self.path.join(name) }
     }
 
+    /// A scenario seen from the folder: a shipped one has a name that is no path.
+    pub(super) fn scenario(&self, name: &str) -> PathBuf {
+        if Path::new(name).extension().is_some() { self.join(name) } else { PathBuf::from(name) }
+    }
+
     /// Reads the one file of a name.
     pub(super) fn one(
         &self,

@@ -35,11 +35,6 @@ impl Wildcard {
     pub(super) fn fits(&self, text: &str) -> bool {
         self.text == text || self.glob.as_ref().is_some_and(|glob| glob.is_match(text))
     }
-
-    /// Whether only one text fits.
-    pub(super) fn is_plain(&self) -> bool {
-        self.glob.is_none()
-    }
 }
 
 impl Serialize for Wildcard {

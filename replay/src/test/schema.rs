@@ -19,6 +19,8 @@ table! {
         engine: Option<Placed<String>>,
         /// A file with `[[resource]]` and `[[edge]]`.
         topology: Option<Placed<String>>,
+        /// A scenario: the topology is its network, and tests may put faults into it.
+        scenario: Option<Placed<String>>,
         /// The resources that alarms come from.
         resource: Vec<WrittenResource>,
         /// How they depend on each other.
@@ -89,7 +91,11 @@ table! {
         log: Option<Placed<String>>,
         /// The format of the log.
         from: Option<Placed<String>>,
-        /// When the test ends; without it, at its last input.
+        /// Faults of the scenario's network, in the place of those that the scenario itself puts in.
+        inject: Vec<WrittenFault>,
+        /// What else is put into the scenario, such as `run.seed=3`.
+        set: Vec<Placed<String>>,
+        /// When the test ends; without it, at its last input, or with its scenario.
         until: Option<Placed<Span>>,
         /// What must be expected.
         world: World = World::Closed,
@@ -105,6 +111,18 @@ table! {
         reply: Vec<Script>,
         /// What is expected.
         expect: Vec<WrittenExpectation>,
+    }
+}
+
+table! {
+    /// A fault of the scenario's network.
+    pub struct WrittenFault as "a fault" {
+        /// When.
+        at: Placed<Span>,
+        /// What fails, by its name in the scenario.
+        element: Placed<String>,
+        /// For how long; without it, until it is repaired.
+        lasts: Option<Span>,
     }
 }
 

@@ -7,6 +7,7 @@ use super::name::{AlarmPattern, Wildcard};
 use super::network;
 use super::outside::Command;
 use super::rules::{self, Rules};
+use super::scenario::{self, Call, Model, Played};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
 use super::train::{Told, Trains, Truth, trains};
 use crate::log::Format;
@@ -70,6 +71,8 @@ pub struct Setting {
     pub engine: Option<String>,
     /// How long such a command may take to answer a line, on the wall clock; ten seconds without it.
     pub answer_within: Option<Duration>,
+    /// What plays scenarios, if anything can.
+    pub model: Option<Model>,
 }
 
 /// How long an engine from outside may take to answer.
@@ -118,7 +121,10 @@ fn contents(
     let engine = setting.engine.clone();
     let engine = engine.or_else(|| file.engine.as_ref().map(|engine| engine.value.clone()));
     let rules = rules::read(&file.rules, whole, &folder, engine.is_some(), sources, out);
-    let topology = network::topology(file, &folder, sources, out);
+    let topology = match &file.scenario {
+        None => network::topology(file, &folder, sources, out),
+        Some(scenario) => of_scenario(scenario, file, folder, setting, out),
+    };
     if file.test.is_empty() && !out.has_errors() {
         let help = "write `[[test]]` with `name`, `alarms` and `[[test.expect]]`";
         out.push(Diagnostic::error(whole, "there is no test in this file").help(help));
@@ -139,6 +145,7 @@ fn contents(
         topology: topology.as_deref(),
         is_outside: engine.is_some(),
         strangers: &file.strangers,
+        scenario: file.scenario.as_ref().zip(setting.model),
         shuffle: file.shuffle,
         folder,
     };
@@ -148,11 +155,38 @@ fn contents(
     Some(Contents { rules: rules?, topology: topology?, engine, tests })
 }
 
+/// The topology of a scenario's network.
+fn of_scenario(
+    scenario: &Placed<String>,
+    file: &TestFile,
+    folder: Folder<'_>,
+    setting: &Setting,
+    out: &mut Diagnostics,
+) -> Option<Arc<Topology>> {
+    if file.topology.is_some() || !file.resource.is_empty() {
+        let help =
+            "leave `topology` and `[[resource]]` out: the network of the scenario is the topology";
+        out.error(scenario.place, "the topology is told twice", help);
+    }
+    let Some(model) = setting.model else {
+        out.error(scenario.place, "no scenario can be played from here", "use `sandtable test`");
+        return None;
+    };
+    let call = Call { scenario: folder.scenario(scenario), settings: Vec::new() };
+    let wrong = |why: String| {
+        out.error(scenario.place, format!("cannot use this scenario: {why}"), SCENARIO_HELP);
+    };
+    (model.topology)(&call).map_err(wrong).ok().map(Arc::new)
+}
+
+const SCENARIO_HELP: &str = "`sandtable check` tells all that is wrong with a scenario";
+
 struct Reader<'a> {
     rules: Option<&'a Rules>,
     topology: Option<&'a Topology>,
     is_outside: bool,
     strangers: &'a [Wildcard],
+    scenario: Option<(&'a Placed<String>, Model)>,
     shuffle: u32,
     folder: Folder<'a>,
 }
@@ -171,7 +205,8 @@ impl Reader<'_> {
         let first = input.told.first().map(|told| told.notification.received);
         let hands = written.operator.iter().map(|hand| at(&hand.at));
         let told = input.told.last().map(|told| told.notification.received);
-        let last = hands.chain(written.restart.iter().map(at)).chain(told).max()?;
+        let last =
+            hands.chain(written.restart.iter().map(at)).chain(told).chain(input.end).max()?;
         let end = written.until.as_ref().map_or(last, at);
         self.inputs_in_time(written, &input, end, out);
         let around = Around {
@@ -214,6 +249,10 @@ impl Reader<'_> {
         sources: &mut Sources,
         out: &mut Diagnostics,
     ) -> Option<Trains> {
+        if let (Some(fault), None) = (written.inject.first(), &self.scenario) {
+            let help = "write `scenario = \"NAME\"` at the top of the file";
+            out.error(fault.place, "there is no scenario to put this into", help);
+        }
         match (&written.alarms, &written.log) {
             (Some(alarms), None) => {
                 let errors = out.count(sandtable_document::Severity::Error);
@@ -234,9 +273,36 @@ impl Reader<'_> {
                 out.error(log.place, "a test has alarms or a log, not both", help);
                 None
             }
+            (None, None) if self.scenario.is_some() => self.scenario(written, out),
             (None, None) => {
                 let help = "write `alarms = '''…'''` or `log = \"FILE\"`";
                 out.error(written.name.place, "this test has no input", help);
+                None
+            }
+        }
+    }
+
+    fn scenario(&self, written: &WrittenTest, out: &mut Diagnostics) -> Option<Trains> {
+        let (scenario, model) = self.scenario?;
+        let mut settings: Vec<String> = written.set.iter().map(|set| set.value.clone()).collect();
+        let until = written.until.as_ref().map(|until| until.value);
+        settings.extend(scenario::settings(&written.inject, until));
+        let call = Call { scenario: self.folder.scenario(scenario), settings };
+        match (model.play)(&call) {
+            Ok(Played { notifications, truth, end }) => {
+                let place = written.name.place;
+                let told = |notification| Told { notification, place };
+                let truth = truth.into_iter();
+                let truth = truth.map(|(alarm, fault, is_cause)| Truth { alarm, fault, is_cause });
+                Some(Trains {
+                    told: notifications.into_iter().map(told).collect(),
+                    truth: truth.collect(),
+                    end: Some(end),
+                })
+            }
+            Err(why) => {
+                let message = format!("the scenario cannot be played: {why}");
+                out.error(written.name.place, message, SCENARIO_HELP);
                 None
             }
         }
@@ -282,7 +348,7 @@ impl Reader<'_> {
             Ok(recording) => {
                 let told = |notification| Told { notification, place: log.place };
                 let told = recording.notifications.into_iter().map(told).collect();
-                Some(Trains { told, truth: Vec::new() })
+                Some(Trains { told, truth: Vec::new(), end: None })
             }
             Err(why) => {
                 out.push(wrong(why));
@@ -382,8 +448,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes an alarm that no input and no rule can bring: to expect that it never comes would always
-    /// be right.
+    /// Notes an alarm that no input and no rule can bring, by its resource or by its type: to expect that
+    /// it never comes would always be right.
     fn must_come(
         &self,
         pattern: &AlarmPattern,
@@ -394,16 +460,19 @@ impl Reader<'_> {
         if known.iter().any(|key| pattern.fits(key)) {
             return;
         }
-        if let (Some(topology), true) = (self.topology, pattern.resource.is_plain())
-            && !topology.resources().is_empty()
-            && !self.knows(topology, &pattern.resource.text)
-        {
-            unknown_resource(&pattern.resource.text, place, topology, out);
+        let resources = self.topology.map_or(&[][..], Topology::resources);
+        let resource = &pattern.resource;
+        let is_there = known.iter().any(|key| resource.fits(&key.resource))
+            || resources.iter().any(|one| resource.fits(&one.name));
+        if let (Some(topology), false) = (self.topology, is_there || resources.is_empty()) {
+            unknown_resource(&resource.text, place, topology, out);
             return;
         }
         let Some(rules) = self.rules else { return };
         let mut raised = rules.listed.iter().filter_map(|rule| rule.raises.as_deref());
-        if self.is_outside || raised.any(|kind| pattern.alarm_type.fits(kind)) {
+        let has_type = known.iter().any(|key| pattern.alarm_type.fits(&key.alarm_type))
+            || raised.any(|kind| pattern.alarm_type.fits(kind));
+        if is_there && (has_type || self.is_outside) {
             return;
         }
         let names: Vec<String> = known.iter().map(|key| super::name::name_of(key)).collect();

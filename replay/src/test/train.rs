@@ -44,6 +44,8 @@ pub(super) struct Trains {
     /// In the order of the text.
     pub(super) told: Vec<Told>,
     pub(super) truth: Vec<Truth>,
+    /// When a scenario ends; trains and logs end with what they say last.
+    pub(super) end: Option<SimTime>,
 }
 
 /// The most notifications that one step may make.
@@ -422,7 +424,11 @@ mod tests {
         check("occur x y @1.5s", &["00:00:01.5 Occurred x y - +0ns"]);
         check(
             "raise x y @1s x3 every 2s",
-            &["00:00:01 Raised x y - +0ns", "00:00:03 Raised x y - +0ns", "00:00:05 Raised x y - +0ns"],
+            &[
+                "00:00:01 Raised x y - +0ns",
+                "00:00:03 Raised x y - +0ns",
+                "00:00:05 Raised x y - +0ns",
+            ],
         );
     }
 
