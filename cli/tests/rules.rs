@@ -54,7 +54,7 @@ fn a_script_of_faults_is_played_by_the_model() {
     let folder = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string("tests/rules/quay.test.toml").unwrap();
     for (right, wrong, message) in [
-        ("first-steps", "first-stpes", "did you mean `first-steps`?"),
+        ("\"first-steps\"", "\"first-stpes\"", "did you mean `first-steps`?"),
         ("Quay duct", "Quay dutc", "Quay dutc"),
         ("resolved = true", "resolved = false", "FAILED"),
     ] {
