@@ -29,9 +29,10 @@ pub(crate) fn init(arguments: &Init) -> Result<(), Failure> {
         let mut file = std::fs::File::create_new(&path)?;
         std::io::Write::write_all(&mut file, text.as_bytes())?;
     }
-    let list: String = FILES.iter().map(|(name, _)| format!("  {name}\n")).collect();
+    let list: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
     let shown = folder.display();
     Ok(terminal::out(&format!(
-        "{list}\nTry `cd {shown}`, `sandtable test .` and `sandtable run scenario.toml`.\n"
+        "{}\n\nTry `cd {shown}`, `sandtable test .` and `sandtable run scenario.toml`.\n",
+        list.join("\n")
     ))?)
 }
