@@ -56,7 +56,11 @@ pub(crate) enum Command {
     Import(Import),
     /// Write a scenario's network in a format that other programs draw.
     Export(Export),
-    /// Print the JSON Schema of scenario files, for editors.
+    /// Run tests of correlation rules.
+    Test(Test),
+    /// Begin a project: a scenario, rules, tests, a CI workflow.
+    Init(Init),
+    /// Print the JSON Schema of scenario, rule or test files, for editors.
     Schema(Schema),
 }
 
@@ -282,6 +286,57 @@ pub(crate) enum ExportTo {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Test files, or folders with `*.test.toml`.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Run only tests whose name fits this regular expression.
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) filter: Option<regex::Regex>,
+    /// Fail if less than this share of the rules does something in the tests.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) coverage: Option<f64>,
+    /// Change the rules a little, one change at a time, and tell those that no test notices.
+    #[arg(long)]
+    pub(crate) mutate: bool,
+    /// Test this command instead of the rule engine; it speaks the engine protocol.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) engine: Option<String>,
+    /// How long that command may take to answer a line, such as `30s` [default: 10s].
+    #[arg(long, value_name = "SPAN")]
+    pub(crate) engine_timeout: Option<Span>,
+    /// How to show what came of it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TestFormat,
+    /// Write it to a file, too, such as `--report junit=tests.xml` (repeatable).
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(TestFormat, PathBuf)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people.
+    Text,
+    /// One JSON object and nothing else.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// The Test Anything Protocol, version 14.
+    Tap,
+    /// SARIF 2.1.0: what is strange about the rules.
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder; it is made, and may not hold any of the files yet.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Whose schema.
     #[arg(value_enum, default_value = "scenario")]
@@ -292,6 +347,21 @@ pub(crate) struct Schema {
 pub(crate) enum Document {
     /// Scenario files.
     Scenario,
+    /// Rule files.
+    Rules,
+    /// Test files.
+    Test,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let share =
+        text.trim_end_matches('%').parse().ok().filter(|share| (0.0..=100.0).contains(share));
+    share.ok_or_else(|| "write percent from 0 to 100".to_owned())
+}
+
+fn report(text: &str) -> Result<(TestFormat, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("write for instance `junit=tests.xml`")?;
+    Ok((TestFormat::from_str(format, false)?, PathBuf::from(file)))
 }
 
 /// The days of the week, as hours name them.

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Sweep(sweep) => commands::sweep(sweep),
         Command::Import(import) => commands::import(import),
         Command::Export(export) => commands::export(export),
+        Command::Test(test) => commands::test(test),
+        Command::Init(init) => commands::init(init),
         Command::Schema(schema) => commands::schema(schema),
     };
     match done {

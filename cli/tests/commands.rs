@@ -29,7 +29,7 @@ fn help() {
     insta::assert_snapshot!(all(&["run", "--help"]));
     insta::assert_snapshot!(all(&["import", "--help"]));
     insta::assert_snapshot!(all(&["export", "--help"]));
-    for command in ["replay", "emit", "explain"] {
+    for command in ["replay", "emit", "explain", "test"] {
         insta::assert_snapshot!(format!("help_{command}"), all(&[command, "--help"]));
     }
     assert!(all(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
@@ -51,7 +51,7 @@ fn wrong_usage() {
         &["run", "first-steps", "--out", "x", "--no-out"],
         &["run", "everyday-faults"],
         &["check"],
-        &["schema", "rules"],
+        &["schema", "rulse"],
         &["import", "x.json"],
         &["import", "not-there.json", "--from", "topohub"],
         &["import", "x.csv", "--from", "nsg", "--move-to", "95,8"],

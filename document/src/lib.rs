@@ -15,6 +15,8 @@ mod tree;
 mod values;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+#[doc(hidden)]
+pub use read::key_of;
 pub use read::{Read, TableReader, nearest};
 pub use render::{Style, json, text};
 pub use schema::Definitions;
@@ -24,7 +26,7 @@ pub use schema::{described, paragraph};
 pub use serde;
 #[doc(hidden)]
 pub use serde_json;
-pub use source::{Place, Placed, SourceError, Sources};
+pub use source::{Place, Placed, Position, SourceError, Sources};
 pub use tree::{Key, Node, Table, Value, parse};
 #[doc(hidden)]
 pub use values::read_word;

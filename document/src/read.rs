@@ -49,6 +49,7 @@ impl<'a> TableReader<'a> {
     /// Reads a field that may be absent if its type says so. What is written wrong counts as absent
     /// once it is noted, so that the rest of the table can be looked at all the same.
     pub fn field<T: Read>(&mut self, key: &'static str) -> Option<T> {
+        let key = key_of(key);
         match self.table.get(key) {
             Some(node) => T::read(node, self.out).or_else(T::absent),
             None => T::absent().or_else(|| {
@@ -61,23 +62,30 @@ impl<'a> TableReader<'a> {
 
     /// Reads a field with a default, which also takes the place of what is written wrong.
     pub fn field_or<T: Read>(&mut self, key: &'static str, default: T) -> T {
-        let written = self.table.get(key).and_then(|node| T::read(node, self.out));
+        let written = self.table.get(key_of(key)).and_then(|node| T::read(node, self.out));
         written.unwrap_or(default)
     }
 
     /// Notes every key that is none of `known`.
     pub fn finish(self, known: &[&str]) {
+        let known: Vec<&str> = known.iter().copied().map(key_of).collect();
         for (key, _) in self.table.entries() {
             if !known.contains(&key.name.as_str()) {
                 let message = format!("`{}` is not a key of {}", key.name, self.what);
                 let help = match nearest(&key.name, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the keys are {}", quoted(known)),
+                    None => format!("the keys are {}", quoted(&known)),
                 };
                 self.out.error(key.place, message, help);
             }
         }
     }
+}
+
+/// The key that a field stands for: a field whose name is a word of Rust is declared `r#type`.
+#[doc(hidden)]
+pub fn key_of(field: &str) -> &str {
+    field.strip_prefix("r#").unwrap_or(field)
 }
 
 /// The word among `known` that was probably meant.

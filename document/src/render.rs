@@ -2,7 +2,7 @@
 //! rustc, and as JSON.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::source::{Place, Source, Sources};
+use crate::source::{Place, Position, Source, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
@@ -88,12 +88,8 @@ fn first_line(source: &Source, place: Place) -> std::ops::Range<usize> {
 /// All diagnostics as JSON objects, in file order. Lines and columns count from 1, columns in
 /// characters.
 pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Vec<serde_json::Value> {
-    let position = |source: &Source, at: usize| {
-        let before = &source.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = 1 + before.matches('\n').count();
-        json!({ "line": line, "column": 1 + before[line_start..].chars().count() })
-    };
+    let shown =
+        |position: Position<'_>| json!({ "line": position.line, "column": position.column });
     let all = diagnostics.in_file_order().into_iter().map(|diagnostic| {
         let source = sources.at(diagnostic.place);
         json!({
@@ -102,8 +98,8 @@ pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Vec<serde_json::Val
                 Severity::Warning => "warning",
             },
             "file": source.map(|source| &source.name),
-            "start": source.map(|source| position(source, diagnostic.place.range().start)),
-            "end": source.map(|source| position(source, diagnostic.place.range().end)),
+            "start": sources.position(diagnostic.place).map(shown),
+            "end": sources.end_position(diagnostic.place).map(shown),
             "message": diagnostic.message,
             "help": diagnostic.help,
         })

@@ -21,6 +21,14 @@ impl Place {
         Self { source, start: narrow(range.start), end: narrow(range.end) }
     }
 
+    /// A part of this place, counted in bytes from its start; cut at its end.
+    pub fn part(self, range: Range<usize>) -> Self {
+        let (whole, end) = (self.range(), self.end as usize);
+        let start = whole.start.saturating_add(range.start).min(end);
+        let until = whole.start.saturating_add(range.end).clamp(start, end);
+        Self::new(self.source, start..until)
+    }
+
     pub(crate) fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -60,6 +68,26 @@ impl<T: PartialEq> PartialEq for Placed<T> {
 impl<T: Serialize> Serialize for Placed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
+    }
+}
+
+/// A file, a line and a column, both counted from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position<'a> {
+    /// The name of the source.
+    pub file: &'a str,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Source {
+    fn position(&self, at: usize) -> Position<'_> {
+        let before = &self.text[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = 1 + before.matches('\n').count();
+        Position { file: &self.name, line, column: 1 + before[line_start..].chars().count() }
     }
 }
 
@@ -115,6 +143,21 @@ impl Sources {
     /// The whole of a source as a place.
     pub fn whole(&self, source: u32) -> Place {
         Place::new(source, 0..self.text(source).len())
+    }
+
+    /// What was written at a place, unless it is nowhere.
+    pub fn written(&self, place: Place) -> Option<&str> {
+        self.at(place).map(|source| &source.text[place.range()])
+    }
+
+    /// Where a place begins, for people, unless it is nowhere.
+    pub fn position(&self, place: Place) -> Option<Position<'_>> {
+        self.at(place).map(|source| source.position(place.range().start))
+    }
+
+    /// Where a place ends, for people, unless it is nowhere.
+    pub fn end_position(&self, place: Place) -> Option<Position<'_>> {
+        self.at(place).map(|source| source.position(place.range().end))
     }
 
     pub(crate) fn at(&self, place: Place) -> Option<&Source> {

@@ -52,10 +52,10 @@ macro_rules! table {
                         let default: Option<$crate::serde_json::Value> =
                             $crate::table!(@default $type $(, $default)?);
                         if default.is_none() && <$type as $crate::Read>::absent().is_none() {
-                            required.push(stringify!($field));
+                            required.push($crate::key_of(stringify!($field)));
                         }
                         properties.insert(
-                            stringify!($field).into(),
+                            $crate::key_of(stringify!($field)).into(),
                             $crate::described(schema, &[$($field_doc),*], default),
                         );
                     )*

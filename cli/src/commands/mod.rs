@@ -6,22 +6,26 @@ mod emit;
 mod explain;
 mod export;
 mod import;
+mod init;
 mod list;
 mod replay;
 pub(crate) mod replications;
 pub(crate) mod run;
 mod schema;
 mod sweep;
+mod test;
 
 pub(crate) use check::check;
 pub(crate) use emit::emit;
 pub(crate) use explain::explain;
 pub(crate) use export::export;
 pub(crate) use import::import;
+pub(crate) use init::init;
 pub(crate) use list::list;
 pub(crate) use replay::replay;
 pub(crate) use schema::schema;
 pub(crate) use sweep::sweep;
+pub(crate) use test::test;
 
 use crate::failure::Failure;
 use crate::terminal;

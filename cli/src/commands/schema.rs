@@ -1,13 +1,17 @@
-//! `sandtable schema`: the JSON Schema of scenario files.
+//! `sandtable schema`: the JSON Schema of the files that people write.
 
 use super::print_json;
 use crate::arguments::{Document, Schema};
 use crate::failure::Failure;
+use sandtable_correlation::RuleSet;
+use sandtable_replay::test;
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::document::Definitions;
 
 pub(crate) fn schema(schema: &Schema) -> Result<(), Failure> {
     match schema.document {
+        Document::Rules => print_json(&RuleSet::schema()),
+        Document::Test => print_json(&test::schema()),
         Document::Scenario => print_json(&Definitions::document::<Scenario>("Sandtable scenario")),
     }
 }

@@ -45,6 +45,19 @@ pub(crate) struct Edge {
     pub(crate) other: ResourceId,
 }
 
+/// An edge as it can be told to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListedEdge<'a> {
+    /// The resource where it begins.
+    pub from: &'a str,
+    /// Its type.
+    pub edge_type: &'a str,
+    /// The resource where it ends.
+    pub to: &'a str,
+    /// Edges from one resource with the same number here stand in for each other.
+    pub redundancy: Option<u32>,
+}
+
 /// The resources and how they hang together. It does not change while an engine runs.
 #[derive(Debug, Clone, Default)]
 pub struct Topology {
@@ -77,6 +90,19 @@ impl Topology {
     /// All types of edges.
     pub fn edge_types(&self) -> &[String] {
         &self.edge_types
+    }
+
+    /// All edges, by where they begin.
+    pub fn edges(&self) -> impl Iterator<Item = ListedEdge<'_>> {
+        let from = self.resources.iter().zip(&self.outward);
+        from.flat_map(|(from, edges)| {
+            edges.iter().map(|edge| ListedEdge {
+                from: &from.name,
+                edge_type: &self.edge_types[edge.kind.0 as usize],
+                to: &self.resource(edge.other).name,
+                redundancy: edge.redundancy,
+            })
+        })
     }
 
     /// The resource of a class that one directly hangs on, if there is just one.

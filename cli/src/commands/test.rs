@@ -1,0 +1,98 @@
+//! `sandtable test`: tests of correlation rules are found, run and told of, and scenarios are played for
+//! them. What they mean is decided in `replay`.
+
+use super::load_checked;
+use crate::arguments::{Test, TestFormat};
+use crate::failure::Failure;
+use crate::terminal;
+use sandtable_correlation::{Change, Topology};
+use sandtable_kernel::{Collected, Simulation, Speed};
+use sandtable_model::{Operator, Record};
+use sandtable_replay::test::{
+    self, Call, Model, Options, Outcome, Played, Report, Setting, report,
+};
+use sandtable_scenarios::document::{self, Style};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
+    let setting = Setting {
+        engine: arguments.engine.clone(),
+        answer_within: arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos())),
+        model: Some(Model { topology, play }),
+    };
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        let found = test::find(path)
+            .map_err(|why| Failure::usage(why, "a test file ends in `.test.toml`"))?;
+        files.extend(found.into_iter().filter(|file| !files.contains(file)).collect::<Vec<_>>());
+    }
+    let suites: Vec<_> = files.iter().map(|file| test::load(file, &setting)).collect();
+    let options = Options {
+        filter: arguments.filter.clone(),
+        coverage: arguments.coverage,
+        mutate: arguments.mutate,
+    };
+    let done = test::run(&suites, &options);
+    let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
+    terminal::out(&shown(&done, arguments.format, style))?;
+    for (format, file) in &arguments.report {
+        std::fs::write(file, shown(&done, *format, Style::Plain))?;
+    }
+    match done.outcome() {
+        Outcome::Passed => Ok(()),
+        Outcome::Failed => Err(Failure::Unmet),
+        Outcome::Unusable => Err(Failure::Invalid),
+    }
+}
+
+fn shown(done: &Report<'_>, format: TestFormat, style: Style) -> String {
+    let pretty = |value| serde_json::to_string_pretty(&value).expect("JSON can be written") + "\n";
+    match format {
+        TestFormat::Text => report::text(done, style),
+        TestFormat::Json => pretty(report::json(done)),
+        TestFormat::Junit => report::junit(done),
+        TestFormat::Github => report::github(done),
+        TestFormat::Tap => report::tap(done),
+        TestFormat::Sarif => pretty(report::sarif(done)),
+    }
+}
+
+/// The operator of a scenario, or what is wrong with it.
+fn operator(call: &Call) -> Result<Operator, String> {
+    let loaded = load_checked(&call.scenario.display().to_string(), &call.settings);
+    // What is merely doubtful about a scenario concerns its own expectations.
+    let found = loaded.diagnostics.without_warnings();
+    match &loaded.scenario {
+        Some(scenario) => Ok(Operator::new(scenario, 0)),
+        None => Err(document::text(&found, &loaded.sources, Style::Plain).trim().to_owned()),
+    }
+}
+
+fn topology(call: &Call) -> Result<Topology, String> {
+    operator(call).map(|operator| operator.plan().topology())
+}
+
+/// Plays a scenario and takes down what arrives at the operator, with the truth beside it.
+fn play(call: &Call) -> Result<Played, String> {
+    let operator = operator(call)?;
+    let plan = operator.plan();
+    let mut said = Collected(Vec::new());
+    let mut run = Simulation::new(&operator, Speed::SINGLE).map_err(|error| error.to_string())?;
+    let end = run.run(plan.end, &mut said).end;
+    let (mut notifications, mut truth) = (Vec::new(), Vec::new());
+    let mut faults = BTreeMap::new();
+    for recorded in &said.0 {
+        let Record::Alarm(notification) = &recorded.record else { continue };
+        let told = plan.told(notification, recorded.time);
+        if told.change == Change::Raised {
+            let cause = notification.cause;
+            let number = faults.len() + 1;
+            let number = *faults.entry(cause).or_insert(number);
+            let fault = format!("{} #{number}", plan.element(cause.element).name);
+            truth.push((told.key.clone(), fault, notification.element == cause.element));
+        }
+        notifications.push(told);
+    }
+    Ok(Played { notifications, truth, end })
+}

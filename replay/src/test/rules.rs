@@ -1,0 +1,169 @@
+//! The rules under test: files found by pattern or shipped sets, put together into one set, with the
+//! document they were read from, so that mutants can be made of it.
+
+use super::files::Folder;
+use sandtable_correlation::{RuleSet, SHIPPED, shipped};
+use sandtable_document::{
+    Diagnostic, Diagnostics, Node, Place, Placed, Severity, Sources, Table, Value, nearest, parse,
+};
+use std::sync::Arc;
+
+/// The rules under test.
+#[derive(Debug, Clone)]
+pub(super) struct Rules {
+    pub(super) set: Arc<RuleSet>,
+    /// All files as one document.
+    pub(super) document: Node,
+    pub(super) listed: Vec<ListedRule>,
+}
+
+/// What tests must know of a rule beside its name.
+#[derive(Debug, Clone)]
+pub(super) struct ListedRule {
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// The type of the alarm that it raises.
+    pub(super) raises: Option<String>,
+    /// The system that its action asks.
+    pub(super) asks: Option<String>,
+}
+
+/// Reads all rules that a test file names.
+pub(super) fn read(
+    names: &[Placed<String>],
+    file: Place,
+    folder: &Folder<'_>,
+    is_outside: bool,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Option<Rules> {
+    if names.is_empty() && is_outside {
+        // Another engine has its own rules.
+        let source = sources.add("<no rules>", "[rules]\nname = \"none\"\n".to_owned());
+        let document = parse(sources, source, out);
+        let set = Arc::new(RuleSet::read_node(&document, out)?);
+        return Some(Rules { set, document, listed: Vec::new() });
+    }
+    if names.is_empty() && !out.has_errors() {
+        let help = "write for instance `rules = [\"my.rules.toml\"]`, or the name of a shipped set";
+        out.push(
+            Diagnostic::error(file, "this file names no rules").label("missing here").help(help),
+        );
+    }
+    let mut document: Option<Node> = None;
+    for name in names {
+        for source in find(name, folder, sources, out) {
+            let read = parse(sources, source, out);
+            document = Some(match document {
+                None => read,
+                Some(first) => joined(first, read, out),
+            });
+        }
+    }
+    let document = document?;
+    if out.has_errors() {
+        // Mistakes in the rules are told all the same.
+        RuleSet::read_node(&document, out);
+        return None;
+    }
+    let set = Arc::new(RuleSet::read_node(&document, out)?);
+    let listed = listed(&document);
+    Some(Rules { set, document, listed })
+}
+
+/// The sources of the files that a name stands for.
+fn find(
+    name: &Placed<String>,
+    folder: &Folder<'_>,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Vec<u32> {
+    if let Some(text) = shipped(name) {
+        return vec![sources.add(&format!("<{}>", name.value), text.to_owned())];
+    }
+    let names = SHIPPED.map(|(shipped, _)| shipped);
+    if !name.ends_with(".toml") && !name.contains(['/', '*', '.']) {
+        let help = match nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("shipped are {}; a file ends in `.rules.toml`", names.join(", ")),
+        };
+        out.error(name.place, format!("there are no shipped rules `{}`", name.value), help);
+        return Vec::new();
+    }
+    folder.all(name, sources, out)
+}
+
+/// Adds the rules of a second document to a first.
+fn joined(mut first: Node, second: Node, out: &mut Diagnostics) -> Node {
+    let (Value::Table(all), Value::Table(more)) = (&mut first.value, second.value) else {
+        unreachable!("a document is a table");
+    };
+    for (key, node) in more.into_entries() {
+        match (key.name.as_str(), all.get_mut(&key.name)) {
+            ("rule", Some(Node { value: Value::List(rules), .. })) => {
+                if let Value::List(more) = node.value {
+                    rules.extend(more);
+                }
+            }
+            ("rules", Some(_)) => {
+                let told = node.value.table().into_iter().flat_map(Table::entries);
+                for (policy, _) in told {
+                    if !["name", "description"].contains(&policy.name.as_str()) {
+                        let message = format!("`{}` is told in a second file", policy.name);
+                        let help =
+                            "policies hold for all rules of a test: write them in the first file";
+                        out.error(policy.place, message, help);
+                    }
+                }
+            }
+            (_, _) => all.push(key, node),
+        }
+    }
+    first
+}
+
+fn listed(document: &Node) -> Vec<ListedRule> {
+    let rules = document.value.table().and_then(|table| table.get("rule"));
+    let rules = rules.and_then(|node| node.value.list()).unwrap_or_default();
+    let listed = rules.iter().filter_map(|node| {
+        let table = node.value.table()?;
+        let name = table.get("name")?;
+        let text_in = |operator: &Node, key: &str| {
+            let found = operator.value.table()?.get(key)?;
+            found.value.text().map(str::to_owned)
+        };
+        let raise = table.entries().find_map(|(_, operator)| operator.value.table()?.get("raise"));
+        Some(ListedRule {
+            name: name.value.text()?.to_owned(),
+            place: name.place,
+            raises: raise.and_then(|raise| text_in(raise, "kind")),
+            asks: table.get("action").and_then(|action| text_in(action, "to")),
+        })
+    });
+    listed.collect()
+}
+
+impl Rules {
+    /// The rules of a document, unless that is no sound set.
+    pub(super) fn of(document: Node) -> Option<Self> {
+        let mut out = Diagnostics::default();
+        let set = RuleSet::read_node(&document, &mut out)?;
+        if out.count(Severity::Error) > 0 {
+            return None;
+        }
+        let listed = listed(&document);
+        Some(Self { set: Arc::new(set), document, listed })
+    }
+
+    /// Notes a rule that there is not.
+    pub(super) fn must_know(&self, name: &Placed<String>, out: &mut Diagnostics) {
+        if !self.listed.iter().any(|rule| rule.name == name.value) {
+            let near = nearest(name, self.listed.iter().map(|rule| rule.name.as_str()));
+            let help = near.map_or_else(
+                || "name a rule of the files under `rules`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            out.error(name.place, format!("there is no rule `{}`", name.value), help);
+        }
+    }
+}
