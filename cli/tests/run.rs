@@ -33,7 +33,8 @@ fn a_run_leaves_a_whole_result() {
     sandtable().args(["run", "first-steps", "--out"]).arg(&out).assert().success();
     assert_eq!(names(room.path()), ["result"]);
     assert_eq!(names(&out), ["manifest.json", "summary.json", "tables"]);
-    let tables = ["alarms.parquet", "faults.parquet", "kpis.parquet", "outages.parquet"];
+    let tables = ["alarms", "faults", "incidents", "kpis", "outages"];
+    let tables = tables.map(|table| format!("{table}.parquet"));
     assert_eq!(names(&out.join("tables")), tables);
 
     let read = |name: &str| -> Value {
@@ -69,7 +70,7 @@ fn json_is_one_object_with_the_summary() {
     let object = json(&["run", "first-steps", "--no-out"]);
     assert_eq!(object["scenario"], "first-steps");
     assert_eq!(object["summary"]["network"]["cells"]["value"], 31);
-    assert_eq!(object["expectations"], serde_json::json!([]));
+    assert_eq!(object["expectations"].as_array().unwrap().len(), 2);
     assert_eq!(object["digest"].as_str().unwrap().len(), 32);
 }
 
@@ -255,7 +256,7 @@ fn an_interrupted_run_keeps_what_it_has() {
     let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["complete"], false);
-    assert_eq!(names(&out.join("tables")).len(), 4);
+    assert_eq!(names(&out.join("tables")).len(), 5);
 }
 
 /// A reader that has seen enough is no error.

@@ -134,7 +134,7 @@ fn an_incident_is_judged_at_its_height() {
     let story = played.ledger.incidents.values().next().unwrap();
     assert_eq!((played.ledger.incidents.len(), story.members.len()), (1, 3));
     assert_eq!(story.height.members, 3);
-    assert_eq!(story.height.until, Some(SimTime::START + second(600)));
+    assert_eq!(story.height.until, Some(SimTime::START + second(630)), "held back by 30 s");
     assert_eq!(story.height.root.as_ref().unwrap().alarm.resource, "r0");
     let ticket = played.ledger.actions.values().next().unwrap();
     assert!(ticket.done, "the outside system answers: {ticket:?}");

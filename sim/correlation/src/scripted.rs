@@ -322,6 +322,7 @@ fn the_shipped_sets_are_sound_and_explain_a_storm() {
         let mut engine = Engine::new(Arc::new(set), Arc::new(builder.build().unwrap()));
         for site in ["s1", "s2", "s3"] {
             engine.notify(&notification(at(1), Change::Raised, key(site, "mains failure")));
+            engine.notify(&notification(at(1), Change::Raised, key(site, "battery low")));
             let cell = key(&format!("{site}/1"), "cell unavailable");
             let mut cell = notification(at(3), Change::Raised, cell);
             cell.event_type = EventType::CommunicationsAlarm;
@@ -336,7 +337,7 @@ fn the_shipped_sets_are_sound_and_explain_a_storm() {
             .map(|incident| engine.alarm(incident.root).key.alarm_type.as_str())
             .collect();
         if name == "manual" {
-            assert_eq!(open, 6);
+            assert_eq!(open, 9);
         } else {
             assert_eq!(roots, ["feeder failure"]);
             let id = *engine.state.incidents.keys().next().unwrap();

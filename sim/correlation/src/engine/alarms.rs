@@ -173,6 +173,9 @@ impl Engine {
             self.alarm_mut(id).age_is_timed = true;
             self.wake(moment.saturating_add(age), Timer::Age(id));
         }
+        if self.alarm(id).standing {
+            self.order_changes(id);
+        }
         self.pass_gates(id);
         self.register_clearable(id, true);
         self.update_standing(id);

@@ -142,6 +142,18 @@ impl Engine {
         self.touch_symptoms(rule, id);
     }
 
+    /// A standing alarm was raised once more, which changes which of two comes first.
+    pub(super) fn order_changes(&mut self, id: AlarmId) {
+        let rules = self.rules.clone();
+        self.fresh.symptoms.insert(id);
+        for index in 0..self.alarm(id).matched.len() {
+            let used = rules.used(self.alarm(id).matched[index]);
+            if used.part == Part::Cause {
+                self.touch_symptoms(used.rule, id);
+            }
+        }
+    }
+
     /// All alarms that may be symptoms of this one must be looked at again.
     fn touch_symptoms(&mut self, rule: RuleId, id: AlarmId) {
         let rules = self.rules.clone();
