@@ -37,7 +37,7 @@ impl Unit {
     pub const fn symbol(self) -> &'static str {
         match self {
             Self::Percent => "%",
-            Self::Count => "1",
+            Self::Count | Self::Index => "1",
             Self::Hours => "h",
             Self::PersonHours => "person h",
             Self::CellHours => "cell h",
@@ -46,7 +46,6 @@ impl Unit {
             Self::KilobitsPerSecond => "kbit/s",
             Self::Milliseconds => "ms",
             Self::Seconds => "s",
-            Self::Index => "1",
         }
     }
 }

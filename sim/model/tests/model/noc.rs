@@ -10,7 +10,7 @@ use sandtable_model::{Operator, Record};
 use std::sync::Arc;
 
 fn rules(name: &str) -> Arc<RuleSet> {
-    let text = shipped(name).unwrap();
+    let text = shipped(name).expect("a shipped set");
     Arc::new(RuleSet::from_text(name, text).unwrap_or_else(|_| panic!("{name} cannot be read")))
 }
 
