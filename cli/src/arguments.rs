@@ -87,9 +87,9 @@ pub(crate) struct List {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenario files, or names of shipped scenarios.
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub(crate) scenarios: Vec<String>,
+    /// Scenario files, names of shipped scenarios, or rule files (`*.rules.toml`).
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
     /// How to tell the mistakes.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -4,6 +4,7 @@
 use crate::arguments::Run;
 use crate::failure::Failure;
 use crate::progress::Bar;
+use crate::rules;
 use sandtable_kernel::{Outcome, Progress, Simulation, Speed};
 use sandtable_model::{Operator, Plan};
 use sandtable_results::{
@@ -53,7 +54,7 @@ pub(crate) fn replicate<'p>(
     bar.clear();
     let summary = tally.summary(outcome.end);
     let verdicts = verdicts(scenario, &summary);
-    let manifest = manifest(loaded, plan, replication, outcome, wall, speed.threads);
+    let manifest = manifest(run, loaded, plan, replication, outcome, wall, speed.threads);
     let availability = tally.availability(outcome.end);
     Ok(Done { tally, summary, manifest, verdicts, availability })
 }
@@ -70,6 +71,7 @@ pub(crate) fn ending(complete: bool, verdicts: &[Verdict]) -> Result<(), Failure
 }
 
 fn manifest(
+    run: &Run,
     loaded: &Loaded,
     plan: &Plan,
     replication: u32,
@@ -82,6 +84,7 @@ fn manifest(
         sandtable_version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: loaded.name.clone(),
         scenario_hash: loaded.hash.clone(),
+        rules: rules::of_manifest(run, scenario),
         start: scenario.run.start().to_string(),
         seed: plan.seed.seed,
         replication,

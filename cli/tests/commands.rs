@@ -78,9 +78,7 @@ fn list() {
 
 #[test]
 fn check() {
-    assert!(
-        all(&["check", "first-steps", "metro-storm"]).contains("2 scenarios checked: all is well")
-    );
+    assert!(all(&["check", "first-steps", "metro-storm"]).contains("2 files checked: all is well"));
     let room = tempfile::tempdir().unwrap();
     let bad = room.path().join("bad.toml");
     std::fs::write(&bad, "base = \"first-steps\"\n[run]\nsead = 3\nspan = \"1 year\"\n").unwrap();
@@ -91,10 +89,10 @@ fn check() {
     let paths = [bad.to_str().unwrap(), late.to_str().unwrap()];
 
     let told = all(&["check", paths[0], paths[1]]);
-    assert!(told.contains("2 scenarios checked: 2 errors and 1 warning\n[2]"), "{told}");
+    assert!(told.contains("2 files checked: 2 errors and 1 warning\n[2]"), "{told}");
     assert!(told.contains("did you mean `seed`?") && told.contains("this never comes"), "{told}");
     let warned = all(&["check", paths[1]]);
-    assert!(warned.contains("1 scenario checked: 1 warning\n[0]"), "{warned}");
+    assert!(warned.contains("1 file checked: 1 warning\n[0]"), "{warned}");
     assert!(all(&["run", paths[1], "--no-out", "--until", "2d 6h"]).contains("3 faults"));
 
     let output = sandtable().args(["check", "--format", "json"]).args(paths).output().unwrap();
@@ -124,4 +122,27 @@ fn the_schema_in_the_repository_is_up_to_date() {
     assert_eq!(site["required"], serde_json::json!(["name", "latitude", "longitude"]));
     assert!(site["properties"]["battery"]["description"].is_string());
     assert_eq!(schema["$defs"]["Alarms"]["properties"]["heartbeat"]["default"], "1min");
+}
+
+#[test]
+fn rules_are_checked_alone_and_where_they_are_named() {
+    let room = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = room.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let rules = file("mine.rules.toml", "[rules]\nname = \"mine\"\n\n[[rule]]\nname = \"idle\"\n");
+    let told = all(&["check", &rules]);
+    assert!(told.contains("the rule `idle` does nothing") && told.ends_with("[2]\n"), "{told}");
+
+    let scenario = |rules: &str| {
+        let text = format!("base = \"first-steps\"\n\n[noc]\nrules = \"{rules}\"\n");
+        all(&["check", &file("mine.toml", &text)])
+    };
+    let told = scenario("mine.rules.toml");
+    assert!(told.contains("there are mistakes in the rules `mine.rules.toml`"), "{told}");
+    assert!(told.contains("mine.toml:4:9") && told.contains("sandtable check"), "{told}");
+    let told = scenario("basline");
+    assert!(told.contains("did you mean the shipped rules `baseline`?"), "{told}");
 }

@@ -124,34 +124,34 @@ fn a_result_directory_leads_back_to_its_run() {
     let out = room.path().join("result");
     let out = out.to_str().unwrap();
     let run = |more: &[&str]| {
-        let rules = ["--rules", "baseline", "-q", "--out", out];
+        let rules = ["--rules", "manual", "-q", "--out", out];
         cargo_bin_cmd!("sandtable").args(more).args(rules).assert().success();
     };
-    let with_rules =
-        |more: &[&str]| explain(&[&[out][..], more, &["--rules", "baseline"]].concat());
+    let again = |more: &[&str]| explain(&[&[out][..], more].concat());
 
+    // Which rules it had stands in the manifest.
     run(&["run", "first-steps"]);
-    let (status, told) = with_rules(&["1"]);
-    assert_eq!((status, told), (0, good(&["first-steps", "1", "--rules", "baseline"])));
+    let (status, told) = again(&["1"]);
+    assert_eq!((status, told), (0, good(&["first-steps", "1", "--rules", "manual"])));
 
     // Seed and end stand in the manifest; other settings have to be given again.
     run(&["run", "first-steps", "--seed", "7", "--until", "23h"]);
-    assert_eq!(with_rules(&["1"]).0, 0);
+    assert_eq!(again(&["1"]).0, 0);
     run(&["run", "first-steps", "--set", "title=\"another\""]);
-    let (status, told) = with_rules(&["1"]);
+    let (status, told) = again(&["1"]);
     assert_eq!(status, 2);
     assert!(told.contains("its hash is") && told.contains("--set"), "{told}");
-    assert_eq!(with_rules(&["1", "--set", "title=\"another\""]).0, 0);
+    assert_eq!(again(&["1", "--set", "title=\"another\""]).0, 0);
 
     // A file that is not where it was is asked for.
     let file = room.path().join("mine.toml");
     std::fs::write(&file, "base = \"first-steps\"\ntitle = \"mine\"\n").unwrap();
     let file = file.to_str().unwrap();
     run(&["run", file]);
-    let (status, told) = with_rules(&["1"]);
+    let (status, told) = again(&["1"]);
     assert_eq!(status, 2);
     assert!(told.contains("--scenario"), "{told}");
-    assert_eq!(with_rules(&["1", "--scenario", file]).0, 0);
+    assert_eq!(again(&["1", "--scenario", file]).0, 0);
 }
 
 #[test]

@@ -7,4 +7,5 @@ pub mod log;
 pub mod play;
 pub mod recording;
 pub mod test;
+pub mod topology;
 pub mod write;

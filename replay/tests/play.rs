@@ -9,7 +9,8 @@ use sandtable_correlation::{
     shipped,
 };
 use sandtable_document::{Diagnostics, Sources};
-use sandtable_replay::play::{Course, Difference, Played, TopologyFile, into_week, play};
+use sandtable_replay::play::{Course, Difference, Played, into_week, play};
+use sandtable_replay::topology::TopologyFile;
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -3,24 +3,22 @@
 use super::{load_checked, print_json};
 use crate::arguments::{Check, Format};
 use crate::failure::Failure;
-use crate::format;
 use crate::terminal::{self, GOOD};
-use sandtable_scenarios::document::{Severity, Style, json, text};
+use crate::{format, rules};
+use sandtable_scenarios::document::{Diagnostics, Severity, Sources, Style, json, text};
 
 pub(crate) fn check(check: &Check) -> Result<(), Failure> {
-    let checked: Vec<_> =
-        check.scenarios.iter().map(|scenario| load_checked(scenario, &[])).collect();
-    let count = |severity| -> u64 {
-        checked.iter().map(|loaded| loaded.diagnostics.count(severity) as u64).sum()
-    };
+    let checked = check.files.iter().map(|name| found(name)).collect::<Result<Vec<_>, _>>()?;
+    let count =
+        |severity| -> u64 { checked.iter().map(|(out, _)| out.count(severity) as u64).sum() };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     match check.format {
         Format::Text => {
             let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
-            for loaded in &checked {
-                terminal::out(&text(&loaded.diagnostics, &loaded.sources, style))?;
+            for (out, sources) in &checked {
+                terminal::out(&text(out, sources, style))?;
             }
-            let files = format::counted(check.scenarios.len() as u64, "scenario");
+            let files = format::counted(check.files.len() as u64, "file");
             let found = match (errors, warnings) {
                 (0, 0) => format!("{GOOD}all is well{GOOD:#}"),
                 (0, _) => format::counted(warnings, "warning"),
@@ -34,11 +32,10 @@ pub(crate) fn check(check: &Check) -> Result<(), Failure> {
             terminal::out(&format!("{files} checked: {found}\n"))?;
         }
         Format::Json => {
-            let all: Vec<serde_json::Value> = (checked.iter())
-                .flat_map(|loaded| json(&loaded.diagnostics, &loaded.sources))
-                .collect();
+            let all: Vec<serde_json::Value> =
+                checked.iter().flat_map(|(out, sources)| json(out, sources)).collect();
             print_json(&serde_json::json!({
-                "scenarios": check.scenarios.len(),
+                "files": check.files.len(),
                 "errors": errors,
                 "warnings": warnings,
                 "diagnostics": all,
@@ -46,4 +43,13 @@ pub(crate) fn check(check: &Check) -> Result<(), Failure> {
         }
     }
     if errors > 0 { Err(Failure::Invalid) } else { Ok(()) }
+}
+
+/// All that is wrong with a scenario or a rule file.
+fn found(name: &str) -> Result<(Diagnostics, Sources), Failure> {
+    if name.ends_with(".rules.toml") {
+        return rules::checked(name);
+    }
+    let loaded = load_checked(name, &[]);
+    Ok((loaded.diagnostics, loaded.sources))
 }

@@ -153,7 +153,8 @@ fn hear(command: &Explain) -> Result<Heard, Failure> {
         let reason = format!("`{}` is neither a scenario nor a result directory", command.source);
         return Err(Failure::usage(reason, "for a recorded log tell its format with `--from`"));
     }
-    run(command, &(load_checked(&command.source, &command.set), command.source.clone(), 0))
+    let loaded = load_checked(&command.source, &command.set);
+    run(command, &Found { loaded, name: command.source.clone(), replication: 0, rules: None })
 }
 
 fn log(command: &Explain) -> Result<Heard, Failure> {
@@ -176,16 +177,26 @@ fn log(command: &Explain) -> Result<Heard, Failure> {
 }
 
 /// The scenario that a run was of, by which name it was found, and the replication.
-type Found = (Loaded, String, u32);
+struct Found {
+    loaded: Loaded,
+    name: String,
+    replication: u32,
+    /// The rules that the run had, where it is known.
+    rules: Option<String>,
+}
 
-fn run(command: &Explain, (loaded, name, replication): &Found) -> Result<Heard, Failure> {
+fn run(command: &Explain, found: &Found) -> Result<Heard, Failure> {
+    let Found { loaded, name, replication, rules } = found;
     if command.topology.topology.is_some() {
         let reason = "a run has the topology of its scenario";
         return Err(Failure::usage(reason, "leave out `--topology`"));
     }
     terminal::diagnostics(&loaded.diagnostics.clone().without_warnings(), &loaded.sources);
     let scenario = loaded.scenario.as_ref().ok_or(Failure::Invalid)?;
-    let Some(rules) = rules::chosen(command.rules.as_deref(), name, scenario)? else {
+    // Rules that the scenario names are looked for beside it, others where the command is given.
+    let other = |rules: &&str| scenario.noc.rules.as_ref().is_none_or(|own| own.value != **rules);
+    let rules = command.rules.as_deref().or(rules.as_deref().filter(other));
+    let Some(rules) = rules::chosen(rules, name, scenario)? else {
         let reason = format!("the scenario `{}` names no rules", loaded.name);
         return Err(Failure::usage(reason, "say which the run had with `--rules`"));
     };
@@ -206,6 +217,7 @@ fn run(command: &Explain, (loaded, name, replication): &Found) -> Result<Heard, 
 struct Manifest {
     scenario: String,
     scenario_hash: String,
+    rules: Option<String>,
     sandtable_version: String,
     seed: u64,
     replication: u32,
@@ -222,7 +234,8 @@ fn result(command: &Explain, directory: &Path) -> Result<Found, Failure> {
     for more in [vec![], vec![seed.clone()], vec![span.clone()], vec![seed, span]] {
         let loaded = load_checked(name, &[command.set.clone(), more].concat());
         if loaded.hash == manifest.scenario_hash {
-            return Ok((loaded, name.to_owned(), manifest.replication));
+            let Manifest { replication, rules, .. } = manifest;
+            return Ok(Found { loaded, name: name.to_owned(), replication, rules });
         }
     }
     let loaded = load_checked(name, &command.set);

@@ -28,16 +28,18 @@ pub(crate) use sweep::sweep;
 pub(crate) use test::test;
 
 use crate::failure::Failure;
+use crate::rules;
 use crate::terminal;
 use sandtable_results::check_expectations;
 use sandtable_scenarios::{Loaded, load};
 use std::path::Path;
 
-/// Loads a scenario and checks also what only results know: the metrics.
-fn load_checked(scenario: &str, settings: &[String]) -> Loaded {
-    let mut loaded = load(scenario, settings);
+/// Loads a scenario and checks also what others know: the metrics, and the rules that it names.
+fn load_checked(name: &str, settings: &[String]) -> Loaded {
+    let mut loaded = load(name, settings);
     if let Some(scenario) = &loaded.scenario {
         loaded.diagnostics.append(check_expectations(scenario));
+        rules::check_named(name, scenario, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {
         loaded.scenario = None;

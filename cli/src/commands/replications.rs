@@ -27,8 +27,9 @@ pub(super) fn run(
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); METRICS.len()];
     let mut availability: Vec<Vec<Availability>> = Vec::new();
+    let rules = rules::of_run(run, scenario)?;
     for replication in 0..run.replications {
-        let operator = rules::employ(run, scenario, Operator::new(scenario, replication))?;
+        let operator = rules::employ(Operator::new(scenario, replication), rules.as_ref());
         let part = match &directory {
             Some(directory) => Some(directory.part(&format!("replication-{replication}"))?),
             None => None,

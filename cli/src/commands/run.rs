@@ -74,7 +74,8 @@ fn once(
     directory: Option<ResultDirectory>,
     stopped: &AtomicBool,
 ) -> Result<(), Failure> {
-    let operator = rules::employ(run, scenario, Operator::new(scenario, 0))?;
+    let rules = rules::of_run(run, scenario)?;
+    let operator = rules::employ(Operator::new(scenario, 0), rules.as_ref());
     let done = replicate(run, loaded, &operator, 0, directory.as_ref(), stopped)?;
     let place = match directory {
         Some(directory) => {
@@ -102,7 +103,8 @@ fn once(
 
 /// Runs the sequential reference beside the run and shows the first record that differs.
 fn trace_divergence(run: &Run, scenario: &Scenario) -> Result<(), Failure> {
-    let operator = rules::employ(run, scenario, Operator::new(scenario, 0))?;
+    let rules = rules::of_run(run, scenario)?;
+    let operator = rules::employ(Operator::new(scenario, 0), rules.as_ref());
     let plan = operator.plan();
     let mut parallel = Simulation::new(&operator, speed(run))?;
     let mut reference = Sequential::new(&operator);

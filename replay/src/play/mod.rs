@@ -5,13 +5,11 @@ mod actions;
 mod difference;
 mod ledger;
 mod outcome;
-mod topology;
 
 pub use actions::{ActionCounts, ActionStory};
 pub use difference::{ActionDifference, Difference, OtherRoot, Parted};
 pub use ledger::{Happened, Height, IncidentStory, Ledger, Member, Root};
 pub use outcome::{AlarmName, Compression, IncidentSummary, Outcome, RuleSummary};
-pub use topology::{TopologyFile, WrittenEdge, WrittenResource, from_pairs, is_topology};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;

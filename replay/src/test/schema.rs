@@ -2,9 +2,9 @@
 //! that answer, and what is expected. What it means is worked out in `suite`.
 
 use super::name::{AlarmPattern, Wildcard};
+use crate::topology::{WrittenEdge, WrittenResource};
 use sandtable_correlation::Severity;
 use sandtable_correlation::rules::actions::ActionKind;
-use sandtable_correlation::rules::selector::Pairs;
 use sandtable_document::{Definitions, Placed, keyword, table};
 use sandtable_units::Span;
 
@@ -31,42 +31,6 @@ table! {
         shuffle: u32 = 0,
         /// The tests.
         test: Vec<WrittenTest>,
-    }
-}
-
-table! {
-    /// A topology in a file of its own.
-    pub struct TopologyFile as "a topology file" {
-        /// The resources that alarms come from.
-        resource: Vec<WrittenResource>,
-        /// How they depend on each other.
-        edge: Vec<WrittenEdge>,
-    }
-}
-
-table! {
-    /// A resource: anything that has alarms, or that such things depend on.
-    pub struct WrittenResource as "a resource" {
-        /// Its name.
-        name: Placed<String>,
-        /// What it is, such as `link` or `cell`.
-        class: String,
-        /// What the inventory says of it.
-        attributes: Pairs<String> = Pairs(Vec::new()),
-    }
-}
-
-table! {
-    /// An edge; of dependencies, from what depends to what it depends on.
-    pub struct WrittenEdge as "an edge" {
-        /// Where it begins.
-        from: Placed<String>,
-        /// Its type.
-        r#type: String = "depends_on".to_owned(),
-        /// Where it ends.
-        to: Placed<String>,
-        /// Edges of one resource and type with the same word here stand in for each other.
-        redundancy: Option<String>,
     }
 }
 

@@ -122,7 +122,7 @@ fn contents(
     let engine = engine.or_else(|| file.engine.as_ref().map(|engine| engine.value.clone()));
     let rules = rules::read(&file.rules, whole, &folder, engine.is_some(), sources, out);
     let topology = match &file.scenario {
-        None => network::topology(file, &folder, sources, out),
+        None => network::topology(file, &folder, sources, out).map(Arc::new),
         Some(scenario) => of_scenario(scenario, file, folder, setting, out),
     };
     if file.test.is_empty() && !out.has_errors() {
