@@ -42,6 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-replay", &["sandtable-correlation", "sandtable-document", "sandtable-scoring"]),
     ("sandtable-routing", &[]),
     ("sandtable-radio", &[]),
+    ("sandtable-orders", &[]),
     (
         "sandtable-model",
         &[
