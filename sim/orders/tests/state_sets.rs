@@ -14,7 +14,7 @@ mod shared;
 
 fn enumerations() -> Option<Value> {
     let file = shared::shared("orders/enumerations.json")?;
-    Some(serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap())
+    Some(serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap())
 }
 
 /// The state sets of the file, as (standard, set), and ours.

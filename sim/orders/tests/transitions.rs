@@ -46,7 +46,7 @@ fn drawn(text: &str) -> Steps {
 
 fn drawing(name: &str) -> Option<Steps> {
     let file = shared::shared(&format!("orders/mef/{name}.puml"))?;
-    Some(drawn(&std::fs::read_to_string(file).unwrap()))
+    Some(drawn(str::from_utf8(&std::fs::read(file).unwrap()).unwrap()))
 }
 
 /// The steps of `a -> b | c; d -> e`.
