@@ -10,8 +10,9 @@ const STATES: usize = ItemState::ALL.len();
 const REJECTED: [ItemState; 3] =
     [ItemState::Rejected, ItemState::RejectedValidated, ItemState::RejectedUnassessed];
 
-/// Validated, and not at its end.
-const OPEN: [ItemState; 3] = [ItemState::InProgress, ItemState::Held, ItemState::Pending];
+/// An item in one of these is not at its end.
+const OPEN: [ItemState; 4] =
+    [ItemState::Acknowledged, ItemState::InProgress, ItemState::Held, ItemState::Pending];
 
 /// How many items of an order are in each state. There is at least one item (MEF 57.2 R14), and there
 /// are as many at the end as at the beginning.
@@ -88,40 +89,35 @@ pub fn roll_up(order: OrderState, items: &ItemCounts) -> Result<OrderState, Ille
         | OrderState::Partial => Ok(order),
         OrderState::Acknowledged => validated(items),
         OrderState::Pending | OrderState::Held | OrderState::AssessingCancellation => {
-            step(order, items, order)
+            step(order, items, None)
         }
-        OrderState::InProgress | OrderState::InProgressAccepted => {
-            step(order, items, ended(items, OrderState::PendingCancellation).unwrap_or(order))
-        }
+        OrderState::InProgress | OrderState::InProgressAccepted => step(order, items, ended(items)),
         OrderState::PendingCancellation => {
             let cancelled = items.count(ItemState::Cancelled) > 0;
-            let all = |end| if cancelled { OrderState::Cancelled } else { end };
-            step(order, items, ended(items, order).map_or(order, all))
+            let end = ended(items);
+            step(order, items, end.map(|end| if cancelled { OrderState::Cancelled } else { end }))
         }
     }
 }
 
-/// The step from an order that has been validated to what its items say, unless one of them denies that
-/// it has been.
+/// The step of an order that has been validated to what its items say, if they say anything, unless one
+/// of them denies that it has been.
 fn step(
     order: OrderState,
     items: &ItemCounts,
-    said: OrderState,
+    said: Option<OrderState>,
 ) -> Result<OrderState, IllegalTransition> {
-    let said = if items.any(&REJECTED) { OrderState::Rejected } else { said };
-    if said == order { Ok(order) } else { order.transition(said) }
+    let said = if items.any(&REJECTED) { Some(OrderState::Rejected) } else { said };
+    said.map_or(Ok(order), |said| order.transition(said))
 }
 
 /// What validation makes of an order.
 fn validated(items: &ItemCounts) -> Result<OrderState, IllegalTransition> {
     if items.any(&REJECTED) {
-        // The others are to be rejected with it, which a started item refuses.
-        let rejectable =
-            |state: &ItemState| REJECTED.contains(state) || *state == ItemState::Acknowledged;
-        for state in ItemState::ALL {
-            if !rejectable(state) && items.count(*state) > 0 {
-                state.transition(ItemState::RejectedValidated)?;
-            }
+        // The others are rejected with it, which one that has started refuses.
+        let others = ItemState::ALL.iter().filter(|state| !REJECTED.contains(state));
+        for state in others.filter(|state| items.count(**state) > 0) {
+            state.transition(ItemState::RejectedValidated)?;
         }
         return Ok(OrderState::Rejected);
     }
@@ -129,9 +125,9 @@ fn validated(items: &ItemCounts) -> Result<OrderState, IllegalTransition> {
     Ok(if waiting { OrderState::Acknowledged } else { OrderState::InProgress })
 }
 
-/// What is to be said of items that are all at their end, none of them rejected; `None` where one is not.
-fn ended(items: &ItemCounts, all_cancelled: OrderState) -> Option<OrderState> {
-    if items.any(&OPEN) || items.count(ItemState::Acknowledged) > 0 {
+/// What items say that are all at their end, none of them rejected; `None` where one is not.
+fn ended(items: &ItemCounts) -> Option<OrderState> {
+    if items.any(&OPEN) {
         return None;
     }
     let failed = items.count(ItemState::Failed) > 0;
@@ -139,6 +135,6 @@ fn ended(items: &ItemCounts, all_cancelled: OrderState) -> Option<OrderState> {
         (true, true) => OrderState::Partial,
         (true, false) => OrderState::Failed,
         (false, true) => OrderState::Completed,
-        (false, false) => all_cancelled,
+        (false, false) => OrderState::PendingCancellation,
     })
 }
