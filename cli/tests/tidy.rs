@@ -43,6 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-routing", &[]),
     ("sandtable-radio", &[]),
     ("sandtable-queueing", &[]),
+    ("sandtable-orders", &["sandtable-kernel", "sandtable-queueing"]),
     (
         "sandtable-model",
         &[
