@@ -115,7 +115,7 @@ pub use divergence::{Divergence, Runner, first_divergence};
 pub use event::{EventKey, LpId};
 pub use model::{AccessOf, Model, TurnOf};
 pub use observer::{Collected, Observer, Progress, Recorded, Unobserved};
-pub use random::{CountDistribution, DistributionError, Seed, SpanDistribution, Stream};
+pub use random::{CountDistribution, DistributionError, Family, Seed, SpanDistribution, Stream};
 pub use sequential::Sequential;
 pub use simulation::{Input, Outcome, Simulation, Speed, StartError};
 pub use turn::Turn;

@@ -1,4 +1,18 @@
-//! Orders as an operator's systems know them, on a clock that is given. What a simulated operator does
-//! with them, and where its people and networks are, is left to the model.
+//! Orders as an operator's systems know them, from arrival to activation, and all that falls between: items
+//! and tasks, teams and systems, the ways between systems, what is reserved, what fails and what is done then.
+//!
+//! It is given the time and one event after the other; what a simulated operator does with it, and where
+//! its people and networks are, is left to the model.
 
+pub mod desk;
+mod draws;
+pub mod event;
+pub mod laws;
 pub mod lifecycle;
+pub mod plan;
+pub mod play;
+pub mod search;
+
+pub use desk::{Defect, Desk, Outbox};
+pub use event::{Event, Job, Law, Message, OrderRef, Outcome, Record};
+pub use plan::Plan;

@@ -7,4 +7,4 @@ mod stream;
 
 pub use count::CountDistribution;
 pub use span::{DistributionError, SpanDistribution};
-pub use stream::{Seed, Stream};
+pub use stream::{Family, Seed, Stream};

@@ -9,7 +9,7 @@ use rand::{Rng as _, RngExt as _, SeedableRng as _, TryRng};
 use rand_pcg::Pcg64Mcg;
 use sandtable_units::Chance;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3Default;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 /// What all streams of one run have in common: the scenario's seed and the replication's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,15 @@ impl Seed {
 
     /// The stream of `entity` for `purpose`, at its beginning.
     pub fn stream(self, entity: &str, purpose: &str) -> Stream {
+        Stream(Pcg64Mcg::from_seed(self.key(entity, purpose).to_le_bytes()))
+    }
+
+    /// The numbered streams of `entity` for `purpose`.
+    pub fn family(self, entity: &str, purpose: &str) -> Family {
+        Family(self.key(entity, purpose))
+    }
+
+    fn key(self, entity: &str, purpose: &str) -> u128 {
         let mut key = Xxh3Default::new();
         key.update(&self.seed.to_le_bytes());
         key.update(&self.replication.to_le_bytes());
@@ -35,7 +44,23 @@ impl Seed {
         key.update(&(entity.len() as u64).to_le_bytes());
         key.update(entity.as_bytes());
         key.update(purpose.as_bytes());
-        Stream(Pcg64Mcg::from_seed(key.digest128().to_le_bytes()))
+        key.digest128()
+    }
+}
+
+/// Streams of one purpose that are told apart by a number, as those of the orders of a customer group:
+/// each costs a hash of the number only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Family(u128);
+
+impl Family {
+    /// The stream of a number, at its beginning.
+    #[inline]
+    pub fn stream(self, number: u128) -> Stream {
+        let mut key = [0; 32];
+        key[..16].copy_from_slice(&self.0.to_le_bytes());
+        key[16..].copy_from_slice(&number.to_le_bytes());
+        Stream(Pcg64Mcg::from_seed(xxh3_128(&key).to_le_bytes()))
     }
 }
 
@@ -93,6 +118,17 @@ mod tests {
         assert_ne!(base, first(seed.stream("ab", "d")));
         assert_ne!(base, first(Seed::new(8).stream("ab", "c")));
         assert_ne!(base, first(Seed { replication: 1, ..seed }.stream("ab", "c")));
+    }
+
+    #[test]
+    fn a_family_has_a_stream_for_each_number() {
+        let family = |seed, purpose| Seed::new(seed).family("shop", purpose);
+        let first = |family: Family, number| family.stream(number).next_u64();
+        let base = first(family(7, "orders"), 1 << 70);
+        assert_eq!(base, first(family(7, "orders"), 1 << 70));
+        assert_ne!(base, first(family(7, "orders"), 1));
+        assert_ne!(base, first(family(7, "moves"), 1 << 70));
+        assert_ne!(base, first(family(8, "orders"), 1 << 70));
     }
 
     #[test]

@@ -48,7 +48,7 @@ macro_rules! state_set {
         $( ; known: { initial: $initial:expr, transitions: $transitions:expr } )?
     ) => {
         $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[repr(u8)]
         pub enum $type {
             $( #[doc = concat!("`", $word, "`.")] $(#[$meaning])* $state, )+

@@ -1,0 +1,178 @@
+//! The order desk: orders, their items and tasks, the teams and systems that work on them, and what is
+//! reserved. It is given one event after the other; what comes of each is put into an [`Outbox`], for
+//! whoever runs time.
+//!
+//! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
+//! what stations do, `channel` the way to systems and back, `trouble` what disturbs it.
+
+mod channel;
+mod order;
+mod orders;
+mod tasks;
+mod trouble;
+mod work;
+
+use crate::event::{Event, Law, Message, OrderRef, Record};
+use crate::plan::{Disturbance, Plan};
+use order::Order;
+use sandtable_units::SimTime;
+use serde::{Deserialize, Serialize};
+use slab::Slab;
+use work::{Finished, Place};
+
+/// What changes in fulfilment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Desk {
+    orders: Slab<Order>,
+    places: Vec<Place>,
+    /// What is left of each stock, by place.
+    stocks: Vec<Vec<u32>>,
+    /// What ended orders hold of each stock.
+    held: Vec<u64>,
+    opened: u64,
+    ended: u64,
+    defect: Option<Defect>,
+}
+
+/// What comes of an event.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    /// What is to happen later.
+    pub events: Vec<(SimTime, Event)>,
+    /// What is said.
+    pub records: Vec<Record>,
+    /// Configurations that are sent to the network at a customer's place, which answers each by
+    /// [`Event::Configured`].
+    pub calls: Vec<(u32, Message)>,
+}
+
+/// A mistake that the desk can be built with, to see that it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Defect {
+    /// An order with a failed item is called completed if another item was.
+    WrongRollUp,
+    /// Keys of requests are made anew with each attempt.
+    KeyOfAttempt,
+    /// A cancelled item ends without waiting for what is still under way.
+    EarlyEnd,
+}
+
+/// One event being handled.
+struct Turn<'a> {
+    plan: &'a Plan,
+    desk: &'a mut Desk,
+    out: &'a mut Outbox,
+    now: SimTime,
+}
+
+impl Desk {
+    /// A desk without orders.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            orders: Slab::new(),
+            places: plan.stations.iter().map(Place::new).collect(),
+            stocks: plan.stocks.iter().map(|stock| stock.amounts.clone()).collect(),
+            held: vec![0; plan.stocks.len()],
+            opened: 0,
+            ended: 0,
+            defect: None,
+        }
+    }
+
+    /// The same desk with a mistake.
+    #[must_use]
+    pub fn with_defect(mut self, defect: Option<Defect>) -> Self {
+        self.defect = defect;
+        self
+    }
+
+    /// What happens first: disturbances, and the first look at each stream of arrivals.
+    pub fn begin(plan: &Plan, out: &mut Outbox) {
+        out.events.extend(plan.disturbances.iter().flat_map(Disturbance::events));
+        for (stream, arrivals) in (0..).zip(&plan.arrivals) {
+            orders::next_arrival(arrivals, stream, 0, arrivals.from, out);
+        }
+    }
+
+    /// Handles an event.
+    pub fn handle(&mut self, plan: &Plan, now: SimTime, event: Event, out: &mut Outbox) {
+        let mut turn = Turn { plan, desk: self, out, now };
+        match event {
+            Event::Arrival { stream, serial } => turn.arrival(stream, serial),
+            Event::Cancel { order } => turn.cancel(order),
+            Event::Amend { order } => turn.amend(order),
+            Event::Due(message) => turn.due(message),
+            Event::Send(message) => turn.send_again(message),
+            Event::Request(message) => turn.arrive(message),
+            Event::Finished { station, server, worked, asked, began, message } => {
+                turn.finished(Finished { station, server, worked, asked, began }, message);
+            }
+            Event::Configured(message) => {
+                turn.commit(message);
+            }
+            Event::Reply(message, outcome) => turn.replied(message, outcome),
+            Event::Timeout(message) => turn.timeout(message),
+            Event::Wake { station } => turn.serve(station),
+            Event::Trouble { kind, station, begins } => turn.trouble(kind, station, begins),
+        }
+    }
+
+    /// What does not hold now that nothing more is to happen.
+    pub fn close(&self, plan: &Plan) -> Vec<(Law, Option<u64>)> {
+        let open = self.orders.iter().filter(|(_, order)| !order.state.is_terminal());
+        let mut broken: Vec<_> =
+            open.map(|(_, order)| (Law::EveryOrderEnds, Some(order.number))).collect();
+        if self.places.iter().any(|place| !place.is_idle()) {
+            broken.push((Law::QueuesDrain, None));
+        }
+        for (number, stock) in plan.stocks.iter().enumerate() {
+            let all: u64 = stock.amounts.iter().map(|amount| u64::from(*amount)).sum();
+            let left: u64 = self.stocks[number].iter().map(|left| u64::from(*left)).sum();
+            let open: u64 = self.orders.iter().map(|(_, order)| order.holds(plan, number)).sum();
+            if all != left + open + self.held[number] {
+                broken.push((Law::StocksAgree, None));
+            }
+        }
+        broken
+    }
+
+    /// Orders that came, and those of them that have ended.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.opened, self.ended)
+    }
+
+    /// Orders that are kept, ended or not: those that something is still under way for.
+    pub fn kept(&self) -> usize {
+        self.orders.len()
+    }
+}
+
+impl Turn<'_> {
+    fn order(&mut self, order: OrderRef) -> Option<&mut Order> {
+        self.desk.orders.get_mut(order.slot as usize).filter(|kept| kept.number == order.number)
+    }
+
+    /// Where an order is kept that somebody outside knows by its number only.
+    fn found(&self, order: OrderRef) -> OrderRef {
+        if order.slot != u32::MAX {
+            return order;
+        }
+        let mut kept = self.desk.orders.iter();
+        let found = kept.find(|(_, kept)| kept.number == order.number);
+        found.map_or(order, |(slot, kept)| kept.reference(slot))
+    }
+
+    fn later(&mut self, at: SimTime, event: Event) {
+        if at != SimTime::NEVER {
+            self.out.events.push((at, event));
+        }
+    }
+
+    fn say(&mut self, record: Record) {
+        self.out.records.push(record);
+    }
+
+    fn broken(&mut self, law: Law, order: u64) {
+        self.say(Record::Broken { law, order: Some(order) });
+    }
+}

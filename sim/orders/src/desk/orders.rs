@@ -1,0 +1,267 @@
+//! Orders come, change their mind, and end.
+
+use super::order::{Ending, Item, Order, Phase, Task};
+use super::{Defect, Outbox, Turn};
+use crate::draws::{Purpose, pick, pick_place};
+use crate::event::{Event, Law, OrderRef, Record};
+use crate::lifecycle::{ItemCounts, ItemState, OrderState, roll_up};
+use crate::plan::{Arrivals, Effect};
+use sandtable_units::SimTime;
+
+/// Schedules the order of a number, some time after the one before it.
+pub(super) fn next_arrival(
+    arrivals: &Arrivals,
+    stream: u16,
+    serial: u64,
+    after: SimTime,
+    out: &mut Outbox,
+) {
+    let wait = arrivals.every.draw(&mut Purpose::Arrival.of_order(arrivals, serial));
+    let at = after.saturating_add(wait);
+    if serial < arrivals.most && at < arrivals.until {
+        out.events.push((at, Event::Arrival { stream, serial }));
+    }
+}
+
+impl Turn<'_> {
+    /// An order comes.
+    pub(super) fn arrival(&mut self, stream: u16, serial: u64) {
+        let plan = self.plan;
+        let arrivals = &plan.arrivals[usize::from(stream)];
+        next_arrival(arrivals, stream, serial + 1, self.now, self.out);
+        let mut draws = Purpose::Content.of_order(arrivals, serial);
+        let place = if plan.places.is_empty() { 0 } else { pick_place(&plan.places, &mut draws) };
+        let count = pick(&arrivals.items, &mut draws);
+        let items = (0..count).map(|_| {
+            let offering = pick(&arrivals.offerings, &mut draws);
+            let tasks = plan.offerings[usize::from(offering)].tasks.len();
+            Item {
+                offering,
+                state: ItemState::Acknowledged,
+                epoch: 0,
+                ending: None,
+                tasks: vec![Task::default(); tasks],
+            }
+        });
+        let items = items.collect();
+        self.desk.opened += 1;
+        let order = Order {
+            number: self.desk.opened,
+            stream,
+            serial,
+            place,
+            priority: arrivals.priority,
+            state: OrderState::Acknowledged,
+            arrived: self.now,
+            wants_out: false,
+            jeopardy: false,
+            flying: 0,
+            items,
+        };
+        let number = order.number;
+        let slot = self.desk.orders.insert(order);
+        let order = self.desk.orders[slot].reference(slot);
+        self.say(Record::Order { order: number, state: OrderState::Acknowledged });
+        self.wishes(order, arrivals, serial);
+        self.advance(order);
+    }
+
+    /// Whether and when the customer of an order will want something else, or nothing.
+    fn wishes(&mut self, order: OrderRef, arrivals: &Arrivals, serial: u64) {
+        if let Some(patience) = &arrivals.patience {
+            let wait = patience.draw(&mut Purpose::Patience.of_order(arrivals, serial));
+            self.later(self.now.saturating_add(wait), Event::Cancel { order });
+        }
+        if let Some((chance, after)) = &arrivals.amended {
+            let mut draws = Purpose::Amendment.of_order(arrivals, serial);
+            if draws.decide(*chance) {
+                let wait = after.draw(&mut draws);
+                self.later(self.now.saturating_add(wait), Event::Amend { order });
+            }
+        }
+    }
+
+    /// The customer cancels.
+    pub(super) fn cancel(&mut self, reference: OrderRef) {
+        let plan = self.plan;
+        let reference = self.found(reference);
+        let Some(order) = self.order(reference) else { return };
+        match order.state {
+            OrderState::InProgress => {}
+            // Looked at when it is in progress again.
+            OrderState::Acknowledged | OrderState::Pending => {
+                order.wants_out = true;
+                return;
+            }
+            _ => return,
+        }
+        order.wants_out = false;
+        let can = order.can_turn_back(plan);
+        self.set_order(reference, OrderState::AssessingCancellation);
+        if !can {
+            self.say(Record::TooLate { order: reference.number });
+            self.set_order(reference, OrderState::InProgress);
+            return;
+        }
+        self.set_order(reference, OrderState::PendingCancellation);
+        self.turn_back(reference, Ending::Cancel);
+    }
+
+    /// The customer wants something else.
+    pub(super) fn amend(&mut self, reference: OrderRef) {
+        let plan = self.plan;
+        let reference = self.found(reference);
+        let Some(order) = self.order(reference) else { return };
+        if order.state != OrderState::InProgress {
+            return;
+        }
+        if !order.can_turn_back(plan) {
+            return self.say(Record::TooLate { order: reference.number });
+        }
+        self.set_order(reference, OrderState::Pending);
+        self.turn_back(reference, Ending::Restart);
+    }
+
+    fn turn_back(&mut self, reference: OrderRef, ending: Ending) {
+        let items = self.order(reference).map_or(0, |order| order.items.len());
+        for item in 0..items {
+            let Some(order) = self.order(reference) else { return };
+            if order.items[item].state == ItemState::Held {
+                self.set_item(reference, item, ItemState::InProgress);
+            }
+            self.set_item(reference, item, ItemState::Pending);
+            if let Some(order) = self.order(reference) {
+                order.items[item].ending = Some(ending);
+            }
+            self.unwind(reference, item);
+        }
+    }
+
+    /// An item fails its validation, and with it its order.
+    pub(super) fn reject(&mut self, reference: OrderRef, rejected: usize) {
+        let plan = self.plan;
+        let Some(order) = self.order(reference) else { return };
+        let states: Vec<ItemState> = order
+            .items
+            .iter()
+            .enumerate()
+            .map(|(number, item)| {
+                let validates = plan.offerings[usize::from(item.offering)].validates;
+                match number == rejected {
+                    true => ItemState::Rejected,
+                    false if item.done() & validates == validates => ItemState::RejectedValidated,
+                    false => ItemState::RejectedUnassessed,
+                }
+            })
+            .collect();
+        for (number, state) in states.into_iter().enumerate() {
+            self.set_item(reference, number, state);
+            if let Some(order) = self.order(reference) {
+                order.items[number].tasks.iter_mut().for_each(|task| task.phase = Phase::Waits);
+            }
+        }
+        self.roll_up(reference);
+    }
+
+    /// Moves an item to a state.
+    pub(super) fn set_item(&mut self, reference: OrderRef, item: usize, state: ItemState) {
+        let Some(order) = self.order(reference) else { return };
+        let kept = &mut order.items[item];
+        let legal = kept.state.may_become(state);
+        kept.state = state;
+        let offering = kept.offering;
+        if !legal {
+            self.broken(Law::LegalTransitions, reference.number);
+        }
+        let item = u8::try_from(item).expect("an order has at most 250 items");
+        self.say(Record::Item { order: reference.number, item, offering, state });
+    }
+
+    /// Moves an order to a state.
+    pub(super) fn set_order(&mut self, reference: OrderRef, state: OrderState) {
+        let Some(order) = self.order(reference) else { return };
+        let legal = order.state.may_become(state);
+        order.state = state;
+        let wants_out = order.wants_out && state == OrderState::InProgress;
+        if !legal {
+            self.broken(Law::LegalTransitions, reference.number);
+        }
+        self.say(Record::Order { order: reference.number, state });
+        if wants_out {
+            self.later(self.now, Event::Cancel { order: reference });
+        }
+    }
+
+    /// Makes of an order what its items say.
+    pub(super) fn roll_up(&mut self, reference: OrderRef) {
+        let defect = self.desk.defect;
+        loop {
+            let Some(order) = self.order(reference) else { return };
+            let states = order.items.iter().map(|item| item.state);
+            let counts = ItemCounts::of(states).expect("an order has an item");
+            let next = match roll_up(order.state, &counts) {
+                Ok(next) if next == order.state => break,
+                Ok(OrderState::Partial) if defect == Some(Defect::WrongRollUp) => {
+                    OrderState::Completed
+                }
+                Ok(next) => next,
+                Err(_) => return self.broken(Law::RollUp, reference.number),
+            };
+            self.set_order(reference, next);
+        }
+        let Some(order) = self.order(reference) else { return };
+        if order.state.is_terminal() {
+            self.desk.ended += 1;
+            self.let_go(reference);
+        }
+    }
+
+    /// Something is no longer under way for an order.
+    pub(super) fn landed(&mut self, reference: OrderRef) {
+        if let Some(order) = self.order(reference) {
+            order.flying -= 1;
+            self.let_go(reference);
+        }
+    }
+
+    /// Forgets an order that has ended, once nothing is under way for it, and looks at what it leaves.
+    fn let_go(&mut self, reference: OrderRef) {
+        let Some(order) = self.order(reference) else { return };
+        if !order.state.is_terminal() || order.flying > 0 {
+            return;
+        }
+        let order = self.desk.orders.remove(reference.slot as usize);
+        let plan = self.plan;
+        for stock in 0..plan.stocks.len() {
+            self.desk.held[stock] += order.holds(plan, stock);
+        }
+        let mut broken = Vec::new();
+        let states = order.items.iter().map(|item| item.state);
+        let counts = ItemCounts::of(states).expect("an order has an item");
+        let ended = roll_up(OrderState::InProgress, &counts);
+        let is_sum = match order.state {
+            OrderState::Completed | OrderState::Failed | OrderState::Partial => {
+                ended == Ok(order.state)
+            }
+            _ => true,
+        };
+        if !is_sum {
+            broken.push(Law::RollUp);
+        }
+        for item in &order.items {
+            for (number, task) in (0..).zip(&item.tasks) {
+                let leaves = plan.task(item.offering, number).effect != Effect::Nothing;
+                let net = i16::from(task.applied) - i16::from(task.undone);
+                let due = i16::from(leaves && item.state == ItemState::Completed);
+                match net.cmp(&due) {
+                    std::cmp::Ordering::Less => broken.push(Law::NothingMissing),
+                    std::cmp::Ordering::Equal => {}
+                    std::cmp::Ordering::Greater if due == 1 => broken.push(Law::OneEffectPerKey),
+                    std::cmp::Ordering::Greater => broken.push(Law::NoOrphans),
+                }
+            }
+        }
+        broken.dedup();
+        broken.into_iter().for_each(|law| self.broken(law, reference.number));
+    }
+}

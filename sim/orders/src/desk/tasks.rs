@@ -1,0 +1,346 @@
+//! An item on its way through its tasks, and on its way back.
+
+use super::order::{self, Ending, Phase};
+use super::{Defect, Turn};
+use crate::draws::Purpose;
+use crate::event::{Event, Job, Message, OrderRef, Outcome, Record};
+use crate::lifecycle::{ItemState, OrderState};
+use crate::plan::{self, Effect, Remedy};
+use sandtable_kernel::Stream;
+use sandtable_units::Span;
+
+impl<'a> Turn<'a> {
+    /// Begins all tasks of an order that need wait no longer.
+    pub(super) fn advance(&mut self, reference: OrderRef) {
+        let Some(order) = self.order(reference) else { return };
+        let items = order.items.len();
+        if order.state == OrderState::Acknowledged && self.is_validated(reference) {
+            (0..items).for_each(|item| self.set_item(reference, item, ItemState::InProgress));
+            self.roll_up(reference);
+        }
+        for item in 0..items {
+            self.advance_item(reference, item);
+        }
+    }
+
+    fn is_validated(&mut self, reference: OrderRef) -> bool {
+        let plan = self.plan;
+        self.order(reference).is_some_and(|order| {
+            order.items.iter().all(|item| {
+                let validates = plan.offerings[usize::from(item.offering)].validates;
+                item.done() & validates == validates
+            })
+        })
+    }
+
+    /// Begins the tasks of an item that need wait no longer, or ends it if all are done.
+    pub(super) fn advance_item(&mut self, reference: OrderRef, item: usize) {
+        let plan = self.plan;
+        let Some(order) = self.order(reference) else { return };
+        let kept = &order.items[item];
+        let offering = &plan.offerings[usize::from(kept.offering)];
+        let allowed = match kept.state {
+            ItemState::Acknowledged => offering.validates,
+            ItemState::InProgress => u32::MAX,
+            _ => return,
+        };
+        if kept.ending.is_some() {
+            return;
+        }
+        let done = kept.done();
+        if done.count_ones() as usize == kept.tasks.len() && order.state != OrderState::Acknowledged
+        {
+            self.set_item(reference, item, ItemState::Completed);
+            return self.roll_up(reference);
+        }
+        let mut ready = 0_u32;
+        for (number, task) in kept.tasks.iter().enumerate() {
+            let waits = task.phase == Phase::Waits && allowed >> number & 1 == 1;
+            let after = offering.tasks[number].after;
+            ready |= u32::from(waits && after & done == after) << number;
+        }
+        while ready != 0 {
+            let number = ready.trailing_zeros();
+            ready &= ready - 1;
+            self.ask(reference, item, u8::try_from(number).expect("a bit of 32"));
+        }
+    }
+
+    /// Asks for a task, at the customer's appointment if it needs one.
+    fn ask(&mut self, reference: OrderRef, item: usize, task: u8) {
+        let message = self.message(reference, item, task, Job::Do);
+        let planned = self.task(message);
+        if let Some(appointment) = &planned.appointment {
+            let wait = appointment.draw(&mut self.draws(Purpose::Appointment, &message));
+            self.set_phase(message, Phase::Appointed);
+            return self.later(self.now.saturating_add(wait), Event::Due(message));
+        }
+        self.set_phase(message, Phase::Asked);
+        self.request(message);
+    }
+
+    /// A customer's appointment has come.
+    pub(super) fn due(&mut self, message: Message) {
+        let Some(task) = self.kept(message) else { return };
+        if task.phase == Phase::Appointed && task.tries == message.tries {
+            self.set_phase(message, Phase::Asked);
+            self.request(message);
+        }
+    }
+
+    /// Work on a task is known to be over.
+    pub(super) fn settle(&mut self, message: Message, outcome: Outcome) {
+        let Some(task) = self.kept(message).filter(|task| task.awaits(&message)) else { return };
+        match (message.job, outcome) {
+            (Job::Sort, _) => {
+                (task.cleansed, task.round) = (true, task.attempt);
+                self.again(message);
+            }
+            (Job::Mend(_), _) => self.mended(message),
+            (Job::Undo, Outcome::Refused) | (Job::Do, Outcome::Refused) => self.retry(message),
+            (Job::Undo, _) => {
+                task.phase = Phase::Undone;
+                self.unwind(message.order, usize::from(message.item));
+            }
+            (Job::Do, Outcome::Done) => self.done(message),
+            (Job::Do, Outcome::Failed(failure)) => {
+                let remedy = self.task(message).failures[usize::from(failure)].remedy;
+                self.remedy(message, failure, remedy);
+            }
+            (Job::Do, Outcome::NoneLeft) => {
+                let remedy = self.task(message).short;
+                self.remedy(message, u8::MAX, remedy);
+            }
+        }
+    }
+
+    fn done(&mut self, message: Message) {
+        self.set_phase(message, Phase::Done);
+        if self.task(message).milestone {
+            let Message { order, item, task, .. } = message;
+            self.say(Record::Milestone { order: order.number, item, task });
+        }
+        let item = usize::from(message.item);
+        let Some(order) = self.order(message.order) else { return };
+        if order.items[item].ending.is_some() {
+            return self.unwind(message.order, item);
+        }
+        let validating = order.state == OrderState::Acknowledged;
+        if validating {
+            self.advance(message.order)
+        } else {
+            self.advance_item(message.order, item)
+        }
+        self.look_ahead(message.order);
+    }
+
+    /// A task was done without success.
+    fn remedy(&mut self, message: Message, failure: u8, remedy: Remedy) {
+        let (reference, item) = (message.order, usize::from(message.item));
+        let Some(task) = self.kept(message) else { return };
+        task.tries = task.tries.saturating_add(1);
+        task.round = task.attempt;
+        task.phase = Phase::Waits;
+        let gives_up = task.tries == u8::MAX;
+        let Some(order) = self.order(reference) else { return };
+        if order.items[item].ending.is_some() {
+            return self.unwind(reference, item);
+        }
+        match remedy {
+            _ if gives_up => self.fail(reference, item),
+            Remedy::Repeat => self.advance_item(reference, item),
+            Remedy::Rework(from) => {
+                self.rework(reference, item, from);
+                self.advance_item(reference, item);
+            }
+            Remedy::Mend { .. } => {
+                if self
+                    .order(reference)
+                    .is_some_and(|order| order.items[item].state == ItemState::InProgress)
+                {
+                    self.set_item(reference, item, ItemState::Held);
+                }
+                self.set_phase(message, Phase::Mending);
+                let mut mending = self.message(reference, item, message.task, Job::Mend(failure));
+                mending.attempt = message.attempt;
+                self.request(mending);
+            }
+            Remedy::GiveUp => self.fail(reference, item),
+            Remedy::Reject => self.reject(reference, item),
+        }
+    }
+
+    fn fail(&mut self, reference: OrderRef, item: usize) {
+        if let Some(order) = self.order(reference) {
+            order.items[item].ending = Some(Ending::Fail);
+        }
+        self.unwind(reference, item);
+    }
+
+    /// Has an earlier task done again, and all that wait for it.
+    fn rework(&mut self, reference: OrderRef, item: usize, from: u8) {
+        let plan = self.plan;
+        let Some(order) = self.order(reference) else { return };
+        let item = &mut order.items[item];
+        let planned = &plan.offerings[usize::from(item.offering)].tasks;
+        let mut again = 1_u32 << from;
+        for (number, task) in planned.iter().enumerate().skip(usize::from(from) + 1) {
+            again |= u32::from(task.after & again != 0) << number;
+        }
+        for (number, task) in item.tasks.iter_mut().enumerate() {
+            if again >> number & 1 == 1 && task.phase == Phase::Done {
+                task.phase = Phase::Waits;
+                task.tries = task.tries.saturating_add(1);
+            }
+        }
+    }
+
+    /// People have mended what fell out: the task is done again.
+    fn mended(&mut self, message: Message) {
+        let (reference, item) = (message.order, usize::from(message.item));
+        self.set_phase(message, Phase::Waits);
+        let Some(order) = self.order(reference) else { return };
+        if order.items[item].ending.is_some() {
+            return self.unwind(reference, item);
+        }
+        let others = order.items[item].tasks.iter().any(|task| task.phase == Phase::Mending);
+        if order.items[item].state == ItemState::Held && !others {
+            self.set_item(reference, item, ItemState::InProgress);
+        }
+        let planned = self.message(reference, item, message.task, Job::Do);
+        self.set_phase(planned, Phase::Asked);
+        self.request(planned);
+        self.advance_item(reference, item);
+    }
+
+    /// Takes back what was done for an item, the last first; when nothing is left, the item ends as was
+    /// decided.
+    pub(super) fn unwind(&mut self, reference: OrderRef, item: usize) {
+        let plan = self.plan;
+        let early = self.desk.defect == Some(Defect::EarlyEnd);
+        let Some(order) = self.order(reference) else { return };
+        let kept = &mut order.items[item];
+        let Some(ending) = kept.ending else { return };
+        for task in &mut kept.tasks {
+            if task.phase == Phase::Appointed {
+                task.phase = Phase::Waits;
+            }
+        }
+        if kept.is_busy() && !(early && ending == Ending::Cancel) {
+            return;
+        }
+        let offering = kept.offering;
+        let back = kept.tasks.iter().enumerate().rev().find_map(|(number, task)| {
+            let number = u8::try_from(number).expect("an offering has at most 32 tasks");
+            let planned = plan.task(offering, number);
+            let lasting = planned.effect != Effect::Nothing && planned.undo.is_some();
+            (task.phase == Phase::Done && lasting).then_some(number)
+        });
+        if let Some(number) = back {
+            let message = self.message(reference, item, number, Job::Undo);
+            if let Some(task) = self.kept(message) {
+                task.round = task.attempt;
+                task.taken = false;
+            }
+            self.set_phase(message, Phase::Undoing);
+            return self.request(message);
+        }
+        kept.ending = None;
+        match ending {
+            Ending::Fail => self.ended(reference, item, ItemState::Failed),
+            Ending::Cancel => self.ended(reference, item, ItemState::Cancelled),
+            Ending::Restart => self.restart(reference, item),
+        }
+    }
+
+    fn ended(&mut self, reference: OrderRef, item: usize, state: ItemState) {
+        self.set_item(reference, item, state);
+        self.roll_up(reference);
+    }
+
+    /// An amended item begins anew, and its order goes on when all of them have.
+    fn restart(&mut self, reference: OrderRef, item: usize) {
+        let Some(order) = self.order(reference) else { return };
+        let kept = &mut order.items[item];
+        kept.epoch = kept.epoch.wrapping_add(1);
+        for task in &mut kept.tasks {
+            (task.phase, task.barred, task.refused) = (Phase::Waits, false, None);
+        }
+        self.set_item(reference, item, ItemState::InProgress);
+        let Some(order) = self.order(reference) else { return };
+        let pending = |item: &order::Item| item.ending == Some(Ending::Restart);
+        if order.state == OrderState::Pending && !order.items.iter().any(pending) {
+            self.set_order(reference, OrderState::InProgress);
+            self.advance(reference);
+        }
+    }
+
+    /// Tells if an order is now thought to be late.
+    fn look_ahead(&mut self, reference: OrderRef) {
+        let plan = self.plan;
+        let now = self.now;
+        let Some(order) = self.order(reference) else { return };
+        if order.jeopardy || order.state.is_terminal() {
+            return;
+        }
+        let mut late = None;
+        for item in &order.items {
+            let offering = &plan.offerings[usize::from(item.offering)];
+            let Some(promised) = offering.promised else { continue };
+            let open = item
+                .tasks
+                .iter()
+                .zip(&offering.remaining)
+                .filter(|(task, _)| task.phase != Phase::Done);
+            let left = open.map(|(_, left)| *left).max().unwrap_or(Span::ZERO);
+            let expected = now.saturating_add(left);
+            if expected > order.arrived.saturating_add(promised) {
+                late = late.max(Some(expected));
+            }
+        }
+        if let Some(expected) = late {
+            order.jeopardy = true;
+            self.say(Record::Jeopardy { order: reference.number, expected });
+        }
+    }
+
+    /// The request for a job on a task as it stands.
+    pub(super) fn message(&mut self, order: OrderRef, item: usize, task: u8, job: Job) -> Message {
+        let kept = self.order(order).map(|order| &order.items[item]);
+        let kept = kept.expect("requests are made for orders that are kept");
+        let state = &kept.tasks[usize::from(task)];
+        let (offering, epoch) = (kept.offering, kept.epoch);
+        let (tries, attempt) = (state.tries, state.attempt);
+        let item = u8::try_from(item).expect("an order has at most 250 items");
+        Message { order, item, offering, task, epoch, tries, attempt, job }
+    }
+
+    /// What is planned of the task that a message is about.
+    pub(super) fn task(&self, message: Message) -> &'a plan::Task {
+        self.plan.task(message.offering, message.task)
+    }
+
+    /// The task that a message is about, unless it is of an order or a run of tasks that is over.
+    pub(super) fn kept(&mut self, message: Message) -> Option<&mut order::Task> {
+        let item = &mut self.order(message.order)?.items[usize::from(message.item)];
+        (item.epoch == message.epoch).then(|| &mut item.tasks[usize::from(message.task)])
+    }
+
+    pub(super) fn set_phase(&mut self, message: Message, phase: Phase) {
+        let now = self.now;
+        if let Some(task) = self.kept(message) {
+            task.phase = phase;
+            if matches!(phase, Phase::Asked | Phase::Undoing | Phase::Mending) {
+                task.asked = now;
+                task.taken = false;
+            }
+        }
+    }
+
+    /// The stream of a piece of work.
+    pub(super) fn draws(&mut self, purpose: Purpose, message: &Message) -> Stream {
+        let plan = self.plan;
+        let order = self.order(message.order).expect("work is done for orders that are kept");
+        purpose.of_work(&plan.arrivals[usize::from(order.stream)], order.serial, message)
+    }
+}

@@ -1,0 +1,342 @@
+//! What stations do: work waits for them, is done, takes effect and is answered.
+
+use super::Turn;
+use super::order::Phase;
+use crate::draws::Purpose;
+use crate::event::{Event, Job, Law, Message, Outcome, Record};
+use crate::plan::{self, DeadLetters, Effect, Remedy};
+use rand::Rng as _;
+use sandtable_queueing::{Server, Start, Station};
+use sandtable_units::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+
+/// By how much a slow system is slower.
+const SLOWER: u64 = 10;
+
+/// A station: its queue, and for a system how it is and how it is reached.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Place {
+    queue: Station<Waiting>,
+    /// How many disturbances of each kind there are now.
+    pub(super) troubles: [u16; plan::Trouble::ALL.len()],
+    /// Requests on the bus to a system that is down.
+    pub(super) bus: Vec<Message>,
+    /// Timeouts in a row.
+    pub(super) timeouts: u16,
+    /// Until when nothing is sent.
+    pub(super) open_until: SimTime,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Waiting {
+    message: Message,
+    asked: SimTime,
+}
+
+impl Place {
+    pub(super) fn new(planned: &plan::Station) -> Self {
+        Self {
+            queue: Station::new(&planned.queue),
+            troubles: [0; plan::Trouble::ALL.len()],
+            bus: Vec::new(),
+            timeouts: 0,
+            open_until: SimTime::from_nanos(0),
+        }
+    }
+
+    pub(super) fn has(&self, trouble: plan::Trouble) -> bool {
+        self.troubles[trouble as usize] > 0
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.queue.waiting() == 0 && self.queue.busy() == 0 && self.bus.is_empty()
+    }
+
+    pub(super) fn fail(&mut self) {
+        self.queue.fail();
+    }
+
+    pub(super) fn recover(&mut self) {
+        self.queue.recover();
+    }
+}
+
+impl Turn<'_> {
+    /// Who is to do a job.
+    pub(super) fn station(&self, message: Message) -> u16 {
+        let task = self.task(message);
+        match message.job {
+            Job::Do | Job::Undo => task.station,
+            Job::Mend(failure) => match remedy(task, failure) {
+                Remedy::Mend { station, .. } => station,
+                Remedy::Repeat | Remedy::Rework(_) | Remedy::GiveUp | Remedy::Reject => {
+                    unreachable!("only what is to be mended is mended")
+                }
+            },
+            Job::Sort => match self.dead_letters(message) {
+                Some(DeadLetters::People { station, .. }) => station,
+                Some(DeadLetters::Drop | DeadLetters::Replay(_)) | None => {
+                    unreachable!("only what people are to look at is looked at")
+                }
+            },
+        }
+    }
+
+    /// What becomes of requests that a system could not be made to answer.
+    pub(super) fn dead_letters(&self, message: Message) -> Option<DeadLetters> {
+        let station = self.plan.station(self.task(message).station);
+        station.channel.as_ref().map(|channel| channel.dead_letters)
+    }
+
+    /// Asks for a job: over its channel, or by putting it on a team's list.
+    pub(super) fn request(&mut self, message: Message) {
+        let station = self.station(message);
+        if self.plan.station(station).channel.is_some() {
+            self.send(station, message);
+        } else {
+            self.enqueue(station, message);
+        }
+    }
+
+    /// Puts a job on the list of a station.
+    pub(super) fn enqueue(&mut self, station: u16, message: Message) {
+        let asked = self.now;
+        let Some(order) = self.order(message.order) else { return };
+        order.flying += 1;
+        let priority = order.priority;
+        let place = &mut self.desk.places[usize::from(station)];
+        place.queue.ask(priority, Waiting { message, asked });
+        self.serve(station);
+    }
+
+    /// Gives work to whoever is free.
+    pub(super) fn serve(&mut self, station: u16) {
+        let plan = self.plan;
+        let planned = plan.station(station);
+        loop {
+            let place = &mut self.desk.places[usize::from(station)];
+            let Some(Start { job, server }) = place.queue.begin(&planned.queue, self.now) else {
+                break;
+            };
+            let Waiting { message, asked } = job;
+            if planned.channel.is_none() && !self.is_wanted(message) {
+                self.desk.places[usize::from(station)].queue.end(server, Span::ZERO);
+                self.drop_work(message);
+                continue;
+            }
+            let span = self.working_time(station, message);
+            let done = planned.queue.done(server, self.now, span);
+            let (began, worked) = (self.now, span);
+            let event = Event::Finished { station, server, worked, asked, began, message };
+            self.later(done, event);
+        }
+        let place = &mut self.desk.places[usize::from(station)];
+        if let Some(wake) = place.queue.wake(&planned.queue, self.now) {
+            self.later(wake, Event::Wake { station });
+        }
+    }
+
+    /// Whether people should still begin a piece of work.
+    fn is_wanted(&mut self, message: Message) -> bool {
+        let Some(order) = self.order(message.order) else { return false };
+        let ended = order.state.is_terminal();
+        let ending = order.items[usize::from(message.item)].ending.is_some();
+        let awaited = self.kept(message).is_some_and(|task| task.awaits(&message));
+        awaited && !ended && (!ending || matches!(message.job, Job::Undo | Job::Sort))
+    }
+
+    /// People leave work that is no longer wanted.
+    fn drop_work(&mut self, message: Message) {
+        if self.kept(message).is_some_and(|task| task.awaits(&message)) {
+            self.set_phase(message, Phase::Waits);
+            self.unwind(message.order, usize::from(message.item));
+        }
+        self.landed(message.order);
+    }
+
+    fn working_time(&mut self, station: u16, message: Message) -> Span {
+        let planned = self.plan.station(station);
+        let mut draws = self.draws(Purpose::Work, &message);
+        let task = self.task(message);
+        let takes = match message.job {
+            Job::Do => &task.takes,
+            Job::Undo => task.undo.as_ref().unwrap_or(&task.takes),
+            Job::Mend(failure) => match remedy(task, failure) {
+                Remedy::Mend { mending, .. } => &planned.mending[usize::from(mending)],
+                Remedy::Repeat | Remedy::Rework(_) | Remedy::GiveUp | Remedy::Reject => &task.takes,
+            },
+            Job::Sort => match self.dead_letters(message) {
+                Some(DeadLetters::People { mending, .. }) => &planned.mending[usize::from(mending)],
+                Some(DeadLetters::Drop | DeadLetters::Replay(_)) | None => &task.takes,
+            },
+        };
+        let span = takes.draw(&mut draws);
+        let slow = self.desk.places[usize::from(station)].has(plan::Trouble::Slow);
+        if slow { span * SLOWER } else { span }
+    }
+
+    /// A server has done its work.
+    pub(super) fn finished(&mut self, work: Finished, message: Message) {
+        let Finished { station, server, worked, asked, began } = work;
+        let place = &mut self.desk.places[usize::from(station)];
+        if !place.queue.end(server, worked) {
+            // The system crashed before it was done: nobody knows of it.
+            return self.landed(message.order);
+        }
+        let at_site = message.job == Job::Do && self.task(message).at_site;
+        let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
+        if let Some(place) = call {
+            self.out.calls.push((place, message));
+            self.worked(station, message, (asked, began), Outcome::Done);
+        } else {
+            let outcome = self.commit(message);
+            self.worked(station, message, (asked, began), outcome);
+        }
+        self.serve(station);
+    }
+
+    fn worked(
+        &mut self,
+        station: u16,
+        message: Message,
+        (asked, began): (SimTime, SimTime),
+        outcome: Outcome,
+    ) {
+        let Message { order, item, offering, task, job, .. } = message;
+        let order = order.number;
+        let record =
+            Record::Work { order, item, offering, task, job, station, asked, began, outcome };
+        self.say(record);
+    }
+
+    /// What was done takes effect, and whoever asked for it is told.
+    pub(super) fn commit(&mut self, message: Message) -> Outcome {
+        let station = self.station(message);
+        let outcome = self.perform(station, message);
+        match &self.plan.station(station).channel {
+            Some(channel) => self.reply(station, channel, message, outcome),
+            None => self.settle(message, outcome),
+        }
+        self.landed(message.order);
+        outcome
+    }
+
+    fn perform(&mut self, station: u16, message: Message) -> Outcome {
+        let plan = self.plan;
+        let planned = self.task(message);
+        let keyed = plan.station(station).channel.as_ref().is_none_or(|channel| channel.keyed);
+        let by_attempt = self.desk.defect == Some(super::Defect::KeyOfAttempt);
+        let place = self.order(message.order).map_or(0, |order| order.place);
+        // What an earlier run of the item's tasks asked for has been done and undone.
+        if keyed && !by_attempt && self.kept(message).is_none() {
+            return Outcome::Done;
+        }
+        match message.job {
+            Job::Mend(_) | Job::Sort => Outcome::Done,
+            Job::Undo => {
+                let Some(task) = self.any_run(message) else { return Outcome::Done };
+                if keyed {
+                    task.barred = true;
+                }
+                if task.applied > task.undone {
+                    task.undone += 1;
+                    self.give_back(planned.effect, place);
+                }
+                Outcome::Done
+            }
+            Job::Do => self.perform_do(planned, keyed && !by_attempt, place, message),
+        }
+    }
+
+    fn perform_do(
+        &mut self,
+        planned: &plan::Task,
+        keyed: bool,
+        place: u32,
+        message: Message,
+    ) -> Outcome {
+        let Some(task) = self.any_run(message) else { return Outcome::Done };
+        if keyed {
+            // A late copy of a request that did not succeed must not succeed after all.
+            if let Some((_, outcome)) = task.refused.filter(|(tries, _)| message.tries <= *tries) {
+                return outcome;
+            }
+            if task.barred || task.applied > task.undone {
+                return Outcome::Done;
+            }
+        }
+        let outcome = match self.failure(planned, message) {
+            Some(failure) => Outcome::Failed(failure),
+            None if planned.effect == Effect::Nothing => return Outcome::Done,
+            None if self.take(planned.effect, place) => Outcome::Done,
+            None => Outcome::NoneLeft,
+        };
+        let task = self.any_run(message).expect("its order is kept");
+        if outcome != Outcome::Done {
+            task.refused = Some((message.tries, outcome));
+            return outcome;
+        }
+        task.applied = task.applied.saturating_add(1);
+        if task.applied > task.undone + 1 {
+            self.broken(Law::OneEffectPerKey, message.order.number);
+        }
+        outcome
+    }
+
+    /// How a task fails this time, if it does.
+    fn failure(&mut self, planned: &plan::Task, message: Message) -> Option<u8> {
+        if planned.failures.is_empty() {
+            return None;
+        }
+        let word = self.draws(Purpose::Outcome, &message).next_u32();
+        let failure = planned.failures.iter().position(|failure| failure.chance.decides(word))?;
+        Some(u8::try_from(failure).expect("a task fails in few ways"))
+    }
+
+    fn take(&mut self, effect: Effect, place: u32) -> bool {
+        match effect {
+            Effect::Nothing | Effect::Activate => true,
+            Effect::Reserve(stock) => {
+                let left = self.stock(stock, place);
+                let taken = *left > 0;
+                *left = left.saturating_sub(1);
+                taken
+            }
+        }
+    }
+
+    fn give_back(&mut self, effect: Effect, place: u32) {
+        match effect {
+            Effect::Nothing | Effect::Activate => {}
+            Effect::Reserve(stock) => *self.stock(stock, place) += 1,
+        }
+    }
+
+    /// What is left of a stock at a place.
+    fn stock(&mut self, stock: u16, place: u32) -> &mut u32 {
+        let amounts = &mut self.desk.stocks[usize::from(stock)];
+        let at = if amounts.len() == 1 { 0 } else { place as usize };
+        &mut amounts[at]
+    }
+
+    /// The task that a message is about, whichever run of tasks it is from.
+    fn any_run(&mut self, message: Message) -> Option<&mut super::order::Task> {
+        let item = &mut self.order(message.order)?.items[usize::from(message.item)];
+        Some(&mut item.tasks[usize::from(message.task)])
+    }
+}
+
+/// A server has done its work: which, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finished {
+    pub(super) station: u16,
+    pub(super) server: Server,
+    pub(super) worked: Span,
+    pub(super) asked: SimTime,
+    pub(super) began: SimTime,
+}
+
+/// What is done about a failure of a task; `u8::MAX` is the failure of having nothing left.
+fn remedy(task: &plan::Task, failure: u8) -> Remedy {
+    task.failures.get(usize::from(failure)).map_or(task.short, |failure| failure.remedy)
+}

@@ -1,0 +1,268 @@
+//! What happens at the order desk and between systems, and what is said of it.
+
+use crate::lifecycle::{ItemState, OrderState};
+use crate::plan::Trouble;
+use sandtable_queueing::Server;
+use sandtable_units::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+
+/// An order: where it is kept, and its number, which is never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OrderRef {
+    pub(crate) slot: u32,
+    /// Its number, from 1 in the order of arrival.
+    pub number: u64,
+}
+
+impl OrderRef {
+    /// An order that somebody outside knows by its number.
+    pub const fn of_number(number: u64) -> Self {
+        Self { slot: u32::MAX, number }
+    }
+}
+
+/// A request for a piece of work, or the reply to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Message {
+    /// The order.
+    pub order: OrderRef,
+    /// The item, by number from 0.
+    pub item: u8,
+    /// What was ordered.
+    pub offering: u16,
+    /// The task, by number within the offering.
+    pub task: u8,
+    /// Which run of the item's tasks: those of an amended item begin anew.
+    pub epoch: u8,
+    /// How often the work had been done before, without success.
+    pub tries: u8,
+    /// How often the request had been sent before.
+    pub attempt: u16,
+    /// What is asked for.
+    pub job: Job,
+}
+
+/// What is done with a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Job {
+    /// It is done.
+    Do,
+    /// What it left behind is taken back.
+    Undo,
+    /// People mend what fell out, by the number of the failure.
+    Mend(u8),
+    /// People look at a request that was put aside.
+    Sort,
+}
+
+/// How a piece of work went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It failed, by the number of the task's failure.
+    Failed(u8),
+    /// There is nothing left of the stock that it takes from.
+    NoneLeft,
+    /// The request cannot be used as it is: unreadable, expired or of another schema.
+    Refused,
+}
+
+/// Something that happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// The next order of a stream of arrivals, or the first look at it.
+    Arrival {
+        /// The stream, by number.
+        stream: u16,
+        /// How many came before.
+        serial: u64,
+    },
+    /// The customer cancels.
+    Cancel {
+        /// The order.
+        order: OrderRef,
+    },
+    /// The customer wants something else.
+    Amend {
+        /// The order.
+        order: OrderRef,
+    },
+    /// A task may begin: its appointment has come.
+    Due(Message),
+    /// A request is sent, after a pause or because a circuit is closed again.
+    Send(Message),
+    /// A request arrives at its system.
+    Request(Message),
+    /// A server has done its work.
+    Finished {
+        /// The station.
+        station: u16,
+        /// The server.
+        server: Server,
+        /// How long it worked.
+        worked: Span,
+        /// When it was asked to.
+        asked: SimTime,
+        /// When it began.
+        began: SimTime,
+        /// The request.
+        message: Message,
+    },
+    /// The network at the customer's place has taken the configuration.
+    Configured(Message),
+    /// A reply arrives.
+    Reply(Message, Outcome),
+    /// A reply has been waited for long enough.
+    Timeout(Message),
+    /// A shift begins.
+    Wake {
+        /// The station.
+        station: u16,
+    },
+    /// A disturbance begins or ends.
+    Trouble {
+        /// What is wrong.
+        kind: Trouble,
+        /// The system, by number.
+        station: u16,
+        /// Whether it begins.
+        begins: bool,
+    },
+}
+
+/// Something that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Record {
+    /// An order is in another state.
+    Order {
+        /// Its number.
+        order: u64,
+        /// The state.
+        state: OrderState,
+    },
+    /// An item is in another state.
+    Item {
+        /// The order's number.
+        order: u64,
+        /// Its number in the order.
+        item: u8,
+        /// What was ordered.
+        offering: u16,
+        /// The state.
+        state: ItemState,
+    },
+    /// A piece of work is done, or has failed.
+    Work {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// What was ordered.
+        offering: u16,
+        /// The task's number.
+        task: u8,
+        /// What was done with it.
+        job: Job,
+        /// Who did it.
+        station: u16,
+        /// When it was asked for.
+        asked: SimTime,
+        /// When it was begun.
+        began: SimTime,
+        /// How it went.
+        outcome: Outcome,
+    },
+    /// A milestone is reached.
+    Milestone {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// The task's number.
+        task: u8,
+    },
+    /// An order is predicted to be late.
+    Jeopardy {
+        /// Its number.
+        order: u64,
+        /// When it is now thought to be done.
+        expected: SimTime,
+    },
+    /// The customer asked for something that is too late.
+    TooLate {
+        /// The order's number.
+        order: u64,
+    },
+    /// A request was put aside.
+    DeadLetter {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// The task's number.
+        task: u8,
+        /// The system.
+        station: u16,
+    },
+    /// A law does not hold.
+    Broken {
+        /// The law.
+        law: Law,
+        /// The order's number, if it is about one.
+        order: Option<u64>,
+    },
+}
+
+/// What must hold whatever happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Law {
+    /// Orders and items move along legal transitions only, and into one terminal state.
+    LegalTransitions,
+    /// An order is what its items come to.
+    RollUp,
+    /// What is done under one key is done once.
+    OneEffectPerKey,
+    /// What failed or was cancelled leaves nothing behind.
+    NoOrphans,
+    /// What is completed is active.
+    NothingMissing,
+    /// No request is sent more often than [`MOST_SENT`](crate::laws::MOST_SENT) times.
+    BoundedRetries,
+    /// What is taken from a stock is what orders hold of it.
+    StocksAgree,
+    /// Each order ends once what disturbs it is over.
+    EveryOrderEnds,
+    /// In the end nothing waits.
+    QueuesDrain,
+}
+
+impl Law {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::LegalTransitions,
+        Self::RollUp,
+        Self::OneEffectPerKey,
+        Self::NoOrphans,
+        Self::NothingMissing,
+        Self::BoundedRetries,
+        Self::StocksAgree,
+        Self::EveryOrderEnds,
+        Self::QueuesDrain,
+    ];
+
+    /// What it is called in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EveryOrderEnds => "every-order-ends",
+            Self::LegalTransitions => "legal-transitions",
+            Self::RollUp => "roll-up",
+            Self::OneEffectPerKey => "one-effect-per-key",
+            Self::NoOrphans => "no-orphans",
+            Self::NothingMissing => "nothing-missing",
+            Self::BoundedRetries => "bounded-retries",
+            Self::StocksAgree => "stocks-agree",
+            Self::QueuesDrain => "queues-drain",
+        }
+    }
+}

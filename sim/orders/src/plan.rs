@@ -1,0 +1,346 @@
+//! What is fixed of fulfilment: what can be ordered, the tasks that this takes, who does them, and how the
+//! systems among those are reached. Whoever makes a plan has checked it (the checks of a scenario do).
+
+use crate::event::Event;
+use sandtable_kernel::{Family, SpanDistribution};
+use sandtable_queueing::StationPlan;
+use sandtable_units::{Chance, SimTime, Span};
+use serde::{Deserialize, Serialize};
+
+/// The most tasks of an offering: their states are kept as bits.
+pub const MOST_TASKS: usize = 32;
+/// The most items of an order.
+pub const MOST_ITEMS: usize = 250;
+
+/// All that is fixed.
+#[derive(Debug)]
+pub struct Plan {
+    /// What can be ordered.
+    pub offerings: Vec<Offering>,
+    /// Teams and systems.
+    pub stations: Vec<Station>,
+    /// What is reserved for orders.
+    pub stocks: Vec<Stock>,
+    /// Where orders come from.
+    pub arrivals: Vec<Arrivals>,
+    /// Weights of the places that customers live at, added up; empty where place does not matter.
+    pub places: Vec<u64>,
+    /// What disturbs systems and the ways to them, in any order.
+    pub disturbances: Vec<Disturbance>,
+    /// Names of the causes of failures.
+    pub causes: Vec<String>,
+}
+
+/// Something that can be ordered (TMF620 product offering), with all the tasks of its specifications.
+#[derive(Debug)]
+pub struct Offering {
+    /// Its name.
+    pub name: String,
+    /// What it brings a month, in hundredths of the operator's currency.
+    pub price: u64,
+    /// How soon it is promised; without a promise nothing is late.
+    pub promised: Option<Span>,
+    /// Its tasks; a task stands after those that it waits for.
+    pub tasks: Vec<Task>,
+    /// The tasks that validate an order, as bits: no other begins before those of all items are done.
+    pub validates: u32,
+    /// From the beginning of each task to the end of the item on average, if nothing waits.
+    pub remaining: Vec<Span>,
+}
+
+/// A piece of work on one item of an order.
+#[derive(Debug)]
+pub struct Task {
+    /// Its name, unique within its offering.
+    pub name: String,
+    /// Who does it, by number.
+    pub station: u16,
+    /// Working time.
+    pub takes: SpanDistribution,
+    /// The tasks that must be done before, as bits.
+    pub after: u32,
+    /// How it can fail, and what is done then: chances are added up, one after the other.
+    pub failures: Vec<Failure>,
+    /// What is done when it takes from a stock that has nothing left.
+    pub short: Remedy,
+    /// What it leaves behind.
+    pub effect: Effect,
+    /// Working time of taking its effect back; without it, the effect stays.
+    pub undo: Option<SpanDistribution>,
+    /// Whether the network at the customer's place must work for it.
+    pub at_site: bool,
+    /// Whether the customer can no longer change or cancel once it is asked for.
+    pub no_return: bool,
+    /// Whether it is told as a milestone.
+    pub milestone: bool,
+    /// Whether it is for people to decide when: the customer's appointment, drawn from when the task
+    /// could begin.
+    pub appointment: Option<SpanDistribution>,
+}
+
+/// What a task leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing that anybody would miss.
+    Nothing,
+    /// One unit of a stock is taken.
+    Reserve(u16),
+    /// Something is active that was not.
+    Activate,
+}
+
+/// A way in which a task fails though it is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Failure {
+    /// Its cause, by number.
+    pub cause: u16,
+    /// How often it or one of those before it happens.
+    pub chance: Chance,
+    /// What is done then.
+    pub remedy: Remedy,
+}
+
+/// What is done about a failure.
+#[derive(Debug, Clone, Copy)]
+pub enum Remedy {
+    /// The task is done again, by the same station.
+    Repeat,
+    /// An earlier task and all that wait for it are done again.
+    Rework(u8),
+    /// Fallout: a team mends it, then the task is done again.
+    Mend {
+        /// The team.
+        station: u16,
+        /// How long it takes, by number in the team's `mending`.
+        mending: u16,
+    },
+    /// The item fails; what was done for it is undone.
+    GiveUp,
+    /// The order is rejected. Only for tasks that validate.
+    Reject,
+}
+
+/// A team of people or a system.
+#[derive(Debug)]
+pub struct Station {
+    /// Its name.
+    pub name: String,
+    /// Its servers and their hours.
+    pub queue: StationPlan,
+    /// How it is reached, if it is a system.
+    pub channel: Option<Channel>,
+    /// What an hour of work costs, in hundredths of the operator's currency.
+    pub hourly: u64,
+    /// Working times of mending what fell out, by number.
+    pub mending: Vec<SpanDistribution>,
+}
+
+/// How requests reach a system and how sure that is: the integration rules.
+#[derive(Debug)]
+pub struct Channel {
+    /// What happens to requests while the system is down.
+    pub mode: Mode,
+    /// From here to there, and back again.
+    pub latency: SpanDistribution,
+    /// Requests and replies that are lost.
+    pub lost: Chance,
+    /// Requests and replies that arrive twice.
+    pub duplicated: Chance,
+    /// Requests that the system can never read, whatever is tried, until people have looked at them.
+    pub poison: Chance,
+    /// How long a reply is waited for before the request is sent again.
+    pub timeout: Span,
+    /// How often a request is sent before it is put aside; without a limit, for ever.
+    pub attempts: Option<u16>,
+    /// The pause before the second attempt, doubled before each further one.
+    pub backoff: Span,
+    /// The longest such pause.
+    pub longest_backoff: Span,
+    /// Whether a pause is drawn between zero and its length ("full jitter").
+    pub jitter: bool,
+    /// After how many timeouts in a row nothing is sent, and for how long.
+    pub breaker: Option<(u16, Span)>,
+    /// Whether the system knows requests that it has had by their key.
+    pub keyed: bool,
+    /// When the system says that it has a request.
+    pub acknowledge: Acknowledge,
+    /// Whether replies are stored with what was done, so that they survive a crash.
+    pub outbox: bool,
+    /// What becomes of requests that are put aside.
+    pub dead_letters: DeadLetters,
+}
+
+/// What happens to requests while a system is down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// They are refused, and time out.
+    Call,
+    /// They wait on a bus.
+    Bus,
+}
+
+/// When a system says that it has a request, so that it is not sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acknowledge {
+    /// When it is done.
+    AfterCommit,
+    /// When it arrives.
+    OnReceipt,
+}
+
+/// What becomes of requests that are put aside.
+#[derive(Debug, Clone, Copy)]
+pub enum DeadLetters {
+    /// Nothing: they are lost.
+    Drop,
+    /// They are sent again after this time.
+    Replay(Span),
+    /// A team looks at each and sends it again.
+    People {
+        /// The team.
+        station: u16,
+        /// How long it takes, by number in the team's `mending`.
+        mending: u16,
+    },
+}
+
+/// What there is a limited number of: ports, numbers, shares of a slice.
+#[derive(Debug)]
+pub struct Stock {
+    /// Its name.
+    pub name: String,
+    /// How many there are, at each place if it is one of places, else at one place.
+    pub amounts: Vec<u32>,
+    /// The cause that is told when there are none left.
+    pub cause: u16,
+}
+
+/// Where orders come from.
+#[derive(Debug)]
+pub struct Arrivals {
+    /// Its name, from which its draws come.
+    pub name: String,
+    /// From one order to the next.
+    pub every: SpanDistribution,
+    /// From when on.
+    pub from: SimTime,
+    /// Until when.
+    pub until: SimTime,
+    /// How many there are at most.
+    pub most: u64,
+    /// Offerings with their weights, added up: each item is one of them.
+    pub offerings: Vec<(u64, u16)>,
+    /// How many items an order has, with weights added up.
+    pub items: Vec<(u64, u8)>,
+    /// TMF622 priority, 0 (highest) to 4.
+    pub priority: u8,
+    /// How long a customer waits before cancelling.
+    pub patience: Option<SpanDistribution>,
+    /// How many customers change their mind, and after how long.
+    pub amended: Option<(Chance, SpanDistribution)>,
+    /// Draws that concern its orders.
+    pub draws: Family,
+}
+
+/// A time in which a system, or the way to it, does not do as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disturbance {
+    /// What is wrong.
+    pub kind: Trouble,
+    /// The system, by number.
+    pub station: u16,
+    /// From when on.
+    pub at: SimTime,
+    /// For how long.
+    pub lasts: Span,
+}
+
+impl Disturbance {
+    /// Its beginning and its end.
+    pub fn events(&self) -> [(SimTime, Event); 2] {
+        let Self { kind, station, at, lasts } = *self;
+        [(at, true), (at.saturating_add(lasts), false)]
+            .map(|(at, begins)| (at, Event::Trouble { kind, station, begins }))
+    }
+}
+
+/// What can be wrong with a system or the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Trouble {
+    /// The system is down; what was under way is lost.
+    Down,
+    /// Requests do not arrive.
+    CutTo,
+    /// Replies do not arrive.
+    CutFrom,
+    /// Half of all messages are lost.
+    Lossy,
+    /// Every message arrives twice.
+    Duplicating,
+    /// Messages take much longer, each by another time, so that they overtake each other.
+    Reordering,
+    /// Work takes ten times as long.
+    Slow,
+    /// The system crashes after each commit, before its reply is out.
+    CrashBeforeReply,
+    /// The system does not understand requests, since a release has changed their schema.
+    Schema,
+    /// Clocks differ: the system takes requests for expired.
+    Skewed,
+}
+
+/// From the beginning of each task to the end of all of them on average, if nothing waits: the longest path.
+pub fn remaining(tasks: &[Task]) -> Vec<Span> {
+    let mut remaining = vec![Span::ZERO; tasks.len()];
+    for number in (0..tasks.len()).rev() {
+        let followers =
+            (number + 1..tasks.len()).filter(|other| tasks[*other].after >> number & 1 == 1);
+        let then = followers.map(|other| remaining[other]).max().unwrap_or(Span::ZERO);
+        remaining[number] = tasks[number].takes.mean().saturating_add(then);
+    }
+    remaining
+}
+
+impl Plan {
+    /// The offering of an item, and its task.
+    pub(crate) fn task(&self, offering: u16, task: u8) -> &Task {
+        &self.offerings[usize::from(offering)].tasks[usize::from(task)]
+    }
+
+    /// A station by its number.
+    pub(crate) fn station(&self, station: u16) -> &Station {
+        &self.stations[usize::from(station)]
+    }
+}
+
+impl Trouble {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Down,
+        Self::CutTo,
+        Self::CutFrom,
+        Self::Lossy,
+        Self::Duplicating,
+        Self::Reordering,
+        Self::Slow,
+        Self::CrashBeforeReply,
+        Self::Schema,
+        Self::Skewed,
+    ];
+
+    /// What it is called in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::CutTo => "cut-to",
+            Self::CutFrom => "cut-from",
+            Self::Lossy => "lossy",
+            Self::Duplicating => "duplicating",
+            Self::Reordering => "reordering",
+            Self::Slow => "slow",
+            Self::CrashBeforeReply => "crash-before-reply",
+            Self::Schema => "schema",
+            Self::Skewed => "skewed",
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! A search for schedules of orders, changes of mind and disturbances under which a law does not hold, and
+//! for the shortest such schedule that can be found from there.
+//!
+//! Schedules are drawn and made shorter by `proptest`, from a seed: the same search finds the same.
+
+use crate::desk::{Defect, Desk};
+use crate::event::{Event, Law, OrderRef, Record};
+use crate::plan::{Disturbance, Plan, Trouble};
+use crate::play::{judge, play};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use sandtable_units::{SimTime, Span};
+use std::cell::{Cell, RefCell};
+
+/// What is searched.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// How many schedules are tried.
+    pub cases: u32,
+    /// What the draws start from.
+    pub seed: u64,
+    /// The time in which orders come and disturbances begin and end.
+    pub horizon: Span,
+    /// How long after that everything must have ended: from then on nothing is disturbed.
+    pub patience: Span,
+    /// The most orders, and the most disturbances, of a schedule.
+    pub most: (usize, usize),
+    /// What may be wrong.
+    pub troubles: Vec<Trouble>,
+    /// A mistake that the desk is built with.
+    pub defect: Option<Defect>,
+}
+
+/// What happens in one case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Orders, in the order of their arrival.
+    pub orders: Vec<Ordered>,
+    /// What is wrong, and when.
+    pub disturbances: Vec<Disturbance>,
+}
+
+/// An order, and what its customer does later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ordered {
+    /// When it comes.
+    pub at: SimTime,
+    /// What the customer wants then, and how long after.
+    pub wish: Option<(Wish, Span)>,
+}
+
+/// What a customer may want of an order that has been placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// To cancel it.
+    Cancel,
+    /// To change it.
+    Amend,
+}
+
+/// A law that does not hold.
+#[derive(Debug, Clone)]
+pub struct Violation {
+    /// The law.
+    pub law: Law,
+    /// The number of the order that shows it, if it is about one.
+    pub order: Option<u64>,
+    /// The shortest schedule found.
+    pub schedule: Schedule,
+    /// How many schedules were tried until one showed it.
+    pub tried: u32,
+}
+
+impl Schedule {
+    /// How many things happen in it.
+    pub fn len(&self) -> usize {
+        let wishes = self.orders.iter().filter(|order| order.wish.is_some()).count();
+        self.orders.len() + wishes + self.disturbances.len()
+    }
+
+    /// Whether nothing happens.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The same as events. Orders are of the plan's first stream of arrivals.
+    pub fn events(&self) -> Vec<(SimTime, Event)> {
+        let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
+        for (serial, ordered) in (0..).zip(&self.orders) {
+            events.push((ordered.at, Event::Arrival { stream: 0, serial }));
+            if let Some((wish, after)) = ordered.wish {
+                let order = OrderRef::of_number(serial + 1);
+                let event = match wish {
+                    Wish::Cancel => Event::Cancel { order },
+                    Wish::Amend => Event::Amend { order },
+                };
+                events.push((ordered.at.saturating_add(after), event));
+            }
+        }
+        events
+    }
+}
+
+impl Search {
+    /// Looks for a schedule under which a law does not hold. The plan's own arrivals must be none: its
+    /// first stream says what an order is like.
+    ///
+    /// # Panics
+    /// If the plan has no system that could be disturbed.
+    pub fn run(&self, plan: &Plan) -> Option<Violation> {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.seed.to_le_bytes());
+        let config = Config {
+            cases: self.cases,
+            failure_persistence: None,
+            max_shrink_iters: 20_000,
+            ..Config::default()
+        };
+        let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let mut runner = TestRunner::new_with_rng(config, random);
+        let found = RefCell::new(None);
+        let tried = Cell::new(0);
+        let result = runner.run(&self.schedules(plan), |schedule| {
+            let broken = self.broken(plan, &schedule);
+            if found.borrow().is_none() {
+                tried.set(tried.get() + 1);
+                *found.borrow_mut() = broken.first().map(|(law, _)| *law);
+            }
+            let wanted = *found.borrow();
+            match wanted.filter(|wanted| broken.iter().any(|(law, _)| law == wanted)) {
+                Some(law) => Err(TestCaseError::fail(law.word())),
+                None => Ok(()),
+            }
+        });
+        match result {
+            Ok(()) => None,
+            Err(TestError::Fail(_, schedule)) => {
+                let law = found.into_inner().expect("a law was broken");
+                let broken = self.broken(plan, &schedule);
+                let order =
+                    broken.iter().find(|(other, _)| *other == law).and_then(|(_, order)| *order);
+                Some(Violation { law, order, schedule, tried: tried.get() })
+            }
+            Err(TestError::Abort(why)) => unreachable!("no schedule is refused: {why}"),
+        }
+    }
+
+    /// The laws that do not hold under a schedule.
+    pub fn broken(&self, plan: &Plan, schedule: &Schedule) -> Vec<(Law, Option<u64>)> {
+        let desk = Desk::new(plan).with_defect(self.defect);
+        judge(plan, desk, &schedule.events(), self.until())
+    }
+
+    /// All that is said under a schedule.
+    pub fn history(&self, plan: &Plan, schedule: &Schedule) -> Vec<(SimTime, Record)> {
+        let mut said = Vec::new();
+        let mut desk = Desk::new(plan).with_defect(self.defect);
+        let hear = |at, record: &Record| said.push((at, *record));
+        play(plan, &mut desk, &schedule.events(), self.until(), hear);
+        said
+    }
+
+    fn until(&self) -> SimTime {
+        SimTime::from_nanos(0).saturating_add(self.horizon).saturating_add(self.patience)
+    }
+
+    fn schedules(&self, plan: &Plan) -> impl Strategy<Value = Schedule> + use<> {
+        let systems: Vec<u16> = (0..)
+            .zip(&plan.stations)
+            .filter_map(|(number, station)| station.channel.as_ref().map(|_| number))
+            .collect();
+        // In steps that people can read, and few enough that things meet.
+        let step = (self.horizon.nanos() / 240).max(1);
+        let moment = (0_u64..240).prop_map(move |steps| SimTime::from_nanos(steps * step));
+        let span = (1_u64..120).prop_map(move |steps| Span::from_nanos(steps * step));
+        let wish = proptest::option::of((
+            proptest::sample::select(vec![Wish::Cancel, Wish::Amend]),
+            span.clone(),
+        ));
+        let ordered = (moment.clone(), wish).prop_map(|(at, wish)| Ordered { at, wish });
+        let disturbance = (
+            proptest::sample::select(self.troubles.clone()),
+            proptest::sample::select(systems),
+            moment,
+            span,
+        )
+            .prop_map(|(kind, station, at, lasts)| Disturbance {
+                kind,
+                station,
+                at,
+                lasts,
+            });
+        let orders = proptest::collection::vec(ordered, 1..=self.most.0);
+        let disturbances = proptest::collection::vec(disturbance, 0..=self.most.1);
+        (orders, disturbances).prop_map(|(mut orders, disturbances)| {
+            orders.sort_by_key(|ordered| ordered.at);
+            Schedule { orders, disturbances }
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! The order desk against laws and closed forms.
+
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
+mod closed_forms;
+mod laws;
+mod plans;

@@ -1,0 +1,146 @@
+//! Small plans for tests: each test says what differs.
+
+use sandtable_kernel::{Seed, SpanDistribution};
+use sandtable_orders::plan::{
+    Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Plan, Remedy,
+    Station, Stock, Task, remaining,
+};
+use sandtable_queueing::StationPlan;
+use sandtable_units::{Chance, SimTime, Span};
+
+pub(crate) fn always(span: Span) -> SpanDistribution {
+    SpanDistribution::constant(span)
+}
+
+pub(crate) fn exponential(mean: Span) -> SpanDistribution {
+    SpanDistribution::exponential(mean).unwrap()
+}
+
+/// A task without anything special.
+pub(crate) fn task(name: &str, station: u16, takes: SpanDistribution, after: u32) -> Task {
+    Task {
+        name: name.into(),
+        station,
+        takes,
+        after,
+        failures: Vec::new(),
+        short: Remedy::GiveUp,
+        effect: Effect::Nothing,
+        undo: None,
+        at_site: false,
+        no_return: false,
+        milestone: false,
+        appointment: None,
+    }
+}
+
+pub(crate) fn team(name: &str, people: u32) -> Station {
+    Station {
+        name: name.into(),
+        queue: StationPlan::always(people),
+        channel: None,
+        hourly: 0,
+        mending: Vec::new(),
+    }
+}
+
+pub(crate) fn offering(tasks: Vec<Task>) -> Offering {
+    Offering {
+        name: "broadband".into(),
+        price: 3_000,
+        promised: None,
+        remaining: remaining(&tasks),
+        tasks,
+        validates: 0,
+    }
+}
+
+/// Orders of one item of the first offering.
+pub(crate) fn arrivals(every: SpanDistribution, most: u64) -> Arrivals {
+    Arrivals {
+        name: "shop".into(),
+        every,
+        from: SimTime::from_nanos(0),
+        until: SimTime::NEVER,
+        most,
+        offerings: vec![(1, 0)],
+        items: vec![(1, 1)],
+        priority: 2,
+        patience: None,
+        amended: None,
+        draws: Seed::new(7).family("shop", "orders"),
+    }
+}
+
+pub(crate) fn plan(stations: Vec<Station>, tasks: Vec<Task>, arrivals: Arrivals) -> Plan {
+    Plan {
+        offerings: vec![offering(tasks)],
+        stations,
+        stocks: Vec::new(),
+        arrivals: vec![arrivals],
+        places: Vec::new(),
+        disturbances: Vec::new(),
+        causes: vec!["wrong address".into(), "no port".into()],
+    }
+}
+
+/// A channel with all that makes it safe.
+pub(crate) fn safe() -> Channel {
+    Channel {
+        mode: Mode::Call,
+        latency: always(Span::SECOND),
+        lost: Chance::NEVER,
+        duplicated: Chance::NEVER,
+        poison: Chance::NEVER,
+        timeout: Span::SECOND * 20,
+        attempts: Some(4),
+        backoff: Span::SECOND * 5,
+        longest_backoff: Span::MINUTE,
+        jitter: true,
+        breaker: Some((3, Span::SECOND * 30)),
+        keyed: true,
+        acknowledge: Acknowledge::AfterCommit,
+        outbox: true,
+        dead_letters: DeadLetters::People { station: 0, mending: 0 },
+    }
+}
+
+/// Broadband: a port is reserved, the line is configured, the customer is billed; people sort out what
+/// falls out. Two items an order at most, one of them bound to fail now and then.
+pub(crate) fn broadband() -> Plan {
+    let system = |name: &str| Station {
+        name: name.into(),
+        queue: StationPlan::always(2),
+        channel: Some(safe()),
+        hourly: 0,
+        mending: Vec::new(),
+    };
+    let mut people = team("desk", 2);
+    people.mending = vec![always(Span::MINUTE)];
+    let mend = |share| Failure {
+        cause: 0,
+        chance: Chance::from_share(share),
+        remedy: Remedy::Mend { station: 0, mending: 0 },
+    };
+    let lasting = |task: Task, effect| Task { effect, undo: Some(always(Span::SECOND)), ..task };
+    let mut tasks = vec![
+        task("capture", 0, always(Span::SECOND * 3), 0),
+        lasting(task("reserve", 1, always(Span::SECOND * 2), 1), Effect::Reserve(0)),
+        lasting(task("configure", 2, always(Span::SECOND * 4), 2), Effect::Activate),
+        lasting(task("bill", 3, always(Span::SECOND), 4), Effect::Activate),
+        task("welcome", 0, always(Span::SECOND), 4),
+    ];
+    tasks[1].failures = vec![mend(0.2)];
+    tasks[2].failures = vec![
+        mend(0.1),
+        Failure { cause: 1, chance: Chance::from_share(0.2), remedy: Remedy::GiveUp },
+        Failure { cause: 1, chance: Chance::from_share(0.3), remedy: Remedy::Rework(1) },
+    ];
+    tasks[3].no_return = true;
+    let mut shop = arrivals(always(Span::SECOND), 0);
+    shop.items = vec![(1, 1), (2, 2)];
+    let stations = vec![people, system("inventory"), system("activation"), system("billing")];
+    let mut plan = plan(stations, tasks, shop);
+    plan.stocks = vec![Stock { name: "port".into(), amounts: vec![5], cause: 1 }];
+    plan
+}
