@@ -93,7 +93,16 @@ impl Turn<'_> {
                 order.wants_out = true;
                 return;
             }
-            _ => return,
+            OrderState::Draft
+            | OrderState::InProgressAccepted
+            | OrderState::Held
+            | OrderState::AssessingCancellation
+            | OrderState::PendingCancellation
+            | OrderState::Rejected
+            | OrderState::Cancelled
+            | OrderState::Completed
+            | OrderState::Failed
+            | OrderState::Partial => return,
         }
         order.wants_out = false;
         let can = order.can_turn_back(plan);
@@ -239,12 +248,8 @@ impl Turn<'_> {
         let states = order.items.iter().map(|item| item.state);
         let counts = ItemCounts::of(states).expect("an order has an item");
         let ended = roll_up(OrderState::InProgress, &counts);
-        let is_sum = match order.state {
-            OrderState::Completed | OrderState::Failed | OrderState::Partial => {
-                ended == Ok(order.state)
-            }
-            _ => true,
-        };
+        let sums = [OrderState::Completed, OrderState::Failed, OrderState::Partial];
+        let is_sum = !sums.contains(&order.state) || ended == Ok(order.state);
         if !is_sum {
             broken.push(Law::RollUp);
         }
@@ -262,6 +267,8 @@ impl Turn<'_> {
             }
         }
         broken.dedup();
-        broken.into_iter().for_each(|law| self.broken(law, reference.number));
+        for law in broken {
+            self.broken(law, reference.number);
+        }
     }
 }

@@ -42,7 +42,14 @@ impl<'a> Turn<'a> {
         let allowed = match kept.state {
             ItemState::Acknowledged => offering.validates,
             ItemState::InProgress => u32::MAX,
-            _ => return,
+            ItemState::Held
+            | ItemState::Pending
+            | ItemState::Completed
+            | ItemState::Failed
+            | ItemState::Cancelled
+            | ItemState::Rejected
+            | ItemState::RejectedValidated
+            | ItemState::RejectedUnassessed => return,
         };
         if kept.ending.is_some() {
             return;
@@ -97,7 +104,7 @@ impl<'a> Turn<'a> {
                 self.again(message);
             }
             (Job::Mend(_), _) => self.mended(message),
-            (Job::Undo, Outcome::Refused) | (Job::Do, Outcome::Refused) => self.retry(message),
+            (Job::Undo | Job::Do, Outcome::Refused) => self.retry(message),
             (Job::Undo, _) => {
                 task.phase = Phase::Undone;
                 self.unwind(message.order, usize::from(message.item));
@@ -127,9 +134,9 @@ impl<'a> Turn<'a> {
         }
         let validating = order.state == OrderState::Acknowledged;
         if validating {
-            self.advance(message.order)
+            self.advance(message.order);
         } else {
-            self.advance_item(message.order, item)
+            self.advance_item(message.order, item);
         }
         self.look_ahead(message.order);
     }
