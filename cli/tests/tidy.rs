@@ -49,6 +49,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "sandtable-correlation",
             "sandtable-kernel",
+            "sandtable-queueing",
             "sandtable-radio",
             "sandtable-routing",
             "sandtable-scenarios",

@@ -6,6 +6,7 @@ mod demand;
 mod names;
 mod network;
 mod occurrences;
+mod team;
 mod traffic;
 
 use crate::schema::generate::Generate;
@@ -31,6 +32,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     traffic::check(scenario, &names, out);
     agreement::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);
+    team::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);
     }

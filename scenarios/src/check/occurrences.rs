@@ -146,6 +146,16 @@ fn check_alarms(alarms: &Alarms, scenario: &Scenario, out: &mut Diagnostics) {
     }
     more_than_nothing(&alarms.heartbeat, "the heartbeat", out);
     more_than_nothing(&alarms.flap_period, "the period of flaps", out);
+    if let Some(rate) = &alarms.collector_rate
+        && !(1..=1_000_000).contains(&rate.value)
+    {
+        let message = format!("a collector cannot pass on {} notifications a second", rate.value);
+        out.error(rate.place, message, "write a number from 1 to 1000000, or leave it out");
+    }
+    if alarms.collector_buffer.value == 0 {
+        let message = "a collector at which nothing can wait passes nothing on";
+        out.error(alarms.collector_buffer.place, message, "write 1 or more");
+    }
     if alarms.flaps.value > 1_000 {
         let message = format!("{} flaps for one alarm are too many", alarms.flaps.value);
         out.error(alarms.flaps.place, message, "write at most 1000");

@@ -37,6 +37,18 @@ keyword! {
     }
 }
 
+keyword! {
+    /// What ends a fault.
+    pub enum Repair as "a repair" {
+        /// Nobody: it is over after its `time_to_repair`, as when others repair it.
+        Itself = "self",
+        /// A restart from afar, by people or rules; a crew that is there can do it, too.
+        Remote = "remote",
+        /// A crew that goes there.
+        Field = "field",
+    }
+}
+
 table! {
     /// A way in which the elements of a class fail, each on its own.
     pub struct Fault as "a fault" {
@@ -50,10 +62,26 @@ table! {
         per: Option<Placed<Per>>,
         /// From repair to the next failure of one element, in fair weather.
         time_to_failure: Distribution,
-        /// From failure to repair.
+        /// From failure to repair; where `repair` takes people, how long they work on it.
         time_to_repair: Distribution,
+        /// What ends it.
+        repair: Placed<Repair> = Placed::nowhere(Repair::Itself),
+        /// In the field: what a crew must be able to do; without it, the class it hits.
+        skill: Option<Placed<String>>,
+        /// In the field: how long the part that it takes is on its way after it is ordered; without it,
+        /// crews have what it takes.
+        part: Option<Distribution>,
+        /// In the field: how many of them a restart mends all the same.
+        restart_helps: Option<Placed<sandtable_units::Chance>>,
         /// How the alarm looks; without it, what suits the class.
         alarm: Option<AlarmLook>,
+    }
+}
+
+impl Fault {
+    /// What a crew must be able to do to mend it.
+    pub fn skill_needed(&self) -> &str {
+        self.skill.as_ref().map_or(self.affects.value.word(), |skill| &skill.value)
     }
 }
 
@@ -228,5 +256,10 @@ table! {
         kept_while_unreachable: bool = true,
         /// How often the element manager asks each site whether it is there.
         heartbeat: Placed<Span> = Placed::nowhere(Span::MINUTE),
+        /// How many notifications a second the collector passes on to the operator's list; without it,
+        /// all at once.
+        collector_rate: Option<Placed<u32>>,
+        /// How many may wait at the collector; what comes while so many do is lost.
+        collector_buffer: Placed<u32> = Placed::nowhere(10_000),
     }
 }

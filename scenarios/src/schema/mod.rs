@@ -8,6 +8,7 @@ pub mod generate;
 pub mod network;
 pub mod noc;
 pub mod radio;
+pub mod team;
 pub mod traffic;
 
 use agreement::Agreement;
@@ -21,6 +22,7 @@ use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, ta
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
 use serde_json::json;
+use team::Team;
 use traffic::{Crowd, Rhythm, Service, Slice, Spot, Traffic};
 
 table! {
@@ -59,6 +61,8 @@ table! {
         routing: Routing = Routing::default(),
         /// The network operations centre.
         noc: Noc = Noc::default(),
+        /// Teams of people.
+        team: Vec<Team>,
         /// Traffic between nodes of the transport network.
         demand: Vec<Demand>,
         /// Traffic between all routers.

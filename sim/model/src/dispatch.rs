@@ -4,7 +4,7 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, loads, network, noc, traffic};
+use crate::{assurance, faults, loads, network, noc, people, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -30,6 +30,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Assurance(event) => assurance::handle(host, event),
         Event::Loads(event) => loads::handle(host, event),
         Event::Noc(event) => noc::handle(host, event),
+        Event::People(event) => people::handle(host, event),
         Event::Traffic(event) => traffic::handle(host, event),
     }
 }
@@ -48,6 +49,7 @@ pub(crate) fn finish(host: &mut Host<'_, '_>) {
     match host.kind() {
         LpKind::Site(_) => network::finish(host),
         LpKind::Transport => loads::finish(host),
-        LpKind::Grid | LpKind::Office => {}
+        LpKind::Office => people::finish(host),
+        LpKind::Grid => {}
     }
 }

@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, loads, network, noc, traffic};
+use crate::{assurance, faults, loads, network, noc, people, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -16,6 +16,8 @@ pub enum Event {
     Loads(loads::Event),
     /// The operations centre does something.
     Noc(noc::Event),
+    /// The desk or a crew does something.
+    People(people::Event),
     /// People do something with the network.
     Traffic(traffic::Event),
 }

@@ -6,6 +6,7 @@ use crate::faults::{LocalFaults, Supplies};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::noc::Noc;
+use crate::people::People;
 use crate::plan::{LpKind, Plan, Site};
 use crate::record::Record;
 use crate::traffic::{SiteTraffic, TrafficPlan};
@@ -26,6 +27,7 @@ pub struct Components {
     pub(crate) traffic: Option<&'static mut SiteTraffic>,
     pub(crate) loads: Option<&'static mut Loads>,
     pub(crate) noc: Option<&'static mut Noc>,
+    pub(crate) people: Option<&'static mut People>,
 }
 
 /// The process whose turn it is.
@@ -41,6 +43,7 @@ pub(crate) struct Host<'h, 't> {
     traffic: Option<&'h mut SiteTraffic>,
     loads: Option<&'h mut Loads>,
     noc: Option<&'h mut Noc>,
+    people: Option<&'h mut People>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -64,6 +67,7 @@ impl<'h, 't> Host<'h, 't> {
             traffic: parts.traffic.map(Mut::into_inner),
             loads: parts.loads.map(Mut::into_inner),
             noc: parts.noc.map(Mut::into_inner),
+            people: parts.people.map(Mut::into_inner),
         }
     }
 
@@ -130,6 +134,14 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn noc(&mut self) -> &mut Noc {
         self.noc.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn has_people(&self) -> bool {
+        self.people.is_some()
+    }
+
+    pub(crate) fn people(&mut self) -> &mut People {
+        self.people.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

@@ -9,6 +9,7 @@ use crate::host::{Components, ComponentsReadOnlyItem, Host};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::noc::{Noc, NocPlan, NocState};
+use crate::people::People;
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::traffic::SiteTraffic;
@@ -66,6 +67,7 @@ pub struct State {
     traffic: Option<SiteTraffic>,
     loads: Option<Loads>,
     noc: Option<NocState>,
+    people: Option<People>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -140,6 +142,7 @@ impl Model for Operator {
             traffic,
             loads,
             noc,
+            people,
         } = access.get(entity).expect(THERE);
         State {
             site: site.cloned(),
@@ -151,13 +154,24 @@ impl Model for Operator {
             traffic: traffic.cloned(),
             loads: loads.cloned(),
             noc: noc.map(Noc::state),
+            people: people.cloned(),
         }
     }
 
     fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
         let parts = access.get_mut(entity).expect(THERE);
-        let State { site, transport, faults, supplies, alarms, office, traffic, loads, noc } =
-            state;
+        let State {
+            site,
+            transport,
+            faults,
+            supplies,
+            alarms,
+            office,
+            traffic,
+            loads,
+            noc,
+            people,
+        } = state;
         put(parts.site, site);
         put(parts.transport, transport);
         put(parts.faults, faults);
@@ -166,6 +180,7 @@ impl Model for Operator {
         put(parts.office, office);
         put(parts.traffic, traffic);
         put(parts.loads, loads);
+        put(parts.people, people);
         let noc = self.plan.noc.as_ref().zip(noc).map(|(plan, state)| Noc::resume(plan, state));
         put(parts.noc, noc);
     }

@@ -8,9 +8,11 @@ use crate::faults::{Exposure, Origin};
 use crate::loads::LoadsPlan;
 use crate::network::{Neighbours, Part};
 use crate::noc::NocPlan;
+use crate::people::{PeoplePlan, Team};
 use crate::traffic::TrafficPlan;
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
 use sandtable_routing::{Destination, Graph};
+use sandtable_scenarios::schema::faults::Repair;
 use sandtable_units::{BitRate, Chance, SimTime, Span};
 use std::collections::BTreeMap;
 
@@ -60,6 +62,8 @@ pub struct Plan {
     pub(crate) loads: Option<LoadsPlan>,
     /// What is fixed of the operations centre, if there are rules.
     pub(crate) noc: Option<NocPlan>,
+    /// What is fixed of its people, if somebody sits at its desk.
+    pub(crate) people: Option<PeoplePlan>,
     /// The links, by the order of their names.
     pub links: Vec<Link>,
     pub(crate) ducts: Vec<Duct>,
@@ -76,6 +80,8 @@ pub struct Plan {
     pub agreements: Vec<Agreement>,
     pub(crate) power: Power,
     pub(crate) alarms: Alarms,
+    /// What a customer brings in an hour, in thousandths.
+    pub(crate) revenue_thousandths: u64,
 }
 
 /// A process: its name, its domain, and what of the faults is its own.
@@ -110,8 +116,26 @@ pub struct Mode {
     pub name: String,
     /// Whether it takes the mains away.
     pub mains: bool,
+    /// Whether it takes mains away, here or wherever a feeder feeds.
+    pub(crate) power: bool,
     pub(crate) time_to_failure: SpanDistribution,
+    /// Of what takes people, how long they work on it.
     pub(crate) time_to_repair: SpanDistribution,
+    /// What ends it.
+    pub repair: Repair,
+    /// In the field: what a crew must be able to do.
+    pub(crate) skill: String,
+    /// In the field: how long a part is on its way, if it takes one.
+    pub(crate) part: Option<SpanDistribution>,
+    /// In the field: how many of them a restart mends all the same.
+    pub(crate) restart_helps: Chance,
+}
+
+impl Mode {
+    /// Whether a restart mends it, at least at times.
+    pub(crate) fn restart_may_help(&self) -> bool {
+        self.repair == Repair::Remote || self.restart_helps > Chance::NEVER
+    }
 }
 
 /// Planned work.
@@ -275,6 +299,17 @@ pub(crate) struct Alarms {
     pub(crate) flap_period: Span,
     pub(crate) kept_while_unreachable: bool,
     pub(crate) heartbeat: Span,
+    /// How long the collector takes for a notification, if it takes any time.
+    pub(crate) collector: Option<Collector>,
+}
+
+/// What passes notifications on to the operator's list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Collector {
+    /// How long it takes for each.
+    pub(crate) takes: Span,
+    /// How many may wait.
+    pub(crate) buffer: u32,
 }
 
 impl Plan {
@@ -309,9 +344,30 @@ impl Plan {
         &self.elements[id.index()]
     }
 
+    /// What so many people bring in an hour, where the scenario says it, rounded down.
+    pub(crate) fn revenue(&self, people: u32) -> Option<u64> {
+        let thousandths = self.revenue_thousandths;
+        (thousandths > 0).then(|| u64::from(people).saturating_mul(thousandths) / 1000)
+    }
+
     /// Whether an operations centre works by rules.
     pub fn has_rules(&self) -> bool {
         self.noc.is_some()
+    }
+
+    /// The teams, if there are rules by which they work.
+    pub fn teams(&self) -> &[Team] {
+        self.people.as_ref().filter(|_| self.has_rules()).map_or(&[], |people| &people.teams)
+    }
+
+    /// Whether notifications can be lost at a collector.
+    pub fn has_collector(&self) -> bool {
+        self.alarms.collector.is_some()
+    }
+
+    /// The node of a router, by its rank: routers come after the sites.
+    pub(crate) fn router_node(&self, rank: u32) -> u32 {
+        u32::try_from(self.sites.len()).expect("sites are processes, of which there are fewer") + rank
     }
 
     /// Whether a run follows what links carry.

@@ -5,6 +5,7 @@ use crate::elements::ElementId;
 use crate::faults::{FaultId, Origin};
 use crate::network::Reason;
 use crate::noc::{ActionStep, IncidentStep};
+use crate::people::{TicketId, TicketStep, VisitId, VisitStep};
 use crate::traffic::Counts;
 use sandtable_correlation::engine::{ActionId, IncidentId};
 use sandtable_correlation::rules::actions::ActionKind;
@@ -112,5 +113,59 @@ pub enum Record {
         offered: u64,
         /// Bytes of those that arrived.
         delivered: u64,
+    },
+    /// A notification came to the collector while as many waited there as it can hold, and is lost.
+    Dropped {
+        /// What it was about.
+        element: ElementId,
+    },
+    /// The desk has done something with a ticket.
+    Ticket {
+        /// The ticket.
+        ticket: TicketId,
+        /// The incident that it is about, if it is about one.
+        incident: Option<IncidentId>,
+        /// What is held to be the cause.
+        element: Option<ElementId>,
+        /// What was done.
+        step: TicketStep,
+    },
+    /// A crew does something.
+    Visit {
+        /// The visit.
+        visit: VisitId,
+        /// The team, by its number in the plan.
+        team: u16,
+        /// Where it was sent.
+        element: ElementId,
+        /// Whether rules have sent it, and not the desk.
+        by_rule: bool,
+        /// What it does.
+        step: VisitStep,
+    },
+    /// An element is restarted from afar.
+    Restart {
+        /// Which restart, counted from 0.
+        restart: u32,
+        /// What is restarted.
+        element: ElementId,
+        /// Whether rules do it, and not the desk.
+        by_rule: bool,
+    },
+    /// It is known what came of a restart.
+    Restarted {
+        /// Which.
+        restart: u32,
+        /// Whether it has mended anything.
+        mended: bool,
+    },
+    /// What a team did in the run.
+    Team {
+        /// The team, by its number in the plan.
+        team: u16,
+        /// How long its people had work, added up.
+        worked: Span,
+        /// How long they were on duty, added up.
+        on_duty: Span,
     },
 }

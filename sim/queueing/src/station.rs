@@ -63,6 +63,18 @@ impl StationPlan {
         Self { shifts: vec![Shift { servers, hours: Calendar::always() }] }
     }
 
+    /// Working time of a server between two moments.
+    pub fn working(&self, server: Server, from: SimTime, to: SimTime) -> Span {
+        self.shifts[usize::from(server.shift)].hours.working(from, to)
+    }
+
+    /// Working time of all servers together between two moments.
+    pub fn on_duty(&self, from: SimTime, to: SimTime) -> Span {
+        let shifts = self.shifts.iter();
+        let each = shifts.map(|shift| shift.hours.working(from, to) * u64::from(shift.servers));
+        each.fold(Span::ZERO, Span::saturating_add)
+    }
+
     /// When work of `span` that a server begins at `at` is done.
     pub fn done(&self, server: Server, at: SimTime, span: Span) -> SimTime {
         self.shifts[usize::from(server.shift)].hours.after_working(at, span)

@@ -11,6 +11,7 @@ mod impact;
 mod maintenance;
 mod matching;
 mod operator;
+mod outlook;
 mod output;
 mod root;
 mod state;

@@ -5,6 +5,7 @@ use super::look::LookId;
 use crate::faults::FaultId;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
+use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,4 +39,6 @@ pub(crate) struct Active {
 pub(crate) struct Office {
     /// Notifications that have arrived.
     pub(crate) received: u64,
+    /// When the collector will have passed on all that it has.
+    pub(crate) collector_free: SimTime,
 }

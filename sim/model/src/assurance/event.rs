@@ -20,6 +20,9 @@ pub enum Event {
         /// The node.
         node: u32,
     },
-    /// A notification arrives at the operator's list.
+    /// A notification arrives at the collector, if there is one that takes time, or else at the operator's
+    /// list.
     Notify(Notification),
+    /// The collector has passed a notification on to the operator's list.
+    Collected(Notification),
 }

@@ -8,7 +8,7 @@ use crate::faults::FaultId;
 use crate::host::Host;
 use crate::network;
 use crate::noc;
-use crate::plan::LpKind;
+use crate::plan::{Collector, LpKind};
 use crate::record::Record;
 use sandtable_units::{SimTime, Span};
 
@@ -50,12 +50,33 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     match event {
         Event::Flap { alarm, number, left } => flap(host, alarm, number, left),
         Event::Poll { node } => poll(host, node),
-        Event::Notify(notification) => {
-            host.office().received += 1;
-            host.turn.record(Record::Alarm(notification));
-            noc::hear(host, &notification);
-        }
+        Event::Notify(notification) => match host.plan.alarms.collector {
+            Some(collector) => collect(host, collector, notification),
+            None => listed(host, notification),
+        },
+        Event::Collected(notification) => listed(host, notification),
     }
+}
+
+/// A notification is on the operator's list.
+fn listed(host: &mut Host<'_, '_>, notification: Notification) {
+    host.office().received += 1;
+    host.turn.record(Record::Alarm(notification));
+    noc::hear(host, &notification);
+}
+
+/// A notification waits at the collector for its turn, or is lost because too many do.
+fn collect(host: &mut Host<'_, '_>, collector: Collector, notification: Notification) {
+    let now = host.turn.now();
+    let free = host.office().collector_free.max(now);
+    // The one that is being passed on does not wait.
+    if free.since(now) > collector.takes * u64::from(collector.buffer) {
+        host.turn.record(Record::Dropped { element: notification.element });
+        return;
+    }
+    let at = free.saturating_add(collector.takes);
+    host.office().collector_free = at;
+    host.turn.schedule_at(at, crate::Event::Assurance(Event::Collected(notification)));
 }
 
 /// A node reaches a core now, or no longer does: what it has kept can be sent, and the element

@@ -10,7 +10,7 @@ use crate::network::Part;
 use crate::plan::{Injection, LocalWork, Lp, Mode, Renewal, Target, Work};
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::schema::faults::{Class, Fault, Inject, Per};
-use sandtable_units::{Length, Position, SimTime};
+use sandtable_units::{Chance, Length, Position, SimTime};
 use std::collections::BTreeMap;
 
 /// The faults in the order of their names.
@@ -24,8 +24,13 @@ pub(super) fn modes(scenario: &Scenario) -> Vec<Mode> {
     let modes = sorted(scenario).into_iter().map(|fault| Mode {
         name: fault.name.value.clone(),
         mains: fault.affects.value == Class::Mains,
+        power: matches!(fault.affects.value, Class::Mains | Class::Feeder),
         time_to_failure: distribution(&fault.time_to_failure),
         time_to_repair: distribution(&fault.time_to_repair),
+        repair: fault.repair.value,
+        skill: fault.skill_needed().to_owned(),
+        part: fault.part.as_ref().map(distribution),
+        restart_helps: fault.restart_helps.as_ref().map_or(Chance::NEVER, |share| share.value),
     });
     modes.collect()
 }
@@ -245,9 +250,9 @@ fn fronts(scenario: &Scenario, fault: &str) -> Vec<(Front, u64)> {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "between 0 and a million by the scenario's checks"
+    reason = "between 0 and 1e9 by the scenario's checks"
 )]
-fn thousandths(factor: f64) -> u64 {
+pub(super) fn thousandths(factor: f64) -> u64 {
     (factor * 1000.0).round() as u64
 }
 

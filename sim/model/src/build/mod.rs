@@ -7,13 +7,14 @@ mod coverage;
 mod demand;
 mod elements;
 mod faults;
+mod people;
 mod populate;
 mod traffic;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
 use crate::loads::LoadsPlan;
-use crate::plan::{Alarms, Link, Lp, LpKind, Plan, Power, Site, Supply};
+use crate::plan::{Alarms, Collector, Link, Lp, LpKind, Plan, Power, Site, Supply};
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
@@ -49,11 +50,11 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         injections: faults::injection_modes(scenario),
         office: Index::OFFICE,
         transport: index.transport(),
-        lps,
         sites,
         nodes: wiring.nodes,
         graph: wiring.graph,
         noc: None,
+        people: people::plan(scenario, &lps, index.elements.len()),
         loads: loads(scenario, &wiring.links, &wiring.lengths),
         links: wiring.links,
         ducts: wiring.ducts,
@@ -65,12 +66,14 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         demands: demand::destinations(scenario, &index),
         feeders: transport::feeders(&index),
         router_supplies: router_supplies(scenario, &index),
+        lps,
         power: Power {
             recharge: scenario.power.recharge.value,
             low_at: scenario.power.low_at,
             restart: scenario.power.restart,
         },
         alarms: alarms(scenario),
+        revenue_thousandths: faults::thousandths(scenario.noc.revenue_per_customer.value),
         elements: index.elements,
     }
 }
@@ -200,6 +203,10 @@ fn alarms(scenario: &Scenario) -> Alarms {
         flap_period: alarms.flap_period.value,
         kept_while_unreachable: alarms.kept_while_unreachable,
         heartbeat: alarms.heartbeat.value,
+        collector: alarms.collector_rate.as_ref().map(|rate| Collector {
+            takes: Span::SECOND.scaled(1, u64::from(rate.value)),
+            buffer: alarms.collector_buffer.value,
+        }),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::loads::{Connection, Loads};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::noc::Noc;
+use crate::people::People;
 use crate::plan::{self, LpKind, Plan};
 use crate::traffic::{
     Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, SiteTraffic, SliceTraffic, TrafficPlan,
@@ -24,6 +25,10 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
             entity.insert(Office::default());
             if let Some(noc) = &plan.noc {
                 entity.insert(Noc::new(noc));
+            }
+            // People work on what rules make of alarms.
+            if let (Some(people), Some(_)) = (&plan.people, &plan.noc) {
+                entity.insert(People::new(people));
             }
         }
         LpKind::Grid => {
@@ -151,5 +156,6 @@ fn local_faults(plan: &Plan, own: &plan::Lp) -> LocalFaults {
         works: vec![Vec::new(); own.works.len()],
         injections: vec![None; own.injections.len()],
         counts: vec![0; own.slots as usize],
+        held: BTreeMap::new(),
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::elements::ElementId;
 use crate::network::Causes;
+use crate::people::VisitId;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A fault: the element that failed, and how many faults it had had before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +39,38 @@ pub(crate) struct LocalFaults {
     pub(crate) injections: Vec<Option<FaultId>>,
     /// How many faults each element has had, by slot.
     pub(crate) counts: Vec<u32>,
+    /// Faults that last until people end them.
+    pub(crate) held: BTreeMap<FaultId, Held>,
+}
+
+/// A fault that lasts until people end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) of: HeldOf,
+    /// The way to fail that it is one of.
+    pub(crate) mode: u16,
+    /// How long people work on it.
+    pub(crate) work: Span,
+    /// Whether a restart mends it.
+    pub(crate) restart: bool,
+    /// How long the part that it takes is on its way.
+    pub(crate) part: Option<Span>,
+    /// Who works on it.
+    pub(crate) claim: Option<Claim>,
+}
+
+/// What began a fault that lasts until people end it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum HeldOf {
+    Renewal(u32),
+    Injection(u32),
+}
+
+/// Who works on a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Claim {
+    Restart,
+    Visit(VisitId),
 }
 
 /// An element that fails in one way again and again.

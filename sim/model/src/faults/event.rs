@@ -2,6 +2,9 @@
 
 use super::FaultId;
 use crate::assurance::LookId;
+use crate::elements::ElementId;
+use crate::people::VisitId;
+use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 
 /// An event of the faults' domain. Numbers are those of the plan of the process.
@@ -61,6 +64,29 @@ pub enum Event {
         supply: u32,
         /// What must still be the supply's generation.
         generation: u32,
+    },
+    /// An element is restarted from afar.
+    Restart {
+        /// The element.
+        element: ElementId,
+        /// Which restart.
+        restart: u32,
+    },
+    /// A crew has come to an element and looks.
+    Visited {
+        /// The visit.
+        visit: VisitId,
+        /// Where it was sent.
+        element: ElementId,
+        /// The team.
+        team: u16,
+        /// When a part was ordered for it.
+        ordered: Option<SimTime>,
+    },
+    /// A crew has mended what it found.
+    Mended {
+        /// The visit.
+        visit: VisitId,
     },
     /// Equipment has come up again after power returned, unless things have changed since.
     Restarted {

@@ -1,8 +1,8 @@
 //! Faults begin and end: by chance, by plan and because the scenario says so.
 
-use super::components::{FaultId, Origin};
+use super::components::{FaultId, HeldOf, Origin};
 use super::event::Event;
-use super::{power, residual};
+use super::{hands, power, residual};
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::elements::ElementId;
 use crate::host::Host;
@@ -54,6 +54,11 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
             power::battery_empty(host, supply, generation);
         }
         Event::Restarted { supply, generation } => power::restarted(host, supply, generation),
+        Event::Restart { element, restart } => hands::restart(host, element, restart),
+        Event::Visited { visit, element, team, ordered } => {
+            hands::visited(host, visit, (element, team), ordered);
+        }
+        Event::Mended { visit } => hands::mended(host, visit),
     }
 }
 
@@ -61,7 +66,7 @@ fn own<'h>(host: &Host<'h, '_>) -> &'h Lp {
     &host.plan.lps[host.turn.lp().rank() as usize]
 }
 
-fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
+pub(super) fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
     host.turn.schedule_at(at, crate::Event::Faults(event));
 }
 
@@ -72,8 +77,10 @@ fn fail(host: &mut Host<'_, '_>, planned: &Renewal, renewal: u32) {
     let state = &mut host.faults().renewals[renewal as usize];
     state.fault = Some(fault);
     let lasts = mode.time_to_repair.draw(&mut state.repairs);
-    let at = host.turn.now().saturating_add(lasts);
-    schedule(host, at, Event::Repair { renewal });
+    if !hands::hold(host, fault, planned.mode, HeldOf::Renewal(renewal), lasts) {
+        let at = host.turn.now().saturating_add(lasts);
+        schedule(host, at, Event::Repair { renewal });
+    }
 }
 
 fn repair(host: &mut Host<'_, '_>, planned: &Renewal, renewal: u32) {
@@ -111,6 +118,12 @@ fn begin_injection(host: &mut Host<'_, '_>, planned: &Injection, injection: u32)
     let fault = begin(host, planned.element, planned.target, origin, planned.look);
     host.faults().injections[injection as usize] = Some(fault);
     let lasts = planned.lasts.unwrap_or_else(|| drawn_length(host, planned));
+    // What is said to last so long ends by itself.
+    let mode = planned.mode.filter(|_| planned.lasts.is_none());
+    let of = HeldOf::Injection(injection);
+    if mode.is_some_and(|mode| hands::hold(host, fault, mode, of, lasts)) {
+        return;
+    }
     let at = host.turn.now().saturating_add(lasts);
     schedule(host, at, Event::InjectionEnds { injection });
 }
@@ -166,6 +179,7 @@ fn begin(
 
 /// A fault ends.
 fn end(host: &mut Host<'_, '_>, fault: FaultId, target: Target, look: LookId) {
+    host.faults().held.remove(&fault);
     host.turn.record(Record::FaultEnded { fault });
     match target {
         Target::Site => network::site_causes(host, |causes| causes.remove(fault)),

@@ -1,16 +1,18 @@
 //! Faults: what fails, how often and for how long.
 //!
 //! It owns failure and repair processes, shared risks, mains and batteries, planned work and injected
-//! faults. It hears of time, and of mains that a feeder takes away. It tells `network` what is down
+//! faults. It hears of time, of mains that a feeder takes away, and of restarts and crews. It tells `network` what is down
 //! and why, `assurance` what equipment can tell of its own defects, and the truth to the record.
 //!
 //! Each way to fail of each element is a process of its own: it draws a time to failure, which runs
-//! faster under a weather front and on a longer link, then a time to repair. Elements work at the
+//! faster under a weather front and on a longer link, then a time to repair. Where that takes people, the
+//! fault lasts until they have come to it and worked for that time (`hands.rs`). Elements work at the
 //! start, with ages as if they had been there for long.
 
 mod clock;
 mod components;
 mod event;
+mod hands;
 mod handle;
 mod power;
 mod weather;

@@ -1,6 +1,8 @@
 //! What the network's processes tell each other of reachability and of sites that stop working.
 
+use crate::elements::ElementId;
 use crate::faults::FaultId;
+use sandtable_correlation::engine::ActionId;
 use serde::{Deserialize, Serialize};
 
 /// An event of the network.
@@ -19,6 +21,13 @@ pub enum Event {
         node: u32,
         /// The fault that is to blame.
         cause: FaultId,
+    },
+    /// To the transport network: can traffic go another way than over an element?
+    Rerouted {
+        /// The element.
+        element: ElementId,
+        /// The action that asks.
+        action: ActionId,
     },
     /// To the transport network: a site's equipment works again.
     NodeUp {

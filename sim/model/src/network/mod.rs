@@ -14,6 +14,7 @@ mod components;
 mod event;
 mod forest;
 mod handle;
+mod reroute;
 mod risk;
 mod site;
 mod tick;

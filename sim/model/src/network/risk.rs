@@ -85,7 +85,8 @@ impl Plan {
     }
 
     /// How long elements are down on average when they fail themselves: the mean repair of their faults,
-    /// each as often as it comes in fair weather. Elements without faults are left out; what planned work
+    /// each as often as it comes in fair weather, with the way of the crew where one must come, and without
+    /// waits for people who are busy or off duty. Elements without faults are left out; what planned work
     /// and lost mains do to them does not count.
     pub fn mean_repairs(&self) -> BTreeMap<ElementId, Span> {
         let mut sums: BTreeMap<ElementId, (f64, f64)> = BTreeMap::new();
@@ -97,7 +98,9 @@ impl Plan {
             }
             let often = renewal.exposure.speed as f64 / life;
             let (repairs, all) = sums.entry(renewal.element).or_default();
-            *repairs += often * mode.time_to_repair.mean().seconds();
+            let people = self.people.as_ref();
+            let before = people.map_or(Span::ZERO, |people| people.mean_before_repair(mode));
+            *repairs += often * before.saturating_add(mode.time_to_repair.mean()).seconds();
             *all += often;
         }
         let failing = sums.into_iter().filter(|(_, (_, all))| *all > 0.0);

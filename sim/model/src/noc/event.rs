@@ -8,9 +8,20 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     /// Something may be due in the rule engine.
     Due,
-    /// An outside system has done what an action asked for.
-    Done {
+    /// An outside system, or people, answer what an action asked for.
+    Answered {
         /// The action.
         action: ActionId,
+        /// What.
+        answer: Answer,
     },
+}
+
+/// What came of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// It cannot be done, or was of no use.
+    Failed,
 }

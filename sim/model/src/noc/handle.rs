@@ -2,15 +2,18 @@
 //! and outside systems do what it asks for.
 
 use super::components::Noc;
-use super::event::Event;
+use super::event::{Answer, Event};
 use super::records::{ActionStep, IncidentStep};
 use crate::assurance::{AlarmId, Notification};
 use crate::elements::ElementId;
 use crate::host::Host;
+use crate::people;
 use crate::plan::Plan;
 use crate::record::Record;
 use sandtable_correlation as correlation;
-use sandtable_correlation::engine::{About, IncidentId, Output, Reply, Said, Step};
+use sandtable_correlation::engine::{
+    About, ActionId, Command, IncidentId, Output, Reply, Said, Step,
+};
 use sandtable_correlation::{AlarmKey, Change, EventType};
 use sandtable_scenarios::schema::faults::{AlarmType, Severity};
 use sandtable_units::{SimTime, Span};
@@ -44,12 +47,41 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
             noc.engine.advance(now);
         }
         Event::Due => {}
-        Event::Done { action } => {
-            let reference = format!("{action}");
+        Event::Answered { action, answer } => {
+            let reply = match answer {
+                Answer::Done => Reply::Succeeded { reference: format!("{action}") },
+                Answer::Failed => {
+                    Reply::Failed { reason: "it was of no use".to_owned(), try_again: false }
+                }
+            };
             noc.engine.advance(now);
-            noc.engine.reply(action, Reply::Succeeded { reference });
+            noc.engine.reply(action, reply);
         }
     }
+    follow(host);
+}
+
+/// Answers what an action asked for, when the system that was asked has had time to.
+pub(crate) fn answer_later(host: &mut Host<'_, '_>, action: ActionId, answer: Answer) {
+    host.turn.schedule(ANSWER, crate::Event::Noc(Event::Answered { action, answer }));
+}
+
+/// Somebody of the desk has seen an incident.
+pub(crate) fn acknowledge(host: &mut Host<'_, '_>, incident: IncidentId) {
+    command(host, &Command::Acknowledge { incident });
+}
+
+/// Somebody approves an action in the role that is needed.
+pub(crate) fn approve(host: &mut Host<'_, '_>, action: ActionId, role: String) {
+    command(host, &Command::Approve { action, role });
+}
+
+fn command(host: &mut Host<'_, '_>, command: &Command) {
+    let now = host.turn.now();
+    let engine = &mut host.noc().engine;
+    engine.advance(now);
+    // What it is about may just have ended: then nothing comes of it.
+    let _ = engine.command("desk", command);
     follow(host);
 }
 
@@ -100,7 +132,6 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
             occurrence(alarm).map(|alarm| Record::Suppressed { alarm, hidden: false })
         }
         Output::Action { action, kind, about, step, .. } => {
-            let asked = matches!(step, Step::Requested { .. });
             let record = Record::Action {
                 action: *action,
                 kind: *kind,
@@ -111,11 +142,13 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
                 element: plan.find(&about.alarm().resource),
                 step: action_step(step),
             };
-            if asked {
-                let event = Event::Done { action: *action };
-                host.turn.schedule(ANSWER, crate::Event::Noc(event));
+            host.turn.record(record);
+            if host.has_people() {
+                people::asked(host, *action, *kind, about, step);
+            } else if matches!(step, Step::Requested { .. }) {
+                answer_later(host, *action, Answer::Done);
             }
-            Some(record)
+            None
         }
         Output::Raised { .. }
         | Output::Reopened { .. }
@@ -132,6 +165,20 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
     };
     if let Some(record) = record {
         host.turn.record(record);
+    }
+    if host.has_people() {
+        tell_people(host, &said.output);
+    }
+}
+
+/// People put down what is over.
+fn tell_people(host: &mut Host<'_, '_>, output: &Output) {
+    match output {
+        Output::IncidentResolved { incident }
+        | Output::IncidentClosed { incident, .. }
+        | Output::IncidentMerged { incident, .. } => people::over(host, *incident),
+        Output::Cleared { alarm, .. } => people::cleared(host, alarm),
+        _ => {}
     }
 }
 

@@ -108,6 +108,9 @@ impl Plan {
             if element.class == Class::Site {
                 let people = self.sites[element.rank as usize].population;
                 attributes.insert("customers".to_owned(), people.to_string());
+                if let Some(revenue) = self.revenue(people) {
+                    attributes.insert("revenue".to_owned(), revenue.to_string());
+                }
             }
             builder.resource_with(&element.name, element.class.word(), attributes);
         }

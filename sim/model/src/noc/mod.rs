@@ -3,7 +3,7 @@
 //! It owns the rule engine (`correlation`), which sees what arrives at the operator and the inventory,
 //! and nothing of the truth. It hears notifications from `assurance`, and tells the record which
 //! incidents were opened, who is in them, what is held to be their cause, what is hidden and what is
-//! done. Without rules there is none.
+//! done. What the rules ask for goes to `people`, where there are any. Without rules there is none.
 
 mod components;
 mod event;
@@ -13,8 +13,8 @@ mod records;
 
 pub use components::NocState;
 pub(crate) use components::{Noc, NocPlan};
-pub use event::Event;
-pub(crate) use handle::{handle, hear};
+pub use event::{Answer, Event};
+pub(crate) use handle::{acknowledge, answer_later, approve, handle, hear};
 pub use inventory::Tie;
 pub use records::{ActionStep, IncidentStep};
 pub use sandtable_correlation as correlation;

@@ -1,0 +1,72 @@
+//! Teams, and what the operations centre knows of the ways in which elements fail.
+
+use super::{distribution, into_week};
+use crate::people::{PeoplePlan, Team};
+use crate::plan::Lp;
+use sandtable_kernel::SpanDistribution;
+use sandtable_queueing::{Calendar, Shift, StationPlan};
+use sandtable_scenarios::Scenario;
+use sandtable_scenarios::schema::team;
+use sandtable_units::Span;
+
+/// How long a crew travels where the scenario does not say.
+const TRAVEL: Span = Span::from_nanos(45 * Span::MINUTE.nanos());
+
+/// What is fixed of people, if somebody sits at the desk of the operations centre.
+pub(super) fn plan(scenario: &Scenario, lps: &[Lp], elements: usize) -> Option<PeoplePlan> {
+    let noc = &scenario.noc;
+    let desk = noc.desk.as_ref()?;
+    let mut written: Vec<&team::Team> = scenario.team.iter().collect();
+    written.sort_by(|one, other| one.name.value.cmp(&other.name.value));
+    let desk = written.iter().position(|team| team.name == *desk);
+    let desk = desk.expect("the desk has been checked");
+    Some(PeoplePlan {
+        teams: written.into_iter().map(|written| team(written, into_week(scenario))).collect(),
+        desk: u16::try_from(desk).expect("there are few teams"),
+        diagnosis: distribution(&noc.diagnosis),
+        decision: distribution(&noc.decision),
+        restart: noc.restart,
+        look_again: noc.look_again.value,
+        urgent_customers: noc.urgent_customers,
+        urgent_revenue: noc.urgent_revenue,
+        ways: ways(lps, elements),
+    })
+}
+
+fn team(written: &team::Team, into_week: Span) -> Team {
+    let names = |names: &[sandtable_scenarios::document::Placed<String>]| {
+        names.iter().map(|name| name.value.clone()).collect()
+    };
+    Team {
+        name: written.name.value.clone(),
+        kind: written.kind.value,
+        station: station(written, into_week),
+        skills: names(&written.skills),
+        roles: names(&written.roles),
+        travel: written
+            .travel
+            .as_ref()
+            .map_or_else(|| SpanDistribution::constant(TRAVEL), distribution),
+    }
+}
+
+/// The people of a team at their hours, for a run that starts `into_week`.
+fn station(written: &team::Team, into_week: Span) -> StationPlan {
+    if written.shift.is_empty() {
+        return StationPlan::always(written.members.value);
+    }
+    let shifts = written.shift.iter().map(|shift| Shift {
+        servers: shift.members.as_ref().unwrap_or(&written.members).value,
+        hours: Calendar::weekly(&shift.hours(), &[], into_week).expect("shifts have been checked"),
+    });
+    StationPlan { shifts: shifts.collect() }
+}
+
+/// By element, the ways in which it can fail.
+fn ways(lps: &[Lp], elements: usize) -> Vec<Vec<u16>> {
+    let mut ways = vec![Vec::new(); elements];
+    for renewal in lps.iter().flat_map(|lp| &lp.renewals) {
+        ways[renewal.element.index()].push(renewal.mode);
+    }
+    ways
+}
