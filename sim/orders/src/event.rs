@@ -134,6 +134,19 @@ pub enum Event {
 /// Something that is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Record {
+    /// An order comes.
+    Received {
+        /// Its number.
+        order: u64,
+        /// The stream of arrivals that it is of, by number.
+        stream: u16,
+        /// The customer, by number: as many as the stream has, or a new one with each order.
+        customer: u64,
+        /// The place where the customer lives, by number.
+        place: u32,
+        /// TMF622 priority, 0 (highest) to 4.
+        priority: u8,
+    },
     /// An order is in another state.
     Order {
         /// Its number.

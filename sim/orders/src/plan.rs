@@ -232,6 +232,8 @@ pub struct Arrivals {
     pub offerings: Vec<(u64, u16)>,
     /// How many items an order has, with weights added up.
     pub items: Vec<(u64, u8)>,
+    /// How many customers order again and again; without, each order is a new one's.
+    pub customers: Option<u64>,
     /// TMF622 priority, 0 (highest) to 4.
     pub priority: u8,
     /// How long a customer waits before cancelling.

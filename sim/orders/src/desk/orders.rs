@@ -6,6 +6,7 @@ use crate::draws::{Purpose, pick, pick_place};
 use crate::event::{Event, Law, OrderRef, Record};
 use crate::lifecycle::{ItemCounts, ItemState, OrderState, roll_up};
 use crate::plan::{Arrivals, Effect};
+use rand::RngExt as _;
 use sandtable_units::SimTime;
 
 /// Schedules the order of a number, some time after the one before it.
@@ -31,6 +32,7 @@ impl Turn<'_> {
         next_arrival(arrivals, stream, serial + 1, self.now, self.out);
         let mut draws = Purpose::Content.of_order(arrivals, serial);
         let place = if plan.places.is_empty() { 0 } else { pick_place(&plan.places, &mut draws) };
+        let customer = arrivals.customers.map(|customers| draws.random_range(0..customers));
         let count = pick(&arrivals.items, &mut draws);
         let items = (0..count).map(|_| {
             let offering = pick(&arrivals.offerings, &mut draws);
@@ -58,9 +60,11 @@ impl Turn<'_> {
             flying: 0,
             items,
         };
-        let number = order.number;
+        let (number, priority) = (order.number, order.priority);
         let slot = self.desk.orders.insert(order);
         let order = self.desk.orders[slot].reference(slot);
+        let customer = customer.unwrap_or(number);
+        self.say(Record::Received { order: number, stream, customer, place, priority });
         self.say(Record::Order { order: number, state: OrderState::Acknowledged });
         self.wishes(order, arrivals, serial);
         self.advance(order);

@@ -65,6 +65,7 @@ pub(crate) fn arrivals(every: SpanDistribution, most: u64) -> Arrivals {
         most,
         offerings: vec![(1, 0)],
         items: vec![(1, 1)],
+        customers: None,
         priority: 2,
         patience: None,
         amended: None,
