@@ -49,6 +49,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "sandtable-correlation",
             "sandtable-kernel",
+            "sandtable-orders",
             "sandtable-queueing",
             "sandtable-radio",
             "sandtable-routing",

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::{Read, nearest, quoted};
 use crate::schema::Definitions;
 use crate::tree::{Node, Value};
-use sandtable_units::{Azimuth, BitRate, Bytes, Chance, Frequency, Length, Quantity, Span};
+use sandtable_units::{Azimuth, BitRate, Bytes, Chance, Frequency, Length, Money, Quantity, Span};
 use serde_json::json;
 
 fn expected(node: &Node, what: &str, help: &str, out: &mut Diagnostics) {
@@ -139,7 +139,7 @@ macro_rules! quantities {
     )*};
 }
 
-quantities!(Span, BitRate, Bytes, Frequency, Length, Chance);
+quantities!(Span, BitRate, Bytes, Frequency, Length, Chance, Money);
 
 impl Read for Azimuth {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {

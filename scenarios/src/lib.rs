@@ -4,6 +4,7 @@
 //! What a scenario means in time is left to the model.
 
 mod check;
+pub mod decompose;
 pub mod export;
 mod generate;
 pub mod import;

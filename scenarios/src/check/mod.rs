@@ -6,6 +6,8 @@ mod demand;
 mod names;
 mod network;
 mod occurrences;
+mod orders;
+mod system;
 mod team;
 mod traffic;
 
@@ -33,6 +35,8 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     agreement::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);
     team::check(scenario, &names, out);
+    orders::check(scenario, &names, out);
+    system::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);
     }

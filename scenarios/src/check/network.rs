@@ -32,7 +32,10 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
 
 /// Checks that nothing is missing.
 pub(super) fn check_whole(scenario: &Scenario, out: &mut Diagnostics) {
-    if scenario.site.is_empty() && scenario.router.is_empty() {
+    let has_network = !(scenario.site.is_empty() && scenario.router.is_empty());
+    if !has_network && !scenario.orders.is_empty() {
+        // An order desk may be tried without a network.
+    } else if !has_network {
         let help = "write `[[site]]` tables, or `[generate]` to make up a network";
         out.error(scenario.place, "the scenario has no site", help);
     } else if scenario.core.is_empty() && !scenario.site.is_empty() {

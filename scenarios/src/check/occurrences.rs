@@ -98,7 +98,7 @@ fn hits(fault: Class, element: Class) -> bool {
     fault == element || fault == Class::Mains && matches!(element, Class::Site | Class::Router)
 }
 
-fn comes_in_time(at: &Placed<Span>, scenario: &Scenario, out: &mut Diagnostics) {
+pub(super) fn comes_in_time(at: &Placed<Span>, scenario: &Scenario, out: &mut Diagnostics) {
     if at.value >= scenario.run.span.value {
         let message = format!("this never comes: the run lasts {}", scenario.run.span.value);
         out.push(Diagnostic::warning(at.place, message).help("write an earlier time"));

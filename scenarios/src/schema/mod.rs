@@ -7,6 +7,7 @@ pub mod faults;
 pub mod generate;
 pub mod network;
 pub mod noc;
+pub mod orders;
 pub mod radio;
 pub mod team;
 pub mod traffic;
@@ -17,6 +18,8 @@ use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
 use noc::Noc;
+use orders::system::{Disturbance, System};
+use orders::{Arrivals, Offering, Specification, Stock};
 use radio::Radio;
 use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
 use sandtable_units::Span;
@@ -97,6 +100,18 @@ table! {
         weather: Vec<Weather>,
         /// How alarms travel.
         alarms: Alarms = Alarms::default(),
+        /// What can be ordered.
+        offering: Vec<Offering>,
+        /// What offerings are made of.
+        specification: Vec<Specification>,
+        /// Systems that work on orders.
+        system: Vec<System>,
+        /// What is reserved for orders.
+        stock: Vec<Stock>,
+        /// Who comes with orders.
+        orders: Vec<Arrivals>,
+        /// What disturbs systems and the ways to them.
+        disturbance: Vec<Disturbance>,
         /// What is expected of the run.
         expect: Vec<Expect>,
         /// What was assumed when the scenario was imported or written.

@@ -3,7 +3,7 @@
 
 use super::distribution::Distribution;
 use sandtable_document::{Placed, keyword, table};
-use sandtable_units::Span;
+use sandtable_units::{Money, Span};
 
 keyword! {
     /// Where a team works.
@@ -52,6 +52,8 @@ table! {
         skills: Vec<Placed<String>>,
         /// In which roles they decide what rules ask for an `approval` of.
         roles: Vec<Placed<String>>,
+        /// What an hour of one of them costs.
+        hourly: Option<Placed<Money>>,
         /// Field teams: how long they travel to where they are sent; 45 minutes without it.
         travel: Option<Distribution>,
     }

@@ -4,7 +4,7 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, loads, network, noc, people, traffic};
+use crate::{assurance, faults, loads, network, noc, orders, people, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -18,7 +18,7 @@ pub(crate) fn start(host: &mut Host<'_, '_>) {
             loads::start(host);
         }
         LpKind::Grid => faults::start(host),
-        LpKind::Office => {}
+        LpKind::Office => orders::start(host),
     }
 }
 
@@ -31,6 +31,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::Loads(event) => loads::handle(host, event),
         Event::Noc(event) => noc::handle(host, event),
         Event::People(event) => people::handle(host, event),
+        Event::Orders(event) => orders::handle(host, event),
         Event::Traffic(event) => traffic::handle(host, event),
     }
 }

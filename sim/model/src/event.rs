@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, loads, network, noc, people, traffic};
+use crate::{assurance, faults, loads, network, noc, orders, people, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -18,6 +18,8 @@ pub enum Event {
     Noc(noc::Event),
     /// The desk or a crew does something.
     People(people::Event),
+    /// The order desk does something.
+    Orders(orders::Event),
     /// People do something with the network.
     Traffic(traffic::Event),
 }

@@ -6,6 +6,7 @@ use crate::faults::{LocalFaults, Supplies};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::noc::Noc;
+use crate::orders::{OrderDesk, SiteOrders};
 use crate::people::People;
 use crate::plan::{LpKind, Plan, Site};
 use crate::record::Record;
@@ -28,6 +29,8 @@ pub struct Components {
     pub(crate) loads: Option<&'static mut Loads>,
     pub(crate) noc: Option<&'static mut Noc>,
     pub(crate) people: Option<&'static mut People>,
+    pub(crate) order_desk: Option<&'static mut OrderDesk>,
+    pub(crate) site_orders: Option<&'static mut SiteOrders>,
 }
 
 /// The process whose turn it is.
@@ -44,6 +47,8 @@ pub(crate) struct Host<'h, 't> {
     loads: Option<&'h mut Loads>,
     noc: Option<&'h mut Noc>,
     people: Option<&'h mut People>,
+    order_desk: Option<&'h mut OrderDesk>,
+    site_orders: Option<&'h mut SiteOrders>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -68,6 +73,8 @@ impl<'h, 't> Host<'h, 't> {
             loads: parts.loads.map(Mut::into_inner),
             noc: parts.noc.map(Mut::into_inner),
             people: parts.people.map(Mut::into_inner),
+            order_desk: parts.order_desk.map(Mut::into_inner),
+            site_orders: parts.site_orders.map(Mut::into_inner),
         }
     }
 
@@ -142,6 +149,14 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn people(&mut self) -> &mut People {
         self.people.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn order_desk(&mut self) -> &mut OrderDesk {
+        self.order_desk.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn site_orders(&mut self) -> &mut SiteOrders {
+        self.site_orders.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

@@ -21,6 +21,7 @@ pub mod loads;
 pub mod network;
 pub mod noc;
 mod operator;
+pub mod orders;
 pub mod people;
 mod plan;
 mod record;

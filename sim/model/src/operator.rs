@@ -9,6 +9,7 @@ use crate::host::{Components, ComponentsReadOnlyItem, Host};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::noc::{Noc, NocPlan, NocState};
+use crate::orders::{OrderDesk, SiteOrders};
 use crate::people::People;
 use crate::plan::Plan;
 use crate::record::Record;
@@ -68,6 +69,8 @@ pub struct State {
     loads: Option<Loads>,
     noc: Option<NocState>,
     people: Option<People>,
+    order_desk: Option<OrderDesk>,
+    site_orders: Option<SiteOrders>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -143,6 +146,8 @@ impl Model for Operator {
             loads,
             noc,
             people,
+            order_desk,
+            site_orders,
         } = access.get(entity).expect(THERE);
         State {
             site: site.cloned(),
@@ -155,6 +160,8 @@ impl Model for Operator {
             loads: loads.cloned(),
             noc: noc.map(Noc::state),
             people: people.cloned(),
+            order_desk: order_desk.cloned(),
+            site_orders: site_orders.cloned(),
         }
     }
 
@@ -171,6 +178,8 @@ impl Model for Operator {
             loads,
             noc,
             people,
+            order_desk,
+            site_orders,
         } = state;
         put(parts.site, site);
         put(parts.transport, transport);
@@ -181,6 +190,8 @@ impl Model for Operator {
         put(parts.traffic, traffic);
         put(parts.loads, loads);
         put(parts.people, people);
+        put(parts.order_desk, order_desk);
+        put(parts.site_orders, site_orders);
         let noc = self.plan.noc.as_ref().zip(noc).map(|(plan, state)| Noc::resume(plan, state));
         put(parts.noc, noc);
     }

@@ -62,6 +62,8 @@ pub struct Plan {
     pub(crate) loads: Option<LoadsPlan>,
     /// What is fixed of the operations centre, if there are rules.
     pub(crate) noc: Option<NocPlan>,
+    /// What is fixed of orders, if there are any.
+    pub orders: Option<sandtable_orders::Plan>,
     /// What is fixed of its people, if somebody sits at its desk.
     pub(crate) people: Option<PeoplePlan>,
     /// The links, by the order of their names.

@@ -94,6 +94,8 @@ pub enum Record {
         /// How far it has come.
         step: ActionStep,
     },
+    /// The order desk says something.
+    Orders(sandtable_orders::Record),
     /// What a link did in the period that has ended.
     Link {
         /// The link.

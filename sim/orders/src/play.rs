@@ -5,8 +5,8 @@ use crate::desk::{Desk, Outbox};
 use crate::event::{Event, Law, Record};
 use crate::plan::Plan;
 use sandtable_units::SimTime;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Lets a desk work until nothing more happens or a moment is reached, and hands out what is said. Tells
 /// how many events there were.
@@ -56,49 +56,36 @@ pub fn judge(
     broken
 }
 
-/// What is to happen, the soonest first.
-#[derive(Default)]
-struct Agenda {
-    heap: BinaryHeap<Reverse<Entry>>,
+/// What is to happen, the soonest first; of one moment, in the order in which it came about.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Agenda {
+    events: BTreeMap<(SimTime, u64), Event>,
     sequence: u64,
-}
-
-struct Entry {
-    at: SimTime,
-    sequence: u64,
-    event: Event,
 }
 
 impl Agenda {
-    fn take(&mut self, out: &mut Outbox) {
+    /// Takes in what is to happen later.
+    pub fn take(&mut self, out: &mut Outbox) {
         for (at, event) in out.events.drain(..) {
-            self.sequence += 1;
-            self.heap.push(Reverse(Entry { at, sequence: self.sequence, event }));
+            self.put(at, event);
         }
     }
 
-    fn next(&mut self, until: SimTime) -> Option<(SimTime, Event)> {
-        let Reverse(first) = self.heap.pop().filter(|Reverse(first)| first.at <= until)?;
-        Some((first.at, first.event))
+    /// Takes in one thing that is to happen.
+    pub fn put(&mut self, at: SimTime, event: Event) {
+        self.sequence += 1;
+        self.events.insert((at, self.sequence), event);
+    }
+
+    /// When something is to happen next.
+    pub fn due(&self) -> Option<SimTime> {
+        self.events.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// What happens next, unless it is later than a moment.
+    pub fn next(&mut self, until: SimTime) -> Option<(SimTime, Event)> {
+        let first = self.events.first_entry()?;
+        let (at, _) = *first.key();
+        (at <= until).then(|| (at, first.remove()))
     }
 }
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.sequence).cmp(&(other.at, other.sequence))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Entry {}

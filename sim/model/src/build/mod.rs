@@ -7,6 +7,7 @@ mod coverage;
 mod demand;
 mod elements;
 mod faults;
+mod orders;
 mod people;
 mod populate;
 mod traffic;
@@ -33,6 +34,8 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let sites = sites(scenario, &index);
     let wiring = transport::wiring(scenario, &index, seed);
     let traffic = traffic::plan(scenario, &index);
+    let populations = sites.iter().map(|site| site.population);
+    let orders = orders::plan(scenario, seed, into_week(scenario), populations);
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {
@@ -54,6 +57,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         nodes: wiring.nodes,
         graph: wiring.graph,
         noc: None,
+        orders,
         people: people::plan(scenario, &lps, index.elements.len()),
         loads: loads(scenario, &wiring.links, &wiring.lengths),
         links: wiring.links,
@@ -251,6 +255,6 @@ fn number(count: usize) -> u32 {
 }
 
 /// The process of the site of this rank: after the back office and the grid.
-fn site_lp(rank: u32) -> LpId {
+pub(crate) fn site_lp(rank: u32) -> LpId {
     LpId::new(rank + 2)
 }

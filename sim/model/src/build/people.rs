@@ -51,7 +51,7 @@ fn team(written: &team::Team, into_week: Span) -> Team {
 }
 
 /// The people of a team at their hours, for a run that starts `into_week`.
-fn station(written: &team::Team, into_week: Span) -> StationPlan {
+pub(super) fn station(written: &team::Team, into_week: Span) -> StationPlan {
     if written.shift.is_empty() {
         return StationPlan::always(written.members.value);
     }

@@ -5,6 +5,7 @@ use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::loads::{Connection, Loads};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
 use crate::noc::Noc;
+use crate::orders::{OrderDesk, SiteOrders};
 use crate::people::People;
 use crate::plan::{self, LpKind, Plan};
 use crate::traffic::{
@@ -26,6 +27,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
             if let Some(noc) = &plan.noc {
                 entity.insert(Noc::new(noc));
             }
+            if let Some(orders) = &plan.orders {
+                entity.insert(OrderDesk::new(orders));
+            }
             // People work on what rules make of alarms.
             if let (Some(people), Some(_)) = (&plan.people, &plan.noc) {
                 entity.insert(People::new(people));
@@ -42,6 +46,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
                 alarm_source(plan, &[&plan.element(site.element).name], 0),
                 local_faults(plan, own),
             ));
+            if plan.orders.is_some() {
+                entity.insert(SiteOrders::default());
+            }
             if let Some(traffic) = &plan.traffic {
                 entity.insert(site_traffic(plan, traffic, site));
             }

@@ -7,6 +7,7 @@ use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::elements::ElementId;
 use crate::faults::FaultId;
 use crate::host::Host;
+use crate::orders;
 use crate::record::Record;
 use crate::traffic;
 use sandtable_units::SimTime;
@@ -70,6 +71,9 @@ fn refresh(host: &mut Host<'_, '_>) {
     let blame = blame(&[network.causes.first(), cut_off_cause(network)]);
     let said = network.service.becomes(blame, now);
     said.record(host, element);
+    if matches!(said, Said::Restored) {
+        orders::restored(host);
+    }
     for cell in 0..host.site().cells.len() {
         refresh_cell(host, cell);
     }

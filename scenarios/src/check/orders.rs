@@ -1,0 +1,339 @@
+//! Orders can be fulfilled: what is ordered is made of tasks, somebody does each, none waits for itself, and
+//! remedies mend.
+
+use super::names::{Names, unique};
+use crate::decompose::{Circle, Step, decompose};
+use crate::schema::Scenario;
+use crate::schema::orders::{Action, Arrivals, Fails, Offering, Remedy, Specification, Task};
+use sandtable_document::{Diagnostic, Diagnostics, Placed};
+use sandtable_units::Chance;
+
+/// An item's tasks are kept as bits.
+const TASKS_MAX: usize = 32;
+const ITEMS_MAX: u8 = 250;
+/// More than anybody has of anything.
+const MANY: usize = 1_000;
+
+pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
+    unique(scenario.offering.iter().map(|offering| &offering.name), "offering", out);
+    unique(scenario.specification.iter().map(|part| &part.name), "specification", out);
+    unique(scenario.stock.iter().map(|stock| &stock.name), "stock", out);
+    unique(scenario.orders.iter().map(|stream| &stream.name), "stream of orders", out);
+    let workers = scenario.team.iter().map(|team| &team.name);
+    unique(workers.chain(scenario.system.iter().map(|system| &system.name)), "team or system", out);
+    few(scenario, out);
+    for specification in &scenario.specification {
+        check_specification(specification, scenario, names, out);
+    }
+    for offering in &scenario.offering {
+        check_offering(offering, scenario, names, out);
+    }
+    for stock in &scenario.stock {
+        if stock.per_site.value && scenario.site.is_empty() {
+            let message = format!("there is no site that could have `{}`", *stock.name);
+            out.error(stock.per_site.place, message, "leave out `per_site`, or write `[[site]]`");
+        }
+    }
+    for stream in &scenario.orders {
+        check_arrivals(stream, scenario, names, out);
+    }
+    check_currency(scenario, out);
+}
+
+fn few(scenario: &Scenario, out: &mut Diagnostics) {
+    let lists = [
+        ("offerings", scenario.offering.get(MANY).map(|offering| offering.place)),
+        ("specifications", scenario.specification.get(MANY).map(|part| part.place)),
+        ("stocks", scenario.stock.get(MANY).map(|stock| stock.place)),
+        ("streams of orders", scenario.orders.get(MANY).map(|stream| stream.place)),
+        ("systems", scenario.system.get(MANY).map(|system| system.place)),
+    ];
+    for (what, place) in lists {
+        if let Some(place) = place {
+            out.error(place, format!("there are too many {what}"), format!("write at most {MANY}"));
+        }
+    }
+}
+
+fn check_specification(
+    specification: &Specification,
+    scenario: &Scenario,
+    names: &Names,
+    out: &mut Diagnostics,
+) {
+    let known = scenario.specification.iter().map(|part| part.name.as_str());
+    for part in &specification.requires {
+        names.one_of(part, known.clone(), "specification", out);
+    }
+    unique(specification.task.iter().map(|task| &task.name), "task of its specification", out);
+    for task in &specification.task {
+        check_task(task, specification, scenario, names, out);
+    }
+}
+
+fn check_task(
+    task: &Task,
+    specification: &Specification,
+    scenario: &Scenario,
+    names: &Names,
+    out: &mut Diagnostics,
+) {
+    let teams = scenario.team.iter().map(|team| team.name.as_str());
+    let systems = scenario.system.iter().map(|system| system.name.as_str());
+    names.one_of(&task.by, teams.chain(systems), "team or system", out);
+    let others = specification.task.iter().map(|task| task.name.as_str());
+    for before in &task.after {
+        names.one_of(before, others.clone(), "task in this specification", out);
+    }
+    let stocks = scenario.stock.iter().map(|stock| stock.name.as_str());
+    if let Some(stock) = &task.reserves {
+        names.one_of(stock, stocks, "stock", out);
+    }
+    let lasting = task.reserves.is_some() || task.activates;
+    if let (Some(undo), false) = (&task.undo, lasting) {
+        let message = format!("`{}` leaves nothing behind that could be undone", *task.name);
+        out.error(
+            undo.place,
+            message,
+            "leave out `undo`, or write what it `reserves` or `activates`",
+        );
+    }
+    if task.reserves.is_some() && task.activates {
+        let message = format!("`{}` both reserves and activates", *task.name);
+        out.error(task.place, message, "make two tasks of it, so that each can be undone");
+    }
+    if task.validates.value && lasting {
+        let message = format!("`{}` validates and leaves something behind", *task.name);
+        let help = "a rejected order must leave nothing: make two tasks of it";
+        out.error(task.validates.place, message, help);
+    }
+    if task.at_site.value && scenario.site.is_empty() {
+        let message = format!("there is no site at which `{}` could be done", *task.name);
+        out.error(task.at_site.place, message, "leave out `at_site`, or write `[[site]]`");
+    }
+    if let Some(appointment) = &task.appointment
+        && appointment.shortest() >= scenario.run.span.value
+    {
+        let shortest = appointment.shortest();
+        let message = format!("an appointment after {shortest} or more never comes");
+        let help =
+            format!("the run lasts {}: write an earlier appointment", scenario.run.span.value);
+        out.error(appointment.place, message, help);
+    }
+    check_failures(task, specification, scenario, names, out);
+}
+
+fn check_failures(
+    task: &Task,
+    specification: &Specification,
+    scenario: &Scenario,
+    names: &Names,
+    out: &mut Diagnostics,
+) {
+    let sum: f64 = task.fails.iter().map(|fails| fails.chance.share()).sum();
+    if let Some(last) = task.fails.last()
+        && sum > 1.0 + 1e-9
+    {
+        let message = format!("`{}` fails in more than 100 % of all cases", *task.name);
+        out.error(last.chance.place, message, "write chances that add up to at most 100%");
+    }
+    for Fails { chance, then, .. } in &task.fails {
+        if then.action.value == Action::Repeat && chance.value == Chance::ALWAYS {
+            let message = format!("`{}` is repeated for ever", *task.name);
+            out.error(chance.place, message, "write a chance below 100%");
+        }
+    }
+    let remedies = task.fails.iter().map(|fails| &fails.then).chain(&task.when_none_left);
+    for remedy in remedies {
+        check_remedy(remedy, task, specification, scenario, names, out);
+    }
+}
+
+fn check_remedy(
+    remedy: &Remedy,
+    task: &Task,
+    specification: &Specification,
+    scenario: &Scenario,
+    names: &Names,
+    out: &mut Diagnostics,
+) {
+    let action = remedy.action.value;
+    let place = remedy.action.place;
+    match (&remedy.task, action) {
+        (None, Action::Rework) => {
+            out.error(place, "what is to be done again?", "write the earlier `task`");
+        }
+        (Some(again), Action::Rework) => {
+            let earlier = before(task, specification);
+            if !specification.task.iter().any(|other| other.name == *again) {
+                let others = specification.task.iter().map(|task| task.name.as_str());
+                names.one_of(again, others, "task in this specification", out);
+            } else if !earlier.contains(&again.as_str()) {
+                let message = format!("`{}` does not wait for `{}`", *task.name, again.value);
+                out.error(again.place, message, "name a task that is done before it");
+            }
+        }
+        (Some(again), _) => {
+            let help = "write `action = \"rework\"`, or leave it out";
+            out.error(again.place, "only rework does another task again", help);
+        }
+        (None, _) => {}
+    }
+    match (&remedy.by, &remedy.takes, action) {
+        (Some(by), Some(_), Action::Mend) => {
+            names.one_of(by, scenario.team.iter().map(|team| team.name.as_str()), "team", out);
+        }
+        (_, _, Action::Mend) => {
+            out.error(place, "who mends it, and how long does it take?", "write `by` and `takes`");
+        }
+        (Some(by), _, _) => {
+            out.error(
+                by.place,
+                "only what is mended needs somebody",
+                "write `action = \"mend\"`, or leave it out",
+            );
+        }
+        (None, Some(takes), _) => {
+            out.error(
+                takes.place,
+                "only mending takes time of its own",
+                "write `action = \"mend\"`, or leave it out",
+            );
+        }
+        (None, None, _) => {}
+    }
+    if action == Action::Reject && !task.validates.value {
+        let message = format!("`{}` does not validate and cannot reject an order", *task.name);
+        out.error(place, message, "write `validates = true`, or `action = \"give-up\"`");
+    }
+}
+
+/// The tasks of its specification that a task waits for.
+fn before<'a>(task: &Task, specification: &'a Specification) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    let mut open: Vec<&str> = task.after.iter().map(|after| after.as_str()).collect();
+    while let Some(name) = open.pop() {
+        let Some(other) = specification.task.iter().find(|other| other.name.value == name) else {
+            continue;
+        };
+        if !found.contains(&other.name.as_str()) {
+            found.push(&other.name);
+            open.extend(other.after.iter().map(|after| after.as_str()));
+        }
+    }
+    found
+}
+
+fn check_offering(offering: &Offering, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
+    let known = scenario.specification.iter().map(|part| part.name.as_str());
+    for part in &offering.requires {
+        names.one_of(part, known.clone(), "specification", out);
+    }
+    match decompose(offering, &scenario.specification) {
+        Err(Circle { place, name }) => {
+            let message = format!("`{name}` waits for itself");
+            out.push(
+                Diagnostic::error(place, message)
+                    .also(offering.name.place, "found when taking this offering apart")
+                    .help("what is done first must not wait for what is done later"),
+            );
+        }
+        Ok(steps) if steps.is_empty() => {
+            let message = format!("nothing is done for `{}`", *offering.name);
+            out.error(
+                offering.place,
+                message,
+                "write specifications with tasks that it `requires`",
+            );
+        }
+        Ok(steps) if steps.len() > TASKS_MAX => {
+            let message = format!("`{}` takes {} tasks", *offering.name, steps.len());
+            out.error(offering.place, message, format!("write at most {TASKS_MAX}"));
+        }
+        Ok(steps) => check_validation(&steps, out),
+    }
+}
+
+/// What validates is done before anything else.
+fn check_validation(steps: &[Step<'_>], out: &mut Diagnostics) {
+    for step in steps.iter().filter(|step| step.task.validates.value) {
+        if let Some(before) = step.after.iter().find(|before| !steps[**before].task.validates.value)
+        {
+            let other = &steps[*before].task.name;
+            let message =
+                format!("`{}` validates, but waits for `{}`", *step.task.name, other.value);
+            out.push(
+                Diagnostic::error(step.task.validates.place, message)
+                    .also(other.place, "which does not validate")
+                    .help("orders are validated before anything else is done"),
+            );
+        }
+    }
+}
+
+fn check_arrivals(stream: &Arrivals, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
+    if stream.every.mean().is_zero() {
+        out.error(
+            stream.every.place,
+            "orders come one after the other",
+            "write for instance \"10min\"",
+        );
+    }
+    if let Some(to) = &stream.to
+        && to.value <= stream.from
+    {
+        let message = format!("`{}` ends before it begins", *stream.name);
+        out.error(to.place, message, "write a later `to`");
+    }
+    if stream.offerings.is_empty() {
+        let message = format!("nothing is ordered in `{}`", *stream.name);
+        out.error(stream.place, message, "write `offerings = [{ offering = \"…\" }]`");
+    }
+    for share in &stream.offerings {
+        let known = scenario.offering.iter().map(|offering| offering.name.as_str());
+        names.one_of(&share.offering, known, "offering", out);
+    }
+    some_weight(stream.offerings.iter().map(|share| &share.weight), out);
+    some_weight(stream.items.iter().map(|share| &share.weight), out);
+    for share in &stream.items {
+        let count = &share.count;
+        if count.value == 0 || count.value > ITEMS_MAX {
+            let message = format!("an order of {} items cannot be", count.value);
+            out.error(count.place, message, format!("write a number from 1 to {ITEMS_MAX}"));
+        }
+    }
+    if let Some(customers) = stream.customers.as_ref().filter(|customers| customers.value == 0) {
+        out.error(
+            customers.place,
+            "without customers nobody orders",
+            "write 1 or more, or leave it out",
+        );
+    }
+    if stream.priority.value > 4 {
+        let message = format!("{} is no priority", stream.priority.value);
+        out.error(stream.priority.place, message, "write a number from 0 (highest) to 4");
+    }
+}
+
+fn some_weight<'a>(mut weights: impl Iterator<Item = &'a Placed<u32>>, out: &mut Diagnostics) {
+    let first = weights.next();
+    if let Some(first) = first.filter(|first| first.value == 0)
+        && weights.all(|weight| weight.value == 0)
+    {
+        out.error(first.place, "nothing here is ever taken", "give one a weight above 0");
+    }
+}
+
+/// Amounts are added up, so they are all of one currency.
+fn check_currency(scenario: &Scenario, out: &mut Diagnostics) {
+    let mut prices = scenario.offering.iter().filter_map(|offering| offering.price.as_ref());
+    let Some(first) = prices.next() else { return };
+    for price in prices.filter(|price| price.currency() != first.value.currency()) {
+        let message = format!("a price in {}", price.currency().code());
+        out.push(
+            Diagnostic::error(price.place, message)
+                .also(first.place, format!("this one is in {}", first.value.currency().code()))
+                .help("write all prices in one currency: none is converted"),
+        );
+    }
+}

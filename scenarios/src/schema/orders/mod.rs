@@ -1,0 +1,188 @@
+//! Orders: what can be ordered, the tasks that this takes, who comes with orders, and the systems that
+//! work on them. Teams stand in [`super::team`].
+
+pub mod system;
+
+use super::distribution::Distribution;
+use sandtable_document::{Placed, keyword, table};
+use sandtable_units::{Chance, Money, Span};
+
+table! {
+    /// Something that can be ordered (TMF620 product offering).
+    pub struct Offering as "an offering" {
+        /// Its name.
+        name: Placed<String>,
+        /// What it brings a month.
+        price: Option<Placed<Money>>,
+        /// How soon it is promised.
+        promised: Option<Placed<Span>>,
+        /// The specifications that it is made of.
+        requires: Vec<Placed<String>>,
+    }
+}
+
+keyword! {
+    /// Layers of the catalogue.
+    pub enum SpecificationKind as "a kind of specification" {
+        /// A service as customers know it (TMF633 CustomerFacingServiceSpecification).
+        CustomerFacing = "customer-facing",
+        /// A service that others are made of (TMF633 ResourceFacingServiceSpecification).
+        ResourceFacing = "resource-facing",
+        /// A resource (TMF634 ResourceSpecification).
+        Resource = "resource",
+    }
+}
+
+table! {
+    /// A part that offerings are made of, with the tasks that provide it. What it requires is provided
+    /// first.
+    pub struct Specification as "a specification" {
+        /// Its name.
+        name: Placed<String>,
+        /// Which layer of the catalogue it is in.
+        kind: SpecificationKind = SpecificationKind::CustomerFacing,
+        /// The specifications that it is made of.
+        requires: Vec<Placed<String>>,
+        /// Its tasks.
+        task: Vec<Task>,
+    }
+}
+
+table! {
+    /// A piece of work for one item of an order.
+    pub struct Task as "a task" {
+        /// Its name.
+        name: Placed<String>,
+        /// The team or system that does it.
+        by: Placed<String>,
+        /// Working time.
+        takes: Distribution,
+        /// The tasks of the same specification that must be done before; without any it waits for all
+        /// that the specification requires.
+        after: Vec<Placed<String>>,
+        /// How it can fail though it is done.
+        fails: Vec<Fails>,
+        /// The stock that it takes one of.
+        reserves: Option<Placed<String>>,
+        /// What is done when that has none left; without it, the item fails.
+        when_none_left: Option<Remedy>,
+        /// Whether something is active afterwards that was not.
+        activates: bool = false,
+        /// Working time of taking back what it reserves or activates; without it, that stays.
+        undo: Option<Distribution>,
+        /// Whether the site that the customer lives at must be in service for it.
+        at_site: Placed<bool> = Placed::nowhere(false),
+        /// Whether it validates the order: all such tasks are done first, and may reject it.
+        validates: Placed<bool> = Placed::nowhere(false),
+        /// Whether the customer can no longer change or cancel once it is asked for.
+        no_return: bool = false,
+        /// Whether it is told as a milestone.
+        milestone: bool = false,
+        /// The customer's appointment: how long after it could begin.
+        appointment: Option<Distribution>,
+    }
+}
+
+table! {
+    /// How a task can fail.
+    pub struct Fails as "a failure of a task" {
+        /// Why, in a few words.
+        cause: Placed<String>,
+        /// How often.
+        chance: Placed<Chance>,
+        /// What is done then.
+        then: Remedy,
+    }
+}
+
+keyword! {
+    /// What is done about a failure.
+    pub enum Action as "what is done about a failure" {
+        /// The task is done again.
+        Repeat = "repeat",
+        /// An earlier task, and all that wait for it, are done again.
+        Rework = "rework",
+        /// People mend it, then the task is done again: fallout.
+        Mend = "mend",
+        /// The item fails; what was done for it is taken back.
+        GiveUp = "give-up",
+        /// The order is rejected; only for tasks that validate.
+        Reject = "reject",
+    }
+}
+
+table! {
+    /// What is done about a failure.
+    pub struct Remedy as "a remedy" {
+        /// What.
+        action: Placed<Action>,
+        /// For `rework`: the task of the same specification that is done again.
+        task: Option<Placed<String>>,
+        /// For `mend`: the team that mends it.
+        by: Option<Placed<String>>,
+        /// For `mend`: how long that takes.
+        takes: Option<Distribution>,
+    }
+}
+
+table! {
+    /// What there is a limited number of: ports, numbers, shares of a slice.
+    pub struct Stock as "a stock" {
+        /// Its name.
+        name: Placed<String>,
+        /// How many there are at the start.
+        amount: Placed<u32>,
+        /// Whether there are so many at each site, for the customers who live there.
+        per_site: Placed<bool> = Placed::nowhere(false),
+    }
+}
+
+table! {
+    /// Orders that come from somewhere.
+    pub struct Arrivals as "a stream of orders" {
+        /// Its name.
+        name: Placed<String>,
+        /// From one order to the next.
+        every: Distribution,
+        /// When it begins, from the start of the run.
+        from: Span = Span::ZERO,
+        /// When it ends; with the run, without it.
+        to: Option<Placed<Span>>,
+        /// How many orders there are at most.
+        most: Option<Placed<u64>>,
+        /// What is ordered: each item is one of these.
+        offerings: Vec<Share>,
+        /// How many items an order has; one, without it.
+        items: Vec<ItemShare>,
+        /// How many customers order again and again; without it each order is a new customer's.
+        customers: Option<Placed<u64>>,
+        /// TMF622 priority, 0 (highest) to 4.
+        priority: Placed<u8> = Placed::nowhere(4),
+        /// How long a customer waits before cancelling.
+        patience: Option<Distribution>,
+        /// How many customers want something else later.
+        amended: Chance = Chance::NEVER,
+        /// How much later.
+        amended_after: Distribution = Distribution::constant(Span::DAY),
+    }
+}
+
+table! {
+    /// An offering and how often it is ordered.
+    pub struct Share as "a share of orders" {
+        /// The offering.
+        offering: Placed<String>,
+        /// How often, relative to the others.
+        weight: Placed<u32> = Placed::nowhere(1),
+    }
+}
+
+table! {
+    /// A number of items and how often orders have so many.
+    pub struct ItemShare as "a number of items" {
+        /// How many items.
+        count: Placed<u8>,
+        /// How often, relative to the others.
+        weight: Placed<u32> = Placed::nowhere(1),
+    }
+}

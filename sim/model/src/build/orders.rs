@@ -1,0 +1,334 @@
+//! Orders as the desk plans them: names become numbers, specifications become tasks.
+
+use super::distribution;
+use super::people::station;
+use sandtable_kernel::Seed;
+use sandtable_orders::plan::{
+    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Mode, Offering,
+    Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+};
+use sandtable_queueing::StationPlan;
+use sandtable_scenarios::Scenario;
+use sandtable_scenarios::decompose::{Step, decompose};
+use sandtable_scenarios::document::Placed;
+use sandtable_scenarios::schema::orders::{self as written, Action, system};
+use sandtable_units::{Chance, SimTime, Span};
+
+/// What is fixed of orders, if there are any. `populations` are those of the sites, by number.
+pub(super) fn plan(
+    scenario: &Scenario,
+    seed: Seed,
+    into_week: Span,
+    populations: impl Iterator<Item = u32>,
+) -> Option<Plan> {
+    if scenario.orders.is_empty() {
+        return None;
+    }
+    let names = Names::of(scenario);
+    let mut stations = stations(scenario, &names, into_week);
+    let offerings = sorted(&scenario.offering, |offering| &offering.name);
+    let offerings = offerings
+        .into_iter()
+        .map(|offering| plan_offering(offering, scenario, &names, &mut stations));
+    let mut places: Vec<u64> = Vec::new();
+    for population in populations {
+        places.push(places.last().unwrap_or(&0) + u64::from(population));
+    }
+    let amounts = |stock: &written::Stock| {
+        let count = if stock.per_site.value { places.len() } else { 1 };
+        vec![stock.amount.value; count]
+    };
+    Some(Plan {
+        offerings: offerings.collect(),
+        stocks: sorted(&scenario.stock, |stock| &stock.name)
+            .into_iter()
+            .map(|stock| Stock {
+                name: stock.name.value.clone(),
+                amounts: amounts(stock),
+                cause: names.cause(&none_left(&stock.name)),
+            })
+            .collect(),
+        arrivals: sorted(&scenario.orders, |stream| &stream.name)
+            .into_iter()
+            .map(|stream| arrivals(stream, scenario, &names, seed))
+            .collect(),
+        disturbances: scenario.disturbance.iter().map(|what| disturbance(what, &names)).collect(),
+        // People who live nowhere could order nothing.
+        places: if places.last().is_some_and(|people| *people > 0) { places } else { Vec::new() },
+        stations,
+        causes: names.causes,
+    })
+}
+
+/// What names mean: their numbers, in the order of names.
+struct Names<'a> {
+    offerings: Vec<&'a str>,
+    stations: Vec<&'a str>,
+    stocks: Vec<&'a str>,
+    causes: Vec<String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let mut offerings: Vec<&str> =
+            scenario.offering.iter().map(|of| of.name.as_str()).collect();
+        let teams = scenario.team.iter().map(|team| team.name.as_str());
+        let systems = scenario.system.iter().map(|system| system.name.as_str());
+        let mut stations: Vec<&str> = teams.chain(systems).collect();
+        let mut stocks: Vec<&str> =
+            scenario.stock.iter().map(|stock| stock.name.as_str()).collect();
+        let tasks = scenario.specification.iter().flat_map(|part| &part.task);
+        let told = tasks.flat_map(|task| &task.fails).map(|fails| fails.cause.value.clone());
+        let mut causes: Vec<String> =
+            told.chain(scenario.stock.iter().map(|stock| none_left(&stock.name))).collect();
+        causes.sort();
+        causes.dedup();
+        for names in [&mut offerings, &mut stations, &mut stocks] {
+            names.sort_unstable();
+        }
+        Self { offerings, stations, stocks, causes }
+    }
+
+    fn offering(&self, name: &Placed<String>) -> u16 {
+        number_in(&self.offerings, name)
+    }
+
+    fn station(&self, name: &Placed<String>) -> u16 {
+        number_in(&self.stations, name)
+    }
+
+    fn cause(&self, cause: &str) -> u16 {
+        let found = self.causes.binary_search_by(|known| known.as_str().cmp(cause));
+        u16::try_from(found.expect("all causes have been collected")).expect("there are few causes")
+    }
+}
+
+fn number_in(names: &[&str], name: &Placed<String>) -> u16 {
+    let found = names.binary_search(&name.as_str()).expect("names have been checked");
+    u16::try_from(found).expect("there are few of them")
+}
+
+fn sorted<'a, T>(list: &'a [T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&'a T> {
+    let mut sorted: Vec<&T> = list.iter().collect();
+    sorted.sort_by(|one, other| name(one).value.cmp(&name(other).value));
+    sorted
+}
+
+/// What is told when a stock is empty.
+fn none_left(stock: &str) -> String {
+    format!("no {stock} left")
+}
+
+fn stations(scenario: &Scenario, names: &Names<'_>, into_week: Span) -> Vec<Station> {
+    let plain = |name: &str, queue| Station {
+        name: name.to_owned(),
+        queue,
+        channel: None,
+        hourly: 0,
+        mending: Vec::new(),
+    };
+    let mut stations: Vec<Station> = names
+        .stations
+        .iter()
+        .map(|name| match scenario.team.iter().find(|team| team.name.value == *name) {
+            Some(team) => {
+                let hourly = team.hourly.as_ref().map_or(0, |hourly| hourly.value.hundredths());
+                Station { hourly, ..plain(name, station(team, into_week)) }
+            }
+            None => plain(name, StationPlan::always(1)),
+        })
+        .collect();
+    for system in &scenario.system {
+        let number = usize::from(names.station(&system.name));
+        stations[number].queue = StationPlan::always(system.capacity.value);
+        stations[number].channel = Some(channel(system, names, &mut stations));
+    }
+    stations
+}
+
+fn channel(system: &system::System, names: &Names<'_>, stations: &mut [Station]) -> Channel {
+    Channel {
+        mode: match system.mode {
+            system::Mode::Call => Mode::Call,
+            system::Mode::Bus => Mode::Bus,
+        },
+        latency: distribution(&system.latency),
+        lost: system.lost,
+        duplicated: system.duplicated,
+        poison: system.poison,
+        timeout: system.timeout.value,
+        attempts: system.attempts.as_ref().map(|attempts| attempts.value),
+        backoff: system.backoff.value,
+        longest_backoff: system.longest_backoff,
+        jitter: system.jitter,
+        breaker: system
+            .breaker
+            .as_ref()
+            .map(|breaker| (breaker.timeouts.value, breaker.pause.value)),
+        keyed: system.idempotent,
+        acknowledge: match system.acknowledge {
+            system::Acknowledge::AfterCommit => Acknowledge::AfterCommit,
+            system::Acknowledge::OnReceipt => Acknowledge::OnReceipt,
+        },
+        outbox: system.outbox,
+        dead_letters: match &system.dead_letters {
+            None => DeadLetters::Drop,
+            Some(letters) => match (&letters.replay, &letters.by, &letters.takes) {
+                (Some(replay), _, _) => DeadLetters::Replay(replay.value),
+                (None, Some(by), Some(takes)) => {
+                    let (station, mending) = mending(names.station(by), takes, stations);
+                    DeadLetters::People { station, mending }
+                }
+                (None, _, _) => unreachable!("dead letters have been checked"),
+            },
+        },
+    }
+}
+
+/// Something that people of a station do beside tasks: who, and its number there.
+fn mending(
+    station: u16,
+    takes: &sandtable_scenarios::schema::distribution::Distribution,
+    stations: &mut [Station],
+) -> (u16, u16) {
+    let list = &mut stations[usize::from(station)].mending;
+    list.push(distribution(takes));
+    (station, u16::try_from(list.len() - 1).expect("there are few failures"))
+}
+
+fn plan_offering(
+    offering: &written::Offering,
+    scenario: &Scenario,
+    names: &Names<'_>,
+    stations: &mut [Station],
+) -> Offering {
+    let steps = decompose(offering, &scenario.specification).expect("offerings have been checked");
+    let bit = |(number, step): (u32, &Step<'_>)| u32::from(step.task.validates.value) << number;
+    let tasks: Vec<Task> =
+        steps.iter().map(|step| plan_task(step, &steps, names, stations)).collect();
+    Offering {
+        name: offering.name.value.clone(),
+        price: offering.price.as_ref().map_or(0, |price| price.value.hundredths()),
+        promised: offering.promised.as_ref().map(|promised| promised.value),
+        validates: (0..).zip(&steps).map(bit).sum(),
+        remaining: remaining(&tasks),
+        tasks,
+    }
+}
+
+fn plan_task(
+    step: &Step<'_>,
+    steps: &[Step<'_>],
+    names: &Names<'_>,
+    stations: &mut [Station],
+) -> Task {
+    let task = step.task;
+    let mut upto = 0.0;
+    let mut remedy = |remedy: &written::Remedy| match remedy.action.value {
+        Action::Repeat => Remedy::Repeat,
+        Action::Rework => {
+            let again = |other: &Step<'_>| {
+                let name = remedy.task.as_ref().map(|task| &task.value);
+                other.specification.name == step.specification.name
+                    && Some(&other.task.name.value) == name
+            };
+            let number = steps.iter().position(again).expect("remedies have been checked");
+            Remedy::Rework(u8::try_from(number).expect("an item has at most 32 tasks"))
+        }
+        Action::Mend => {
+            let (by, takes) = remedy.by.as_ref().zip(remedy.takes.as_ref()).expect("checked");
+            let (station, mending) = mending(names.station(by), takes, stations);
+            Remedy::Mend { station, mending }
+        }
+        Action::GiveUp => Remedy::GiveUp,
+        Action::Reject => Remedy::Reject,
+    };
+    let short = task.when_none_left.as_ref().map_or(Remedy::GiveUp, &mut remedy);
+    let failures = task.fails.iter().map(|fails| {
+        upto += fails.chance.value.share();
+        Failure {
+            cause: names.cause(&fails.cause),
+            chance: Chance::from_share(f64::min(upto, 1.0)),
+            remedy: remedy(&fails.then),
+        }
+    });
+    Task {
+        name: task.name.value.clone(),
+        station: names.station(&task.by),
+        takes: distribution(&task.takes),
+        after: step.after.iter().map(|before| 1_u32 << before).sum(),
+        failures: failures.collect(),
+        short,
+        effect: match &task.reserves {
+            Some(stock) => Effect::Reserve(number_in(&names.stocks, stock)),
+            None if task.activates => Effect::Activate,
+            None => Effect::Nothing,
+        },
+        undo: task.undo.as_ref().map(distribution),
+        at_site: task.at_site.value,
+        no_return: task.no_return,
+        milestone: task.milestone,
+        appointment: task.appointment.as_ref().map(distribution),
+    }
+}
+
+fn arrivals(
+    stream: &written::Arrivals,
+    scenario: &Scenario,
+    names: &Names<'_>,
+    seed: Seed,
+) -> Arrivals {
+    let end = stream.to.as_ref().map_or(scenario.run.span.value, |to| to.value);
+    let items: Vec<_> =
+        stream.items.iter().map(|share| (share.weight.value, share.count.value)).collect();
+    let offerings: Vec<_> = stream
+        .offerings
+        .iter()
+        .map(|share| (share.weight.value, names.offering(&share.offering)))
+        .collect();
+    Arrivals {
+        name: stream.name.value.clone(),
+        every: distribution(&stream.every),
+        from: SimTime::START + stream.from,
+        until: SimTime::START + end,
+        most: stream.most.as_ref().map_or(u64::MAX, |most| most.value),
+        offerings: added_up(&offerings),
+        items: if items.is_empty() { vec![(1, 1)] } else { added_up(&items) },
+        customers: stream.customers.as_ref().map(|customers| customers.value),
+        priority: stream.priority.value,
+        patience: stream.patience.as_ref().map(distribution),
+        amended: (stream.amended != Chance::NEVER)
+            .then(|| (stream.amended, distribution(&stream.amended_after))),
+        draws: seed.family(&stream.name.value, "orders"),
+    }
+}
+
+/// Weights, added up one after the other.
+fn added_up<T: Copy>(weighted: &[(u32, T)]) -> Vec<(u64, T)> {
+    let mut sum = 0;
+    let add = |(weight, what): &(u32, T)| {
+        sum += u64::from(*weight);
+        (sum, *what)
+    };
+    weighted.iter().map(add).collect()
+}
+
+fn disturbance(written: &system::Disturbance, names: &Names<'_>) -> Disturbance {
+    Disturbance {
+        kind: match written.trouble {
+            system::Trouble::Down => Trouble::Down,
+            system::Trouble::CutTo => Trouble::CutTo,
+            system::Trouble::CutFrom => Trouble::CutFrom,
+            system::Trouble::Lossy => Trouble::Lossy,
+            system::Trouble::Duplicating => Trouble::Duplicating,
+            system::Trouble::Reordering => Trouble::Reordering,
+            system::Trouble::Slow => Trouble::Slow,
+            system::Trouble::CrashBeforeReply => Trouble::CrashBeforeReply,
+            system::Trouble::Schema => Trouble::Schema,
+            system::Trouble::Skewed => Trouble::Skewed,
+        },
+        station: names.station(&written.system),
+        at: SimTime::START + written.at.value,
+        lasts: written.lasts.value,
+    }
+}

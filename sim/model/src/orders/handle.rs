@@ -1,0 +1,93 @@
+//! The order desk is given what is due, and what it says goes into the record and to sites.
+
+use super::event::Event;
+use crate::build::site_lp;
+use crate::host::Host;
+use crate::record::Record;
+use sandtable_orders::{self as orders, Message, Outbox};
+use sandtable_units::SimTime;
+
+/// The desk's first turn.
+pub(crate) fn start(host: &mut Host<'_, '_>) {
+    if host.plan.orders.is_some() {
+        wake(host);
+    }
+}
+
+/// Handles an event.
+pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
+    let now = host.turn.now();
+    match event {
+        Event::Due => {
+            if host.order_desk().due.is_some_and(|due| due <= now) {
+                host.order_desk().due = None;
+                work(host);
+            }
+        }
+        Event::Configure { call } => {
+            if host.site().service.outage.is_some() {
+                host.site_orders().held.push(call);
+            } else {
+                configured(host, call);
+            }
+        }
+        Event::Configured { call } => {
+            let desk = host.order_desk();
+            let message = desk.calls.remove(call as usize);
+            desk.agenda.put(now, orders::Event::Configured(message));
+            work(host);
+        }
+    }
+}
+
+/// A site is in service again: what was kept for it is configured.
+pub(crate) fn restored(host: &mut Host<'_, '_>) {
+    if host.plan.orders.is_none() {
+        return;
+    }
+    for call in std::mem::take(&mut host.site_orders().held) {
+        configured(host, call);
+    }
+}
+
+fn configured(host: &mut Host<'_, '_>, call: u32) {
+    let (office, lookahead) = (host.plan.office, host.plan.lookahead);
+    host.turn.send(office, lookahead, crate::Event::Orders(Event::Configured { call }));
+}
+
+/// Does all that is due.
+fn work(host: &mut Host<'_, '_>) {
+    let now = host.turn.now();
+    let plan = host.plan.orders.as_ref().expect("a desk has a plan");
+    let mut out = Outbox::default();
+    loop {
+        let desk = host.order_desk();
+        let Some((_, event)) = desk.agenda.next(now) else { break };
+        desk.desk.handle(plan, now, event, &mut out);
+        desk.agenda.take(&mut out);
+        for record in out.records.drain(..) {
+            host.turn.record(Record::Orders(record));
+        }
+        for (place, message) in out.calls.drain(..) {
+            ask(host, place, message);
+        }
+    }
+    wake(host);
+}
+
+fn ask(host: &mut Host<'_, '_>, place: u32, message: Message) {
+    let call = host.order_desk().calls.insert(message);
+    let call = u32::try_from(call).expect("fewer than 2^32 configurations are under way");
+    let lookahead = host.plan.lookahead;
+    host.turn.send(site_lp(place), lookahead, crate::Event::Orders(Event::Configure { call }));
+}
+
+/// Sees to it that the desk is woken when something is due.
+fn wake(host: &mut Host<'_, '_>) {
+    let desk = host.order_desk();
+    let Some(next) = desk.agenda.due() else { return };
+    if desk.due.is_none_or(|due| next < due) && next != SimTime::NEVER {
+        desk.due = Some(next);
+        host.turn.schedule_at(next, crate::Event::Orders(Event::Due));
+    }
+}
