@@ -367,7 +367,8 @@ impl Plan {
 
     /// The node of a router, by its rank: routers come after the sites.
     pub(crate) fn router_node(&self, rank: u32) -> u32 {
-        u32::try_from(self.sites.len()).expect("sites are processes, of which there are fewer") + rank
+        u32::try_from(self.sites.len()).expect("sites are processes, of which there are fewer")
+            + rank
     }
 
     /// Whether a run follows what links carry.

@@ -37,7 +37,8 @@ pub(super) fn hold(
 /// An element is restarted: of a site, all that is there.
 pub(super) fn restart(host: &mut Host<'_, '_>, element: ElementId, restart: u32) {
     let plan = host.plan;
-    let whole = matches!(host.kind(), LpKind::Site(site) if plan.sites[site as usize].element == element);
+    let whole =
+        matches!(host.kind(), LpKind::Site(site) if plan.sites[site as usize].element == element);
     let found = host.faults().held.iter_mut().find(|(fault, held)| {
         held.restart && held.claim.is_none() && (whole || fault.element == element)
     });
@@ -62,9 +63,10 @@ pub(super) fn visited(
     let (plan, now) = (host.plan, host.turn.now());
     let team: &Team = &people_plan(host).teams[usize::from(team)];
     let can = |held: &Held| held.restart || team.can(&plan.modes[usize::from(held.mode)].skill);
-    let here = host.faults().held.iter_mut().filter(|(fault, held)| {
-        held.claim.is_none() && plan.at_one_place(fault.element, element)
-    });
+    let here =
+        host.faults().held.iter_mut().filter(|(fault, held)| {
+            held.claim.is_none() && plan.at_one_place(fault.element, element)
+        });
     let best = here.min_by_key(|(fault, held)| (!can(held), fault.element != element, **fault));
     let finding = match best {
         None => Finding::Nothing,

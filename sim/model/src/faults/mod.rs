@@ -12,8 +12,8 @@
 mod clock;
 mod components;
 mod event;
-mod hands;
 mod handle;
+mod hands;
 mod power;
 mod weather;
 
