@@ -29,7 +29,8 @@ pub(crate) fn of_run(
     let answer = answer(plan, done)
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)
-        + &correlation(plan, done);
+        + &correlation(plan, done)
+        + &people(plan, done);
     let mut parts = vec![heading(&scenario.title, &scenario.question), answer, periods(plan, done)];
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
@@ -103,6 +104,29 @@ fn correlation(plan: &Plan, done: &Done<'_>) -> String {
         shown("partition.b_cubed.f1"),
         shown("root_cause.top_1"),
         shown("suppression.faults_wrongly_share"),
+    )
+}
+
+/// What people did about it, where there are any.
+fn people(plan: &Plan, done: &Done<'_>) -> String {
+    if plan.teams().is_empty() {
+        return String::new();
+    }
+    let shown = |key: &str| {
+        let figure = done.summary.get(&format!("noc.{key}"));
+        figure.map_or_else(|| "not to be measured".to_owned(), format::figure)
+    };
+    format!(
+        "Tickets were taken after {STRONG}{}{STRONG:#} on average; crews set out {} times, {} of them in vain; \
+         {} of {} restarts helped. Faults that take people lasted {STRONG}{}{STRONG:#} on average, and {} were \
+         open at the end.\n",
+        shown("mtta"),
+        shown("dispatches"),
+        shown("dispatches_false"),
+        shown("restarts_helped"),
+        shown("restarts"),
+        shown("mttr"),
+        shown("faults_open"),
     )
 }
 

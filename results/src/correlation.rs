@@ -93,7 +93,13 @@ impl<'p> CorrelationTally<'p> {
             | Record::Period { .. }
             | Record::Traffic { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => {}
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
 

@@ -79,7 +79,13 @@ impl Episodes {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => None,
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => None,
         }
     }
 

@@ -148,6 +148,11 @@ pub const METRICS: &[Metric] = &[
         "notifications by faults that began, planned work included",
     ),
     metric("alarms.peak_per_minute", Unit::Count, "most notifications in a minute of the clock"),
+    metric(
+        "alarms.dropped",
+        Unit::Count,
+        "notifications lost because too many waited at the collector",
+    ),
     metric("traffic.sessions", Unit::Count, "calls and data sessions that people began"),
     metric(
         "traffic.sessions_blocked",
@@ -250,6 +255,46 @@ pub const METRICS: &[Metric] = &[
         Unit::Seconds,
         "from the beginning of a fault until its cause was known, mean",
     ),
+    metric(
+        "noc.mttd",
+        Unit::Seconds,
+        "mean time to detect: from the beginning of a fault to its first alarm on the operator's list, of \
+         faults that have one",
+    ),
+    metric(
+        "noc.mtta",
+        Unit::Seconds,
+        "mean time to acknowledge: from the opening of a ticket until somebody takes it, of tickets that \
+         were taken",
+    ),
+    metric(
+        "noc.mttr",
+        Unit::Hours,
+        "mean time to repair: from the beginning to the end of a fault, of faults that take people and ended",
+    ),
+    metric("noc.faults_open", Unit::Count, "faults that take people and had not ended at the end"),
+    metric("noc.tickets", Unit::Count, "tickets that came to the desk"),
+    metric("noc.tickets_open", Unit::Count, "tickets that were open at the end"),
+    metric(
+        "noc.tickets_per_fault",
+        Unit::Ratio,
+        "tickets by faults that began, planned work left out",
+    ),
+    metric("noc.restarts", Unit::Count, "restarts from afar, by people and rules"),
+    metric("noc.restarts_helped", Unit::Count, "restarts that mended a fault"),
+    metric("noc.dispatches", Unit::Count, "visits for which a crew set out, however often"),
+    metric(
+        "noc.dispatches_false",
+        Unit::Count,
+        "visits that found nothing to mend, or nothing that the crew could mend",
+    ),
+    metric("noc.dispatches_false_share", Unit::Percent, "those by all visits that found out"),
+    metric(
+        "noc.desk_utilisation",
+        Unit::Percent,
+        "time at work, after hours too, by time on duty, of teams at desks",
+    ),
+    metric("noc.crew_utilisation", Unit::Percent, "the same, of teams in the field"),
     metric("slas.windows", Unit::Count, "windows of service level agreements that were measured"),
     metric("slas.broken", Unit::Count, "windows in which an agreement was not kept"),
     metric("slas.credit", Unit::Percent, "due for those, in percent of the charge of a window"),

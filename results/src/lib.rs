@@ -13,6 +13,7 @@ mod episodes;
 mod expectation;
 mod figures;
 mod manifest;
+mod people;
 mod recording;
 mod spread;
 mod tables;

@@ -51,6 +51,9 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
         if let Some(mut tables) = self.tables {
             tables.take_verdicts(self.tally.agreements())?;
             tables.take_incidents(&self.tally.incidents().unwrap_or_default())?;
+            if let Some(staff) = self.tally.staff() {
+                tables.take_people(staff)?;
+            }
             tables.finish()?;
         }
         Ok(self.tally)

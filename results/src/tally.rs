@@ -6,6 +6,7 @@ use crate::availability::{Availability, Behind, Downtime};
 use crate::correlation::{CorrelationTally, Incident};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
+use crate::people::PeopleTally;
 use crate::traffic::TrafficTally;
 use crate::transport::TransportTally;
 use sandtable_model::faults::{FaultId, Origin};
@@ -45,6 +46,9 @@ pub struct Tally<'p> {
     traffic: TrafficTally,
     transport: TransportTally,
     correlation: Option<CorrelationTally<'p>>,
+    staff: Option<PeopleTally<'p>>,
+    /// Notifications lost at the collector.
+    dropped: u64,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
     by_cause: Downtime,
@@ -123,6 +127,8 @@ impl<'p> Tally<'p> {
             traffic: TrafficTally::default(),
             transport: TransportTally::default(),
             correlation: plan.has_rules().then(|| CorrelationTally::new(plan)),
+            staff: (!plan.teams().is_empty()).then(|| PeopleTally::new(plan)),
+            dropped: 0,
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
             by_cause: Downtime::default(),
@@ -143,6 +149,9 @@ impl<'p> Tally<'p> {
         self.reach(now);
         if let Some(correlation) = &mut self.correlation {
             correlation.take(recorded);
+        }
+        if let Some(staff) = &mut self.staff {
+            staff.take(recorded);
         }
         match recorded.record {
             Record::FaultBegan { fault, origin } => self.fault_began(fault, origin),
@@ -169,10 +178,16 @@ impl<'p> Tally<'p> {
                 self.transport.all(offered, delivered);
             }
             Record::Period { element, out, .. } => self.ledger.period(element, out),
+            Record::Dropped { .. } => self.dropped += 1,
             Record::FaultEnded { .. }
             | Record::Incident { .. }
             | Record::Suppressed { .. }
-            | Record::Action { .. } => {}
+            | Record::Action { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
 
@@ -297,9 +312,11 @@ impl<'p> Tally<'p> {
     /// The figures of a run that lasted until `end`.
     pub fn summary(&self, end: SimTime) -> Summary {
         let figures = METRICS.iter().filter_map(|metric| {
-            let value = match metric.key.strip_prefix("correlation.") {
-                Some(key) => self.score(key)?,
-                None => self.value(metric.key, end),
+            let value = match metric.key.split_once('.') {
+                Some(("correlation", key)) => self.score(key)?,
+                Some(("noc", key)) => self.staff.as_ref()?.figure(key)?,
+                Some(("alarms", "dropped")) if !self.plan.has_collector() => return None,
+                _ => self.value(metric.key, end),
             };
             Some(Figure { metric, value })
         });
@@ -322,6 +339,11 @@ impl<'p> Tally<'p> {
     /// All incidents of the operations centre, when the run is over; none without rules.
     pub(crate) fn incidents(&self) -> Option<Vec<Incident>> {
         self.correlation.as_ref().map(CorrelationTally::incidents)
+    }
+
+    /// What became of tickets and visits; none without people.
+    pub(crate) fn staff(&self) -> Option<&PeopleTally<'p>> {
+        self.staff.as_ref()
     }
 
     /// All scores of the operations centre against the truth, when the run is over.
@@ -374,6 +396,7 @@ impl<'p> Tally<'p> {
             "alarms.notifications" => Value::Count(notifications),
             "alarms.raised" => Value::Count(self.raised),
             "alarms.cleared" => Value::Count(self.cleared),
+            "alarms.dropped" => Value::Count(self.dropped),
             "alarms.per_fault" => {
                 Value::Number(ratio(notifications as f64, self.faults + self.planned))
             }

@@ -20,6 +20,7 @@ pub const ALL: &[Shipped] = &[
     Shipped { name: "factory-slice", text: include_str!("../library/factory-slice.toml") },
     Shipped { name: "hospital-slice", text: include_str!("../library/hospital-slice.toml") },
     Shipped { name: "availability-year", text: include_str!("../library/availability-year.toml") },
+    Shipped { name: "night-shift", text: include_str!("../library/night-shift.toml") },
     Shipped { name: "national-day", text: include_str!("../library/national-day.toml") },
 ];
 

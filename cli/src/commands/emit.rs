@@ -6,7 +6,7 @@ use super::{check_free, load_checked};
 use crate::alarm_arguments::{Emit, Ves, Wire};
 use crate::collector::{Collector, rest};
 use crate::failure::Failure;
-use crate::{format, heard, terminal};
+use crate::{format, heard, rules, terminal};
 use jiff::Timestamp;
 use sandtable_correlation::Notification;
 use sandtable_model::Operator;
@@ -28,7 +28,12 @@ pub(crate) fn emit(command: &Emit) -> Result<(), Failure> {
     let scenario = loaded.scenario.as_ref().ok_or(Failure::Invalid)?;
     let start: Timestamp =
         scenario.run.start().to_string().parse().expect("a checked moment has date, time and zone");
-    let operator = Operator::new(scenario, 0);
+    // Where faults wait for people, what alarms come depends on what is made of those before.
+    let rules = match &scenario.noc.desk {
+        Some(_) => rules::chosen(None, &command.scenario, scenario)?,
+        None => None,
+    };
+    let operator = rules::employ(Operator::new(scenario, 0), rules.as_ref());
     let stopped = watch_for_interrupt();
     let mut sender = Sender {
         writer: Writer::new(command, start),

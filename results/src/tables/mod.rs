@@ -5,6 +5,7 @@
 //! memory than a short one.
 
 mod alarms;
+mod dispatches;
 mod faults;
 mod incidents;
 mod kpis;
@@ -12,13 +13,16 @@ mod links;
 mod outages;
 mod sheet;
 mod slas;
+mod tickets;
 mod traffic;
 
 use crate::agreements::WindowVerdict;
 use crate::correlation::Incident;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
+use crate::people::PeopleTally;
 use alarms::Alarms;
+use dispatches::Dispatches;
 use faults::Faults;
 use incidents::Incidents;
 use kpis::Kpis;
@@ -30,6 +34,7 @@ use sandtable_model::scenarios::schema::Moment;
 use sandtable_model::units::SimTime;
 use sandtable_model::{Plan, Record};
 use slas::Slas;
+use tickets::Tickets;
 use traffic::Traffic;
 
 /// All tables of a run.
@@ -42,6 +47,7 @@ pub(crate) struct Tables<'p> {
     links: Option<Links<'p>>,
     slas: Option<Slas<'p>>,
     incidents: Option<Incidents<'p>>,
+    people: Option<(Tickets<'p>, Dispatches<'p>)>,
 }
 
 impl<'p> Tables<'p> {
@@ -58,6 +64,12 @@ impl<'p> Tables<'p> {
                 Some(Incidents::create(plan, clock, directory)?)
             } else {
                 None
+            },
+            people: if plan.teams().is_empty() {
+                None
+            } else {
+                let tickets = Tickets::create(plan, clock, directory)?;
+                Some((tickets, Dispatches::create(plan, clock, directory)?))
             },
             alarms: Alarms::create(plan, clock, directory)?,
             faults: Faults::create(plan, clock, directory)?,
@@ -102,7 +114,13 @@ impl<'p> Tables<'p> {
             | Record::Incident { .. }
             | Record::Suppressed { .. }
             | Record::Action { .. }
-            | Record::Transport { .. } => Ok(()),
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => Ok(()),
         }
     }
 
@@ -129,6 +147,13 @@ impl<'p> Tables<'p> {
         incidents.iter().try_for_each(|incident| sheet.write(incident))
     }
 
+    /// Writes what became of tickets and visits.
+    pub(crate) fn take_people(&mut self, people: &PeopleTally<'_>) -> Result<(), DirectoryError> {
+        let Some((tickets, dispatches)) = &mut self.people else { return Ok(()) };
+        people.tickets().try_for_each(|ticket| tickets.write(ticket))?;
+        people.visits().try_for_each(|visit| dispatches.write(visit))
+    }
+
     /// Closes the files.
     pub(crate) fn finish(self) -> Result<(), DirectoryError> {
         self.alarms.finish()?;
@@ -138,6 +163,10 @@ impl<'p> Tables<'p> {
         self.traffic.map_or(Ok(()), Traffic::finish)?;
         self.links.map_or(Ok(()), Links::finish)?;
         self.incidents.map_or(Ok(()), Incidents::finish)?;
+        if let Some((tickets, dispatches)) = self.people {
+            tickets.finish()?;
+            dispatches.finish()?;
+        }
         self.slas.map_or(Ok(()), Slas::finish)
     }
 }

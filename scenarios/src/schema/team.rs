@@ -44,8 +44,8 @@ table! {
         kind: Placed<TeamKind> = Placed::nowhere(TeamKind::Desk),
         /// How many are at work in each shift; each does one thing at a time.
         members: Placed<u32>,
-        /// When they work, on the clocks of `run.start`; without any, day and night. What is under way
-        /// when a shift ends rests until the next one of its people.
+        /// When they work, on the clocks of `run.start`; without any, day and night. Who has begun
+        /// something in the operations centre or the field finishes it, after hours too.
         shift: Vec<Shift>,
         /// What they can do: classes of elements that they mend, and what `skill` of a fault calls it;
         /// without any, everything.

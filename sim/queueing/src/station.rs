@@ -63,11 +63,6 @@ impl StationPlan {
         Self { shifts: vec![Shift { servers, hours: Calendar::always() }] }
     }
 
-    /// Working time of a server between two moments.
-    pub fn working(&self, server: Server, from: SimTime, to: SimTime) -> Span {
-        self.shifts[usize::from(server.shift)].hours.working(from, to)
-    }
-
     /// Working time of all servers together between two moments.
     pub fn on_duty(&self, from: SimTime, to: SimTime) -> Span {
         let shifts = self.shifts.iter();

@@ -89,7 +89,7 @@ pub(crate) enum Stage {
     /// It waits for somebody of the desk.
     Waits,
     /// Somebody finds out what to do, since then.
-    Taken(Server, SimTime),
+    Taken(SimTime),
     /// A restart is under way.
     Restarts,
     /// Nothing is under way for it, or a crew.
@@ -137,15 +137,15 @@ impl People {
         }
     }
 
-    /// Those who are busy now: since when, and as what servers of which team.
-    pub(crate) fn busy(&self, desk: u16) -> impl Iterator<Item = (u16, Server, SimTime)> {
+    /// Those who have a ticket or a visit now: of which team, and since when.
+    pub(crate) fn busy(&self, desk: u16) -> impl Iterator<Item = (u16, SimTime)> {
         let tickets = self.tickets.values().filter_map(move |ticket| match ticket.stage {
-            Stage::Taken(server, since) => Some((desk, server, since)),
+            Stage::Taken(since) => Some((desk, since)),
             Stage::Waits | Stage::Restarts | Stage::Watched => None,
         });
         let visits = self.visits.values().filter_map(|visit| match visit.stage {
-            VisitStage::Travels(server, since) | VisitStage::Works(server, since) => {
-                Some((visit.team, server, since))
+            VisitStage::Travels(_, since) | VisitStage::Works(_, since) => {
+                Some((visit.team, since))
             }
             VisitStage::Waits | VisitStage::AwaitsPart => None,
         });

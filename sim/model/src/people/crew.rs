@@ -48,7 +48,7 @@ pub(super) fn depart(host: &mut Host<'_, '_>, visit: VisitId, server: Server) ->
     record(host, visit, VisitStep::Departed);
     let team = &office(host).teams[usize::from(team)];
     let lasts = drawn(host, Some(element), &team.travel, "travel");
-    schedule(host, team.station.done(server, now, lasts), Event::Arrives { visit });
+    schedule(host, now.saturating_add(lasts), Event::Arrives { visit });
     true
 }
 
@@ -67,14 +67,11 @@ pub(super) fn arrive(host: &mut Host<'_, '_>, visit: VisitId) {
 pub(super) fn found(host: &mut Host<'_, '_>, visit: VisitId, finding: Finding) {
     let now = host.turn.now();
     let there = host.people().visits[&visit];
-    let VisitStage::Works(server, _) = there.stage else {
-        unreachable!("only who is there finds something")
-    };
+    assert!(matches!(there.stage, VisitStage::Works(..)), "only who is there finds something");
     match finding {
         Finding::Work(lasts) => {
             record(host, visit, VisitStep::Works);
-            let station = &office(host).teams[usize::from(there.team)].station;
-            schedule(host, station.done(server, now, lasts), Event::Worked { visit });
+            schedule(host, now.saturating_add(lasts), Event::Worked { visit });
         }
         Finding::Part(lead) => {
             record(host, visit, VisitStep::AwaitsPart);
@@ -157,6 +154,7 @@ fn end(host: &mut Host<'_, '_>, visit: VisitId, step: VisitStep) {
     let ended = host.people().visits.remove(&visit).expect("a visit ends once");
     free(host, &ended);
     schedule(host, host.turn.now(), Event::Serve { team: ended.team });
+    desk::crew_left(host, ended.element);
 }
 
 /// The crew of a visit, if it has one, is free for another.
@@ -167,8 +165,7 @@ fn free(host: &mut Host<'_, '_>, visit: &Visit) {
     };
     let now = host.turn.now();
     let team = usize::from(visit.team);
-    let worked = office(host).teams[team].station.working(server, since, now);
-    host.people().stations[team].end(server, worked);
+    host.people().stations[team].end(server, now.since(since));
 }
 
 fn set(host: &mut Host<'_, '_>, visit: VisitId, stage: VisitStage) {

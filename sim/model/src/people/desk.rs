@@ -7,6 +7,7 @@ use super::handle::{drawn, office, schedule, serve};
 use super::records::{TicketId, TicketStep};
 use super::remedy::Trust;
 use super::{crew, restart};
+use crate::elements::ElementId;
 use crate::host::Host;
 use crate::noc;
 use crate::record::Record;
@@ -103,7 +104,7 @@ pub(super) fn take(host: &mut Host<'_, '_>, ticket: TicketId, server: Server) ->
     if open.stage != Stage::Waits {
         return false;
     }
-    open.stage = Stage::Taken(server, now);
+    open.stage = Stage::Taken(now);
     let incident = open.incident;
     if !std::mem::replace(&mut open.acknowledged, true) {
         record(host, ticket, TicketStep::Acknowledged);
@@ -115,8 +116,7 @@ pub(super) fn take(host: &mut Host<'_, '_>, ticket: TicketId, server: Server) ->
     let resource = host.people().tickets.get(&ticket).map(|open| open.alarm.resource.clone());
     let element = resource.and_then(|resource| host.plan.find(&resource));
     let lasts = drawn(host, element, &plan.diagnosis, "diagnosis");
-    let at = plan.teams[usize::from(plan.desk)].station.done(server, now, lasts);
-    schedule(host, at, Event::Diagnosed { ticket, server, since: now });
+    schedule(host, now.saturating_add(lasts), Event::Diagnosed { ticket, server, since: now });
     true
 }
 
@@ -128,8 +128,7 @@ pub(super) fn diagnosed(
 ) {
     let plan = office(host);
     let now = host.turn.now();
-    let worked = plan.teams[usize::from(plan.desk)].station.working(server, since, now);
-    host.people().stations[usize::from(plan.desk)].end(server, worked);
+    host.people().stations[usize::from(plan.desk)].end(server, now.since(since));
     if host.people().tickets.contains_key(&ticket) {
         record(host, ticket, TicketStep::Diagnosed);
         decide(host, ticket);
@@ -145,10 +144,6 @@ pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
     let open = people.tickets.get_mut(&ticket).expect("only open tickets are decided on");
     open.stage = Stage::Watched;
     let Some(element) = plan.find(&open.alarm.resource) else { return watch(host, ticket) };
-    // Somebody is on the way there already.
-    if people.visits.values().any(|visit| plan.at_one_place(visit.element, element)) {
-        return watch(host, ticket);
-    }
     let trust = if open.looks == 0 { Trust::First } else { Trust::Doubt };
     let remedy = plan.remedy(element, &open.alarm.alarm_type, trust);
     if remedy.restart && !open.restarted {
@@ -156,7 +151,10 @@ pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
         open.stage = Stage::Restarts;
         return restart::begin(host, element, By::Ticket(ticket));
     }
+    // A crew that is on its way there looks at all that is there.
+    let goes = people.visits.values().any(|visit| plan.at_one_place(visit.element, element));
     if let Some(skill) = remedy.skill
+        && !goes
         && !open.in_vain.contains(&element)
     {
         let (incident, priority) = (open.incident, open.priority);
@@ -192,6 +190,21 @@ pub(super) fn look_again(host: &mut Host<'_, '_>, ticket: TicketId, looks: u32) 
         open.stage = Stage::Waits;
         let priority = open.priority;
         ask(host, ticket, priority);
+    }
+}
+
+/// No crew is to come to a place any more: what else is the matter there is looked at again.
+pub(super) fn crew_left(host: &mut Host<'_, '_>, element: ElementId) {
+    let plan = host.plan;
+    let tickets = host.people().tickets.iter();
+    let here = tickets.filter(|(_, open)| {
+        let other = plan.find(&open.alarm.resource);
+        open.stage == Stage::Watched
+            && other.is_some_and(|other| other != element && plan.at_one_place(other, element))
+    });
+    let here: Vec<(TicketId, u32)> = here.map(|(ticket, open)| (*ticket, open.looks)).collect();
+    for (ticket, looks) in here {
+        look_again(host, ticket, looks);
     }
 }
 

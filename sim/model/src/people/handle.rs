@@ -164,8 +164,7 @@ fn decided(
     (server, since): (Server, SimTime),
 ) {
     let now = host.turn.now();
-    let worked = office(host).teams[usize::from(team)].station.working(server, since, now);
-    host.people().stations[usize::from(team)].end(server, worked);
+    host.people().stations[usize::from(team)].end(server, now.since(since));
     if let Some(role) = host.people().approvals.remove(&action) {
         noc::approve(host, action, role);
     }
@@ -225,8 +224,7 @@ fn decide(host: &mut Host<'_, '_>, action: ActionId, team: u16, server: Server) 
     }
     let (plan, now) = (office(host), host.turn.now());
     let lasts = drawn(host, None, &plan.decision, "decision");
-    let at = plan.teams[usize::from(team)].station.done(server, now, lasts);
-    schedule(host, at, Event::Decided { action, team, server, since: now });
+    schedule(host, now.saturating_add(lasts), Event::Decided { action, team, server, since: now });
     true
 }
 
@@ -240,9 +238,8 @@ pub(crate) fn finish(host: &mut Host<'_, '_>) {
     let mut worked: Vec<Span> =
         host.people().stations.iter().map(sandtable_queueing::Station::worked).collect();
     let busy: Vec<_> = host.people().busy(plan.desk).collect();
-    for (team, server, since) in busy {
-        let station = &plan.teams[usize::from(team)].station;
-        worked[usize::from(team)] += station.working(server, since, now);
+    for (team, since) in busy {
+        worked[usize::from(team)] += now.since(since);
     }
     for ((team, worked), planned) in (0..).zip(worked).zip(&plan.teams) {
         let on_duty = planned.station.on_duty(SimTime::START, now);

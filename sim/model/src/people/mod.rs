@@ -7,7 +7,7 @@
 //!
 //! Nobody here sees the truth. Where to go and what to try follows from the alarm that is held to be the
 //! cause, and from what is known to happen to such an element (`remedy.rs`); what is really wrong is found
-//! out on site.
+//! out on site. Who has begun something finishes it, whatever the hour.
 
 mod components;
 mod crew;

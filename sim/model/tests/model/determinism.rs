@@ -1,13 +1,14 @@
 //! The whole model with everything on: the same digest however the work is shared out, in whatever
 //! order things are listed and built, from the start or resumed.
 
-use crate::world::{EVERYTHING, run, scenario};
+use crate::world::{EVERYTHING, employed, run, scenario};
 use proptest::prelude::*;
 use sandtable_kernel::{
     Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
 };
+use sandtable_model::Record;
 use sandtable_model::faults::Origin;
-use sandtable_model::{Operator, Record};
+use sandtable_model::people::VisitStep;
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
 /// What the world must contain for the tests below to mean something.
 #[test]
 fn everything_happens_in_it() {
-    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let operator = employed(&scenario(EVERYTHING, &[]), 0);
     let (outcome, said) = run(&operator, Speed::SINGLE);
     let count =
         |wanted: fn(&Record) -> bool| said.iter().filter(|said| wanted(&said.record)).count();
@@ -40,6 +41,29 @@ fn everything_happens_in_it() {
     assert!(count(full) > 20, "links are full, or down while routers do not know");
     let short = |record: &Record| matches!(record, Record::Transport { offered, delivered, .. } if offered > delivered);
     assert!(count(short) > 20);
+    let tickets = count(|record| matches!(record, Record::Ticket { .. }));
+    assert!(tickets > 200, "{tickets}");
+    let restarts = |wanted: bool| {
+        let restarted = |record: &Record| matches!(record, Record::Restarted { mended, .. } if *mended == wanted);
+        said.iter().filter(|said| restarted(&said.record)).count()
+    };
+    assert!(restarts(true) > 5 && restarts(false) > 5, "{} {}", restarts(true), restarts(false));
+    for wanted in [
+        VisitStep::Booked,
+        VisitStep::Departed,
+        VisitStep::Arrived,
+        VisitStep::Works,
+        VisitStep::AwaitsPart,
+        VisitStep::Mended,
+        VisitStep::InVain,
+        VisitStep::CalledOff,
+    ] {
+        let found = said
+            .iter()
+            .any(|said| matches!(said.record, Record::Visit { step, .. } if step == wanted));
+        assert!(found, "no visit {wanted:?}");
+    }
+    assert!(count(|record| matches!(record, Record::Dropped { .. })) > 5, "a storm is too much");
     let late = |record: &Record| matches!(record, Record::Traffic { latency, .. } if *latency > Span::from_nanos(50_000_000));
     let late = count(late);
     assert!(late > 30, "paths are full and cells are busy, {late} times");
@@ -57,7 +81,7 @@ fn everything_happens_in_it() {
 
 #[test]
 fn any_sharing_of_the_work_says_the_same() {
-    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let operator = employed(&scenario(EVERYTHING, &[]), 0);
     let expected = run(&operator, Speed::SINGLE);
     for (threads, regions) in [(1, 3), (1, 64), (2, 1), (2, 3), (2, 64), (7, 3), (7, 64)] {
         for build_reversed in [false, true] {
@@ -75,7 +99,7 @@ fn any_sharing_of_the_work_says_the_same() {
 
 #[test]
 fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
-    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let operator = employed(&scenario(EVERYTHING, &[]), 0);
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
     for number in 0..20_u32 {
@@ -98,12 +122,12 @@ fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
 #[test]
 fn fluid_traffic_says_the_same_too() {
     let scenario = scenario(EVERYTHING, &["traffic.fidelity=\"fluid\""]);
-    let operator = Operator::new(&scenario, 0);
+    let operator = employed(&scenario, 0);
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
     assert!(run(&operator, speed(2, 7, true)) == expected);
     assert_eq!(Sequential::new(&operator).run(end, &mut Unobserved), expected.0);
-    assert!(run(&Operator::new(&shuffled(scenario.clone(), 3), 0), Speed::SINGLE) == expected);
+    assert!(run(&employed(&shuffled(scenario.clone(), 3), 0), Speed::SINGLE) == expected);
     let mut said = Collected(Vec::new());
     let mut first = Simulation::new(&operator, speed(1, 4, false)).unwrap();
     assert!(first.advance(SimTime::START + Span::SECOND * 90_001, &mut said).is_continue());
@@ -136,6 +160,7 @@ fn shuffled(mut scenario: Scenario, by: usize) -> Scenario {
     turn(&mut scenario.slice, by);
     turn(&mut scenario.crowd, by);
     turn(&mut scenario.demand, by);
+    turn(&mut scenario.team, by);
     for duct in &mut scenario.duct {
         turn(&mut duct.links, by);
     }
@@ -171,11 +196,11 @@ proptest! {
         ];
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
         let scenario = scenario(EVERYTHING, &settings);
-        let operator = Operator::new(&scenario, 0);
+        let operator = employed(&scenario, 0);
         let oracle = Sequential::new(&operator).run(operator.plan().end, &mut Unobserved);
         let expected = run(&operator, Speed::SINGLE);
         prop_assert_eq!(oracle, expected.0);
-        let other = Operator::new(&shuffled(scenario, by), 0);
+        let other = employed(&shuffled(scenario, by), 0);
         prop_assert!(run(&other, speed(threads, regions, true)) == expected);
     }
 }
@@ -183,9 +208,9 @@ proptest! {
 #[test]
 fn the_order_in_which_things_are_listed_has_no_effect() {
     let scenario = scenario(EVERYTHING, &[]);
-    let expected = run(&Operator::new(&scenario, 0), Speed::SINGLE);
+    let expected = run(&employed(&scenario, 0), Speed::SINGLE);
     for by in [0, 1, 17] {
-        let other = Operator::new(&shuffled(scenario.clone(), by), 0);
+        let other = employed(&shuffled(scenario.clone(), by), 0);
         assert!(run(&other, Speed::SINGLE) == expected, "turned by {by}");
     }
 }
@@ -194,7 +219,7 @@ fn the_order_in_which_things_are_listed_has_no_effect() {
 fn replications_differ_and_seeds_differ() {
     let scenario = scenario(EVERYTHING, &[]);
     let digest = |scenario: &Scenario, replication| {
-        run(&Operator::new(scenario, replication), Speed::SINGLE).0.digest
+        run(&employed(scenario, replication), Speed::SINGLE).0.digest
     };
     assert_ne!(digest(&scenario, 0), digest(&scenario, 1));
     let other = crate::world::scenario(EVERYTHING, &["run.seed=12"]);
@@ -204,7 +229,7 @@ fn replications_differ_and_seeds_differ() {
 /// The digest of this world, on every machine, in debug and release, whatever else is in the build.
 #[test]
 fn the_digest_is_known() {
-    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let operator = employed(&scenario(EVERYTHING, &[]), 0);
     let digest = run(&operator, Speed::SINGLE).0.digest.to_string();
     assert_eq!(digest, "da2789eaa1b4e709ec9a941a35cc56ad");
 }

@@ -1,7 +1,7 @@
 //! Laws that hold in every run: what begins ends once, time out of service adds up to the
 //! nanosecond, alarms tell of what is there.
 
-use crate::world::{EVERYTHING, run, scenario};
+use crate::world::{EVERYTHING, employed, run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::assurance::{AlarmId, Notification};
 use sandtable_model::faults::FaultId;
@@ -10,7 +10,7 @@ use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn everything(settings: &[&str]) -> (Operator, Vec<Recorded<Record>>) {
-    let operator = Operator::new(&scenario(EVERYTHING, settings), 0);
+    let operator = employed(&scenario(EVERYTHING, settings), 0);
     let said = run(&operator, Speed::SINGLE).1;
     (operator, said)
 }
@@ -38,7 +38,13 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => {}
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
 }
@@ -80,7 +86,13 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => {}
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
     for (element, since) in open {
@@ -114,7 +126,13 @@ fn who_is_to_blame_has_failed_before() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => {}
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
 }
@@ -155,7 +173,13 @@ fn alarms_are_raised_once_and_cleared_once() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
-            | Record::Transport { .. } => {}
+            | Record::Transport { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
     let end = operator.plan().end;

@@ -129,7 +129,13 @@ fn ran(text: &str, settings: &[&str]) -> Ran {
             | Record::Period { .. }
             | Record::Incident { .. }
             | Record::Suppressed { .. }
-            | Record::Action { .. } => {}
+            | Record::Action { .. }
+            | Record::Dropped { .. }
+            | Record::Ticket { .. }
+            | Record::Visit { .. }
+            | Record::Restart { .. }
+            | Record::Restarted { .. }
+            | Record::Team { .. } => {}
         }
     }
     ran

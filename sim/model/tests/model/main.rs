@@ -8,5 +8,6 @@ mod laws;
 mod loads;
 mod names;
 mod noc;
+mod people;
 mod traffic;
 mod world;

@@ -1,12 +1,14 @@
 //! Small worlds for tests, as scenario text, and the two steps that every test begins with: read it,
 //! run it.
 
+use sandtable_correlation::{RuleSet, shipped};
 use sandtable_kernel::{Collected, Outcome, Recorded, Simulation, Speed};
 use sandtable_model::{Operator, Record};
 use sandtable_scenarios::{Scenario, document, load_text};
+use std::sync::Arc;
 
 /// Everything that this version can do, in a network of some sixty cells: chance, storms, planned
-/// work, injections, shared risks, flapping, lost and late alarms.
+/// work, injections, shared risks, flapping, lost and late alarms, people who mend things.
 pub(crate) const EVERYTHING: &str = r#"
 base = "everyday-faults"
 title = "everything at once"
@@ -127,6 +129,8 @@ time_to_repair = { triangular = { from = "1h", mode = "2h", to = "9h" } }
 [[fault]]
 name = "controller"
 affects = "site"
+repair = "field"
+skill = "towers"
 time_to_failure = { gamma = { shape = 0.6, mean = "9d" } }
 time_to_repair = { empirical = [{ value = "5min" }, { weight = 2, value = "1h" }] }
 
@@ -152,6 +156,61 @@ lasts = "6h"
 element = "Brackwater-001"
 at = "90min"
 fault = "mains outage"
+
+# A few people by day, fewer at night, for more than they can do.
+[noc]
+rules = "baseline"
+desk = "desk"
+diagnosis = { log_normal = { mean = "6min", variation = 0.8 } }
+look_again = "40min"
+urgent_customers = 2_000
+urgent_revenue = 500
+revenue_per_customer = 0.05
+
+[[team]]
+name = "desk"
+members = 2
+roles = ["duty-manager"]
+shift = [{ from = "6h", to = "22h" }, { from = "22h", to = "6h", members = 1 }]
+
+[[team]]
+name = "radio crews"
+kind = "field"
+members = 2
+skills = ["cell", "towers"]
+travel = { uniform = { from = "10min", to = "70min" } }
+shift = [{ days = ["thursday", "friday"], from = "5h", to = "20h" }, { from = "20h", to = "5h", members = 1 }]
+
+[[team]]
+name = "line crews"
+kind = "field"
+members = 1
+skills = ["link", "duct"]
+
+[[fault]]
+name = "radio unit"
+repair = "field"
+part = { exponential = { mean = "1h" } }
+restart_helps = "20%"
+time_to_repair = { log_normal = { mean = "1h", variation = 0.5 } }
+
+[[fault]]
+name = "antenna damage"
+repair = "field"
+skill = "towers"
+
+[[fault]]
+name = "software hang"
+repair = "remote"
+
+[[fault]]
+name = "router crash"
+repair = "remote"
+
+[[fault]]
+name = "fibre cut"
+repair = "field"
+time_to_repair = "2h"
 
 [radio]
 frequency = "800MHz"
@@ -229,7 +288,20 @@ flapping = "10%"
 flaps = 3
 flap_period = "7s"
 heartbeat = "45s"
+collector_rate = 4
+collector_buffer = 25
 "#;
+
+/// A shipped rule set.
+pub(crate) fn rules(name: &str) -> Arc<RuleSet> {
+    let text = shipped(name).expect("a shipped set");
+    Arc::new(RuleSet::from_text(name, text).unwrap_or_else(|_| panic!("{name} cannot be read")))
+}
+
+/// An operator whose operations centre works by the baseline.
+pub(crate) fn employed(scenario: &Scenario, replication: u32) -> Operator {
+    Operator::new(scenario, replication).with_rules(rules("baseline"))
+}
 
 /// The scenario of a text, which must be without mistakes.
 pub(crate) fn scenario(text: &str, settings: &[&str]) -> Scenario {
