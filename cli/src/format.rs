@@ -62,6 +62,7 @@ pub(crate) fn number(number: f64, unit: Unit) -> String {
         Unit::Ratio => format!("{number:.1}"),
         Unit::Bytes => indicatif::DecimalBytes(rounded_count(number)).to_string(),
         Unit::Index => format!("{number:.3}"),
+        Unit::Currency => rounded(number),
         Unit::Seconds => format!("{number:.1} s"),
         Unit::Milliseconds => format!("{number:.1} ms"),
         Unit::KilobitsPerSecond => bit_rate(number * 1e3),

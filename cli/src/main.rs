@@ -9,6 +9,7 @@ mod failure;
 mod format;
 mod heard;
 mod kept_sweep;
+mod orders_story;
 mod progress;
 mod recorded;
 mod replay_story;

@@ -2,6 +2,7 @@
 //! was to blame, then where the rest is.
 
 use crate::format;
+use crate::orders_story;
 use crate::replication::Done;
 use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use crate::traffic_story;
@@ -26,12 +27,18 @@ pub(crate) fn of_run(
     done: &Done<'_>,
     place: Option<&Path>,
 ) -> String {
-    let answer = answer(plan, done)
+    let answer = orders_story::answer(plan, done)
+        + &answer(plan, done)
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)
         + &correlation(plan, done)
         + &people(plan, done);
-    let mut parts = vec![heading(&scenario.title, &scenario.question), answer, periods(plan, done)];
+    let mut parts = vec![heading(&scenario.title, &scenario.question), answer];
+    if !plan.sites.is_empty() {
+        parts.push(periods(plan, done));
+    }
+    parts.extend(orders_story::causes(plan, done));
+    parts.extend(orders_story::stages(plan, done));
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
     parts.extend(expectations(&done.verdicts));
@@ -49,6 +56,9 @@ pub(crate) fn heading(title: &str, question: &str) -> String {
 
 /// The figures that answer most questions, as sentences.
 fn answer(plan: &Plan, done: &Done<'_>) -> String {
+    if plan.sites.is_empty() {
+        return String::new();
+    }
     let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
     let people = done.summary.number("network.population");
     if count(done, "network.outages") + count(done, "faults.began") == 0 {

@@ -93,6 +93,7 @@ impl<'p> CorrelationTally<'p> {
             | Record::Period { .. }
             | Record::Traffic { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

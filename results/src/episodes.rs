@@ -79,6 +79,7 @@ impl Episodes {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

@@ -4,7 +4,7 @@ use crate::figures::{METRICS, Metric, Summary, Unit};
 use sandtable_model::scenarios::Scenario;
 use sandtable_model::scenarios::document::{Diagnostics, Placed, nearest};
 use sandtable_model::scenarios::schema::Expect;
-use sandtable_model::units::{BitRate, Bytes, Quantity as _, Span};
+use sandtable_model::units::{BitRate, Bytes, Money, Quantity as _, Span};
 use serde::Serialize;
 
 /// Whether a figure is what was expected.
@@ -92,6 +92,7 @@ fn read(bound: &Placed<String>, unit: Unit) -> Option<f64> {
         Unit::Milliseconds => 1e3 * Span::parse(text).ok()?.seconds(),
         Unit::Bytes => Bytes::parse(text).ok()?.count() as f64,
         Unit::KilobitsPerSecond => BitRate::parse(text).ok()?.bits_per_second() as f64 / 1e3,
+        Unit::Currency => Money::parse(text).ok()?.hundredths() as f64 / 100.0,
         Unit::Count | Unit::Ratio | Unit::Index | Unit::PersonHours | Unit::CellHours => {
             text.parse().ok()?
         }
@@ -111,6 +112,7 @@ fn example(unit: Unit) -> &'static str {
         Unit::PersonHours => "a number of person hours, such as \"5000\"",
         Unit::Bytes => "an amount of data, such as \"5GB\"",
         Unit::KilobitsPerSecond => "a bit rate, such as \"8Mbit/s\"",
+        Unit::Currency => "an amount of money, such as \"250000EUR\"",
         Unit::CellHours => "a number of cell hours, such as \"800\"",
     }
 }

@@ -30,6 +30,8 @@ pub enum Unit {
     Seconds,
     /// A share as a number: 1 is all.
     Index,
+    /// The currency of the scenario's prices.
+    Currency,
 }
 
 impl Unit {
@@ -46,6 +48,7 @@ impl Unit {
             Self::KilobitsPerSecond => "kbit/s",
             Self::Milliseconds => "ms",
             Self::Seconds => "s",
+            Self::Currency => "currency",
         }
     }
 }
@@ -295,6 +298,57 @@ pub const METRICS: &[Metric] = &[
         "time at work, after hours too, by time on duty, of teams at desks",
     ),
     metric("noc.crew_utilisation", Unit::Percent, "the same, of teams in the field"),
+    metric("orders.received", Unit::Count, "orders that came"),
+    metric("orders.completed", Unit::Count, "orders that were completed"),
+    metric("orders.partial", Unit::Count, "orders of which some items failed and some did not"),
+    metric("orders.failed", Unit::Count, "orders that failed"),
+    metric("orders.cancelled", Unit::Count, "orders that their customers cancelled"),
+    metric("orders.rejected", Unit::Count, "orders that did not pass validation"),
+    metric("orders.open", Unit::Count, "orders that were open at the end"),
+    metric("orders.oldest_open", Unit::Hours, "age of the oldest order that was open at the end"),
+    metric("orders.backlog_max", Unit::Count, "most orders open at one time"),
+    metric("orders.cycle_mean", Unit::Hours, "from receipt to completion, mean"),
+    metric("orders.cycle_median", Unit::Hours, "the same, of half of the orders at most"),
+    metric("orders.cycle_p95", Unit::Hours, "the same, of 95 % of the orders at most"),
+    metric("orders.cycle_max", Unit::Hours, "the same, of the slowest order"),
+    metric(
+        "orders.touchless_share",
+        Unit::Percent,
+        "completed orders on which nothing failed and nobody had to mend anything, by all completed",
+    ),
+    metric(
+        "orders.fallout_share",
+        Unit::Percent,
+        "orders that fell out, so that people had to mend something, by all that ended",
+    ),
+    metric("orders.repeated", Unit::Count, "pieces of work that failed"),
+    metric(
+        "orders.late_share",
+        Unit::Percent,
+        "orders that ended later than promised, by all that ended",
+    ),
+    metric(
+        "orders.jeopardy_precision",
+        Unit::Percent,
+        "orders that were late, by those that were foreseen to be",
+    ),
+    metric(
+        "orders.jeopardy_recall",
+        Unit::Percent,
+        "orders that were foreseen to be late, by those that were",
+    ),
+    metric("orders.cost", Unit::Currency, "work of people on orders"),
+    metric("orders.cost_of_fallout", Unit::Currency, "of that, on what fell out"),
+    metric("orders.cost_per_order", Unit::Currency, "work of people by orders that ended"),
+    metric(
+        "orders.revenue_delayed",
+        Unit::Currency,
+        "monthly prices of completed orders for the time that they were late, a month being 30 days",
+    ),
+    metric("orders.too_late", Unit::Count, "changes and cancellations that came too late"),
+    metric("orders.dead_letters", Unit::Count, "requests between systems that were put aside"),
+    metric("orders.work", Unit::Count, "pieces of work, of people and systems"),
+    metric("orders.laws_broken", Unit::Count, "times that a law of orders did not hold"),
     metric("slas.windows", Unit::Count, "windows of service level agreements that were measured"),
     metric("slas.broken", Unit::Count, "windows in which an agreement was not kept"),
     metric("slas.credit", Unit::Percent, "due for those, in percent of the charge of a window"),
@@ -364,6 +418,8 @@ pub struct Summary {
     pub figures: Vec<Figure>,
     /// How many faults of each mode began, by its name.
     pub faults_by_mode: BTreeMap<String, u64>,
+    /// How often work on orders failed, by its cause; none without orders.
+    pub orders_by_cause: Option<BTreeMap<String, u64>>,
 }
 
 impl Summary {
@@ -396,6 +452,14 @@ impl Serialize for Summary {
             "definition": "faults that began, by the name of the fault",
         });
         domains.entry("faults").or_default().insert("by_mode", by_mode);
+        if let Some(by_cause) = &self.orders_by_cause {
+            let by_cause = serde_json::json!({
+                "value": by_cause,
+                "unit": Unit::Count.symbol(),
+                "definition": "pieces of work on orders that failed, by cause",
+            });
+            domains.entry("orders").or_default().insert("by_cause", by_cause);
+        }
         domains.serialize(serializer)
     }
 }

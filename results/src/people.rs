@@ -131,6 +131,7 @@ impl<'p> PeopleTally<'p> {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. } => {}
         }

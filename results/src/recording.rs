@@ -61,12 +61,15 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
 
     fn take(&mut self, recorded: &Recorded<Record>) -> Result<(), DirectoryError> {
         let episode = self.episodes.take(recorded);
-        self.tally.take(recorded);
+        let order = self.tally.take(recorded);
         if let Some(episode) = &episode {
             self.tally.take_episode(episode, recorded.time);
         }
         let Some(tables) = &mut self.tables else { return Ok(()) };
         tables.take(recorded)?;
+        if let Some(order) = &order {
+            tables.take_order(order)?;
+        }
         episode.map_or(Ok(()), |episode| tables.take_episode(&episode))
     }
 }

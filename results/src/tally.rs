@@ -6,6 +6,7 @@ use crate::availability::{Availability, Behind, Downtime};
 use crate::correlation::{CorrelationTally, Incident};
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
+use crate::orders::{EndedOrder, OrdersTally, Stage};
 use crate::people::PeopleTally;
 use crate::traffic::TrafficTally;
 use crate::transport::TransportTally;
@@ -49,6 +50,7 @@ pub struct Tally<'p> {
     staff: Option<PeopleTally<'p>>,
     /// Notifications lost at the collector.
     dropped: u64,
+    orders: Option<OrdersTally<'p>>,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
     by_cause: Downtime,
@@ -129,6 +131,7 @@ impl<'p> Tally<'p> {
             correlation: plan.has_rules().then(|| CorrelationTally::new(plan)),
             staff: (!plan.teams().is_empty()).then(|| PeopleTally::new(plan)),
             dropped: 0,
+            orders: plan.orders.as_ref().map(OrdersTally::new),
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
             by_cause: Downtime::default(),
@@ -143,8 +146,8 @@ impl<'p> Tally<'p> {
         }
     }
 
-    /// Takes in a record.
-    pub(crate) fn take(&mut self, recorded: &Recorded<Record>) {
+    /// Takes in a record; tells of the order that it ends, if any.
+    pub(crate) fn take(&mut self, recorded: &Recorded<Record>) -> Option<EndedOrder> {
         let now = recorded.time;
         self.reach(now);
         if let Some(correlation) = &mut self.correlation {
@@ -154,6 +157,7 @@ impl<'p> Tally<'p> {
             staff.take(recorded);
         }
         match recorded.record {
+            Record::Orders(ref record) => return self.orders.as_mut()?.take(record, now),
             Record::FaultBegan { fault, origin } => self.fault_began(fault, origin),
             Record::OutageBegan { element, cause, continues, .. } => {
                 if self.is_cell(element) {
@@ -189,6 +193,7 @@ impl<'p> Tally<'p> {
             | Record::Restarted { .. }
             | Record::Team { .. } => {}
         }
+        None
     }
 
     /// Takes in an episode; what is open is counted up to `end`.
@@ -303,6 +308,9 @@ impl<'p> Tally<'p> {
         if let Some(correlation) = &mut self.correlation {
             correlation.finish(end);
         }
+        if let Some(orders) = &mut self.orders {
+            orders.finish(end);
+        }
         self.agreements = self.ledger.verdicts(end);
         if end > SimTime::START {
             self.reach(SimTime::from_nanos(end.nanos() - 1));
@@ -315,6 +323,7 @@ impl<'p> Tally<'p> {
             let value = match metric.key.split_once('.') {
                 Some(("correlation", key)) => self.score(key)?,
                 Some(("noc", key)) => self.staff.as_ref()?.figure(key)?,
+                Some(("orders", key)) => self.orders.as_ref()?.figure(key)?,
                 Some(("alarms", "dropped")) if !self.plan.has_collector() => return None,
                 _ => self.value(metric.key, end),
             };
@@ -324,6 +333,7 @@ impl<'p> Tally<'p> {
         Summary {
             figures: figures.collect(),
             faults_by_mode: by_mode.map(|(mode, count)| (mode.name.clone(), *count)).collect(),
+            orders_by_cause: self.orders.as_ref().map(OrdersTally::by_cause),
         }
     }
 
@@ -339,6 +349,11 @@ impl<'p> Tally<'p> {
     /// All incidents of the operations centre, when the run is over; none without rules.
     pub(crate) fn incidents(&self) -> Option<Vec<Incident>> {
         self.correlation.as_ref().map(CorrelationTally::incidents)
+    }
+
+    /// Where the time of orders went.
+    pub fn stages(&self) -> Vec<Stage> {
+        self.orders.as_ref().map(OrdersTally::stages).unwrap_or_default()
     }
 
     /// What became of tickets and visits; none without people.

@@ -10,9 +10,11 @@ mod faults;
 mod incidents;
 mod kpis;
 mod links;
+mod orders;
 mod outages;
 mod sheet;
 mod slas;
+mod tasks;
 mod tickets;
 mod traffic;
 
@@ -20,6 +22,7 @@ use crate::agreements::WindowVerdict;
 use crate::correlation::Incident;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
+use crate::orders::EndedOrder;
 use crate::people::PeopleTally;
 use alarms::Alarms;
 use dispatches::Dispatches;
@@ -27,6 +30,7 @@ use faults::Faults;
 use incidents::Incidents;
 use kpis::Kpis;
 use links::Links;
+use orders::Orders;
 use outages::Outages;
 use sandtable_model::faults::FaultId;
 use sandtable_model::kernel::Recorded;
@@ -34,6 +38,7 @@ use sandtable_model::scenarios::schema::Moment;
 use sandtable_model::units::SimTime;
 use sandtable_model::{Plan, Record};
 use slas::Slas;
+use tasks::Tasks;
 use tickets::Tickets;
 use traffic::Traffic;
 
@@ -48,6 +53,7 @@ pub(crate) struct Tables<'p> {
     slas: Option<Slas<'p>>,
     incidents: Option<Incidents<'p>>,
     people: Option<(Tickets<'p>, Dispatches<'p>)>,
+    orders: Option<(Orders<'p>, Tasks<'p>)>,
 }
 
 impl<'p> Tables<'p> {
@@ -70,6 +76,13 @@ impl<'p> Tables<'p> {
             } else {
                 let tickets = Tickets::create(plan, clock, directory)?;
                 Some((tickets, Dispatches::create(plan, clock, directory)?))
+            },
+            orders: match &plan.orders {
+                Some(orders) => Some((
+                    Orders::create(plan, orders, clock, directory)?,
+                    Tasks::create(orders, clock, directory)?,
+                )),
+                None => None,
             },
             alarms: Alarms::create(plan, clock, directory)?,
             faults: Faults::create(plan, clock, directory)?,
@@ -95,6 +108,10 @@ impl<'p> Tables<'p> {
     /// Takes in a record.
     pub(crate) fn take(&mut self, recorded: &Recorded<Record>) -> Result<(), DirectoryError> {
         match recorded.record {
+            Record::Orders(ref record) => {
+                let Some((_, tasks)) = &mut self.orders else { return Ok(()) };
+                tasks.write(record, recorded.time)
+            }
             Record::Alarm(notification) => self.alarms.notified(&notification, recorded.time),
             Record::Period { element, length, out } => {
                 self.kpis.period(element, length, out, recorded.time)
@@ -141,6 +158,12 @@ impl<'p> Tables<'p> {
         verdicts.iter().try_for_each(|verdict| slas.write(verdict))
     }
 
+    /// Takes in an order that has ended.
+    pub(crate) fn take_order(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
+        let Some((orders, _)) = &mut self.orders else { return Ok(()) };
+        orders.write(order)
+    }
+
     /// Writes what the operations centre made of it.
     pub(crate) fn take_incidents(&mut self, incidents: &[Incident]) -> Result<(), DirectoryError> {
         let Some(sheet) = &mut self.incidents else { return Ok(()) };
@@ -166,6 +189,10 @@ impl<'p> Tables<'p> {
         if let Some((tickets, dispatches)) = self.people {
             tickets.finish()?;
             dispatches.finish()?;
+        }
+        if let Some((orders, tasks)) = self.orders {
+            orders.finish()?;
+            tasks.finish()?;
         }
         self.slas.map_or(Ok(()), Slas::finish)
     }

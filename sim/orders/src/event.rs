@@ -183,6 +183,8 @@ pub enum Record {
         asked: SimTime,
         /// When it was begun.
         began: SimTime,
+        /// Working time, without what lies between shifts.
+        worked: Span,
         /// How it went.
         outcome: Outcome,
     },

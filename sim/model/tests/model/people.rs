@@ -397,15 +397,48 @@ fn debug() {
                 let (b, name) = &began[&fault];
                 if s.time.since(*b).hours() > 12.0 && shown < 6 {
                     shown += 1;
-                    println!("{name} at {} from {b} to {}", plan.element(fault.element).name, s.time);
+                    println!(
+                        "{name} at {} from {b} to {}",
+                        plan.element(fault.element).name,
+                        s.time
+                    );
                     for t in &said {
-                        if t.time < *b || t.time > s.time { continue; }
-                        let near = |e: ElementId| e == fault.element || plan.site_of(e).map(|s| s.element) == plan.site_of(fault.element).map(|s| s.element) && plan.site_of(e).is_some();
+                        if t.time < *b || t.time > s.time {
+                            continue;
+                        }
+                        let near = |e: ElementId| {
+                            e == fault.element
+                                || plan.site_of(e).map(|s| s.element)
+                                    == plan.site_of(fault.element).map(|s| s.element)
+                                    && plan.site_of(e).is_some()
+                        };
                         match t.record {
-                            Record::Alarm(n) if near(n.element) => println!("  {} alarm {} {} {}", t.time, plan.element(n.element).name, plan.looks[n.look.index()].specific_problem, n.cleared),
-                            Record::Ticket { ticket, element: Some(e), step, .. } if near(e) => println!("  {} ticket {} {} {step:?}", t.time, ticket.number(), plan.element(e).name),
-                            Record::Visit { visit, element, step, .. } if near(element) => println!("  {} visit {} {} {step:?}", t.time, visit.number(), plan.element(element).name),
-                            Record::Restart { element, .. } if near(element) => println!("  {} restart", t.time),
+                            Record::Alarm(n) if near(n.element) => println!(
+                                "  {} alarm {} {} {}",
+                                t.time,
+                                plan.element(n.element).name,
+                                plan.looks[n.look.index()].specific_problem,
+                                n.cleared
+                            ),
+                            Record::Ticket { ticket, element: Some(e), step, .. } if near(e) => {
+                                println!(
+                                    "  {} ticket {} {} {step:?}",
+                                    t.time,
+                                    ticket.number(),
+                                    plan.element(e).name
+                                )
+                            }
+                            Record::Visit { visit, element, step, .. } if near(element) => {
+                                println!(
+                                    "  {} visit {} {} {step:?}",
+                                    t.time,
+                                    visit.number(),
+                                    plan.element(element).name
+                                )
+                            }
+                            Record::Restart { element, .. } if near(element) => {
+                                println!("  {} restart", t.time)
+                            }
                             _ => {}
                         }
                     }

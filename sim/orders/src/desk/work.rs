@@ -177,7 +177,7 @@ impl Turn<'_> {
 
     /// A server has done its work.
     pub(super) fn finished(&mut self, work: Finished, message: Message) {
-        let Finished { station, server, worked, asked, began } = work;
+        let Finished { station, server, worked, .. } = work;
         let place = &mut self.desk.places[usize::from(station)];
         if !place.queue.end(server, worked) {
             // The system crashed before it was done: nobody knows of it.
@@ -187,25 +187,30 @@ impl Turn<'_> {
         let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
         if let Some(place) = call {
             self.out.calls.push((place, message));
-            self.worked(station, message, (asked, began), Outcome::Done);
+            self.worked(work, message, Outcome::Done);
         } else {
             let outcome = self.commit(message);
-            self.worked(station, message, (asked, began), outcome);
+            self.worked(work, message, outcome);
         }
         self.serve(station);
     }
 
-    fn worked(
-        &mut self,
-        station: u16,
-        message: Message,
-        (asked, began): (SimTime, SimTime),
-        outcome: Outcome,
-    ) {
+    fn worked(&mut self, work: Finished, message: Message, outcome: Outcome) {
+        let Finished { station, worked, asked, began, .. } = work;
         let Message { order, item, offering, task, job, .. } = message;
         let order = order.number;
-        let record =
-            Record::Work { order, item, offering, task, job, station, asked, began, outcome };
+        let record = Record::Work {
+            order,
+            item,
+            offering,
+            task,
+            job,
+            station,
+            asked,
+            began,
+            worked,
+            outcome,
+        };
         self.say(record);
     }
 

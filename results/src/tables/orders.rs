@@ -1,0 +1,69 @@
+//! `orders`: what became of each order that ended, a row an order.
+
+use super::Clock;
+use super::sheet::{Cell, Column, Kind, Sheet};
+use crate::directory::{DirectoryError, ResultDirectory};
+use crate::orders::EndedOrder;
+use sandtable_model::Plan;
+
+const COLUMNS: &[Column] = &[
+    ("order", Kind::Count, "1", "the number of the order"),
+    ("stream", Kind::Word, "", "where it came from"),
+    ("customer", Kind::Count, "1", "the number of the customer"),
+    ("site", Kind::WordOrNone, "", "the site that the customer lives at"),
+    ("offerings", Kind::Text, "", "what was ordered, an item each"),
+    ("received", Kind::Moment, "UTC", "when it came"),
+    ("ended", Kind::Moment, "UTC", "when it ended"),
+    ("state", Kind::Word, "", "how it ended (TMF622)"),
+    ("late", Kind::Number, "h", "how much later than promised"),
+    ("jeopardy", Kind::Truth, "", "whether it was foreseen to be late"),
+    ("mended", Kind::Count, "1", "pieces of work by people that were not planned"),
+    ("repeated", Kind::Count, "1", "pieces of work that were in vain"),
+    ("cost", Kind::Number, "currency", "work of people on it"),
+    ("costOfFallout", Kind::Number, "currency", "of that, on what fell out"),
+];
+
+pub(super) struct Orders<'p> {
+    plan: &'p Plan,
+    orders: &'p sandtable_model::orders::Plan,
+    clock: Clock,
+    sheet: Sheet,
+}
+
+impl<'p> Orders<'p> {
+    pub(super) fn create(
+        plan: &'p Plan,
+        orders: &'p sandtable_model::orders::Plan,
+        clock: Clock,
+        directory: &ResultDirectory,
+    ) -> Result<Self, DirectoryError> {
+        Ok(Self { plan, orders, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
+    }
+
+    pub(super) fn write(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
+        let site = self.plan.sites.get(order.place as usize);
+        let site = site.filter(|_| !self.orders.places.is_empty());
+        let named = |offering: &u16| self.orders.offerings[usize::from(*offering)].name.as_str();
+        let offerings: Vec<&str> = order.offerings.iter().map(named).collect();
+        self.sheet.row([
+            Cell::Count(order.number),
+            Cell::Word(Some(&self.orders.arrivals[usize::from(order.stream)].name)),
+            Cell::Count(order.customer),
+            Cell::Word(site.map(|site| self.plan.element(site.element).name.as_str())),
+            Cell::Text(&offerings.join(", ")),
+            Cell::Moment(Some(self.clock.micros(order.received))),
+            Cell::Moment(Some(self.clock.micros(order.ended))),
+            Cell::Word(Some(order.state.word())),
+            Cell::Number(order.late.hours()),
+            Cell::Truth(order.jeopardy),
+            Cell::Count(u64::from(order.mended)),
+            Cell::Count(u64::from(order.repeated)),
+            Cell::Number(order.cost as f64 / 100.0),
+            Cell::Number(order.cost_of_fallout as f64 / 100.0),
+        ])
+    }
+
+    pub(super) fn finish(self) -> Result<(), DirectoryError> {
+        self.sheet.finish()
+    }
+}
