@@ -45,6 +45,8 @@ pub struct Schedule {
 pub struct Ordered {
     /// When it comes.
     pub at: SimTime,
+    /// Which of the orders of the plan's stream it is like.
+    pub like: u64,
     /// What the customer wants then, and how long after.
     pub wish: Option<(Wish, Span)>,
 }
@@ -86,10 +88,10 @@ impl Schedule {
     /// The same as events. Orders are of the plan's first stream of arrivals.
     pub fn events(&self) -> Vec<(SimTime, Event)> {
         let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
-        for (serial, ordered) in (0..).zip(&self.orders) {
-            events.push((ordered.at, Event::Arrival { stream: 0, serial }));
+        for (number, ordered) in (1..).zip(&self.orders) {
+            events.push((ordered.at, Event::Arrival { stream: 0, serial: ordered.like }));
             if let Some((wish, after)) = ordered.wish {
-                let order = OrderRef::of_number(serial + 1);
+                let order = OrderRef::of_number(number);
                 let event = match wish {
                     Wish::Cancel => Event::Cancel { order },
                     Wish::Amend => Event::Amend { order },
@@ -177,7 +179,11 @@ impl Search {
             proptest::sample::select(vec![Wish::Cancel, Wish::Amend]),
             span.clone(),
         ));
-        let ordered = (moment.clone(), wish).prop_map(|(at, wish)| Ordered { at, wish });
+        let ordered = (moment.clone(), 0_u64..1_000, wish).prop_map(|(at, like, wish)| Ordered {
+            at,
+            like,
+            wish,
+        });
         let disturbance = (
             proptest::sample::select(self.troubles.clone()),
             proptest::sample::select(systems),

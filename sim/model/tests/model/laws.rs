@@ -38,6 +38,7 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -86,6 +87,7 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -126,6 +128,7 @@ fn who_is_to_blame_has_failed_before() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -173,6 +176,7 @@ fn alarms_are_raised_once_and_cleared_once() {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Link { .. }
+            | Record::Orders(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

@@ -130,6 +130,7 @@ fn ran(text: &str, settings: &[&str]) -> Ran {
             | Record::Incident { .. }
             | Record::Suppressed { .. }
             | Record::Action { .. }
+            | Record::Orders(_)
             | Record::Dropped { .. }
             | Record::Ticket { .. }
             | Record::Visit { .. }

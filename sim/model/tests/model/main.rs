@@ -8,6 +8,7 @@ mod laws;
 mod loads;
 mod names;
 mod noc;
+mod orders;
 mod people;
 mod traffic;
 mod world;

@@ -290,6 +290,136 @@ flap_period = "7s"
 heartbeat = "45s"
 collector_rate = 4
 collector_buffer = 25
+
+# Orders, through systems that lose, double and mistake requests, by people who have shifts.
+[[team]]
+name = "order desk"
+members = 2
+hourly = "30EUR"
+shift = [{ from = "6h", to = "20h" }]
+
+[[offering]]
+name = "fixed wireless access"
+price = "29.90EUR"
+promised = "1d"
+requires = ["subscription", "radio access"]
+
+[[specification]]
+name = "subscription"
+requires = ["radio access"]
+
+[[specification.task]]
+name = "bill"
+by = "billing"
+takes = { exponential = { mean = "3s" } }
+activates = true
+undo = "2s"
+no_return = true
+
+[[specification]]
+name = "radio access"
+kind = "resource-facing"
+
+[[specification.task]]
+name = "check"
+by = "inventory"
+takes = "2s"
+validates = true
+fails = [{ cause = "no coverage", chance = "5%", then = { action = "reject" } }]
+
+[[specification.task]]
+name = "reserve"
+by = "inventory"
+after = ["check"]
+takes = { exponential = { mean = "4s" } }
+reserves = "ports"
+undo = "1s"
+fails = [{ cause = "typing error", chance = "10%", then = { action = "mend", by = "order desk", takes = "20min" } }]
+
+[[specification.task]]
+name = "send router"
+by = "order desk"
+after = ["reserve"]
+takes = { log_normal = { mean = "8min", variation = 0.6 } }
+appointment = { uniform = { from = "1h", to = "6h" } }
+milestone = true
+
+[[specification.task]]
+name = "configure"
+by = "activation"
+after = ["send router"]
+takes = { exponential = { mean = "5s" } }
+at_site = true
+activates = true
+undo = "5s"
+fails = [
+  { cause = "wrong profile", chance = "10%", then = { action = "rework", task = "reserve" } },
+  { cause = "unknown router", chance = "3%", then = { action = "give-up" } },
+  { cause = "busy", chance = "10%", then = { action = "repeat" } },
+]
+
+[[stock]]
+name = "ports"
+amount = 30
+per_site = true
+
+[[system]]
+name = "inventory"
+capacity = 2
+poison = "1%"
+attempts = 3
+breaker = { timeouts = 4, pause = "10min" }
+dead_letters = { by = "order desk", takes = "10min" }
+
+[[system]]
+name = "activation"
+mode = "bus"
+lost = "3%"
+duplicated = "3%"
+timeout = "10s"
+attempts = 4
+dead_letters = { replay = "6h" }
+
+[[system]]
+name = "billing"
+outbox = false
+
+[[orders]]
+name = "shop"
+every = { exponential = { mean = "3min" } }
+offerings = [{ offering = "fixed wireless access" }]
+items = [{ count = 1, weight = 3 }, { count = 3 }]
+patience = { log_normal = { mean = "20h", variation = 0.6 } }
+amended = "10%"
+amended_after = { exponential = { mean = "2h" } }
+priority = 2
+
+[[orders]]
+name = "companies"
+every = { uniform = { from = "10min", to = "50min" } }
+from = "5h"
+to = "1d 8h"
+offerings = [{ offering = "fixed wireless access" }]
+customers = 9
+priority = 0
+
+[[disturbance]]
+trouble = "down"
+system = "inventory"
+at = "9h"
+lasts = "20min"
+
+[[disturbance]]
+trouble = "reordering"
+system = "activation"
+at = "12h"
+lasts = "2h"
+
+[[disturbance]]
+trouble = "crash-before-reply"
+system = "billing"
+at = "13h"
+lasts = "10min"
 "#;
 
 /// A shipped rule set.

@@ -136,16 +136,17 @@ impl Turn<'_> {
     }
 
     fn turn_back(&mut self, reference: OrderRef, ending: Ending) {
-        let items = self.order(reference).map_or(0, |order| order.items.len());
+        let Some(order) = self.order(reference) else { return };
+        let items = order.items.len();
+        order.items.iter_mut().for_each(|item| item.ending = Some(ending));
         for item in 0..items {
-            let Some(order) = self.order(reference) else { return };
-            if order.items[item].state == ItemState::Held {
+            let held = |order: &mut Order| order.items[item].state == ItemState::Held;
+            if self.order(reference).is_some_and(held) {
                 self.set_item(reference, item, ItemState::InProgress);
             }
             self.set_item(reference, item, ItemState::Pending);
-            if let Some(order) = self.order(reference) {
-                order.items[item].ending = Some(ending);
-            }
+        }
+        for item in 0..items {
             self.unwind(reference, item);
         }
     }

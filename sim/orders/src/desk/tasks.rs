@@ -150,6 +150,7 @@ impl<'a> Turn<'a> {
         task.phase = Phase::Waits;
         let gives_up = task.tries == u8::MAX;
         let Some(order) = self.order(reference) else { return };
+        let accepted = order.state != OrderState::Acknowledged;
         if order.items[item].ending.is_some() {
             return self.unwind(reference, item);
         }
@@ -173,6 +174,8 @@ impl<'a> Turn<'a> {
                 self.request(mending);
             }
             Remedy::GiveUp => self.fail(reference, item),
+            // What was accepted once and changed later can fail, but is not rejected any more.
+            Remedy::Reject if accepted => self.fail(reference, item),
             Remedy::Reject => self.reject(reference, item),
         }
     }

@@ -131,6 +131,8 @@ pub(crate) fn broadband() -> Plan {
         lasting(task("bill", 3, always(Span::SECOND), 4), Effect::Activate),
         task("welcome", 0, always(Span::SECOND), 4),
     ];
+    let rejected = Failure { cause: 0, chance: Chance::from_share(0.1), remedy: Remedy::Reject };
+    tasks[0].failures = vec![rejected];
     tasks[1].failures = vec![mend(0.2)];
     tasks[2].failures = vec![
         mend(0.1),
@@ -142,6 +144,7 @@ pub(crate) fn broadband() -> Plan {
     shop.items = vec![(1, 1), (2, 2)];
     let stations = vec![people, system("inventory"), system("activation"), system("billing")];
     let mut plan = plan(stations, tasks, shop);
+    plan.offerings[0].validates = 1;
     plan.stocks = vec![Stock { name: "port".into(), amounts: vec![5], cause: 1 }];
     plan
 }

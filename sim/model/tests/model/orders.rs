@@ -1,0 +1,197 @@
+//! Orders in a run: the desk does what it does alone, and a fault in the network delays exactly those orders
+//! that need what it takes down.
+
+use crate::world::{run, scenario};
+use sandtable_kernel::{Recorded, Speed};
+use sandtable_model::orders::Record as Said;
+use sandtable_model::{Operator, Record};
+use sandtable_orders::{Desk, play};
+use sandtable_units::{SimTime, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Two sites of which one fails for two hours, and people enough that no order waits for another.
+const TWO_SITES: &str = r#"
+title = "two sites"
+
+[run]
+span = "12h"
+
+[[site]]
+name = "Market"
+latitude = 50.0
+longitude = 8.0
+population = 1_000
+cell = [{ name = "A" }]
+
+[[site]]
+name = "Station"
+latitude = 50.01
+longitude = 8.0
+population = 1_000
+cell = [{ name = "B" }]
+
+[[router]]
+name = "Exchange"
+latitude = 50.0
+longitude = 8.1
+
+[[core]]
+name = "Core"
+at = "Exchange"
+function = [{ name = "UPF" }]
+
+[[link]]
+name = "Line"
+from = "Market"
+to = "Exchange"
+
+[[link]]
+name = "Other line"
+from = "Station"
+to = "Exchange"
+
+[[inject]]
+element = "Market"
+at = "4h"
+lasts = "2h"
+
+[[team]]
+name = "desk"
+members = 1_000
+
+[[system]]
+name = "activation"
+capacity = 1_000
+
+[[offering]]
+name = "access"
+requires = ["line"]
+
+[[specification]]
+name = "line"
+
+[[specification.task]]
+name = "prepare"
+by = "desk"
+takes = { exponential = { mean = "10min" } }
+
+[[specification.task]]
+name = "configure"
+by = "activation"
+after = ["prepare"]
+takes = "5s"
+at_site = true
+activates = true
+undo = "5s"
+
+[[orders]]
+name = "shop"
+every = { exponential = { mean = "1min" } }
+offerings = [{ offering = "access" }]
+"#;
+
+fn records(settings: &[&str]) -> Vec<Recorded<Record>> {
+    run(&Operator::new(&scenario(TWO_SITES, settings), 0), Speed::SINGLE).1
+}
+
+/// When each order was completed, and where it was from.
+fn completed(settings: &[&str]) -> BTreeMap<u64, (u32, SimTime)> {
+    let (mut places, mut ends) = (BTreeMap::new(), BTreeMap::new());
+    for recorded in records(settings) {
+        match recorded.record {
+            Record::Orders(Said::Received { order, place, .. }) => {
+                places.insert(order, place);
+            }
+            Record::Orders(Said::Order { order, state }) if state.is_terminal() => {
+                ends.insert(order, (places[&order], recorded.time));
+            }
+            _ => {}
+        }
+    }
+    ends
+}
+
+#[test]
+fn a_fault_delays_exactly_the_orders_that_need_what_it_takes_down() {
+    // A second at the timer of replies is worth nothing here: they are waited for as long as it takes.
+    let patient = "system.activation.timeout=\"1d\"";
+    let with = completed(&[patient]);
+    let without = completed(&[patient, "inject=[]"]);
+    let hour = |hours: u64| SimTime::START + Span::HOUR * hours;
+    let (mut late, mut early) = (0, 0);
+    for (order, (place, usual)) in &without {
+        // The site is called Market and comes first by name.
+        let waits = *place == 0 && (hour(4)..hour(6)).contains(usual);
+        let now = with.get(order).map(|(_, at)| *at);
+        if waits {
+            let back = now.expect("what waited was done when the site was back");
+            assert!((hour(6)..hour(6) + Span::MINUTE).contains(&back), "order {order} at {back}");
+            late += 1;
+        } else if *usual < hour(11) {
+            assert_eq!(now, Some(*usual), "order {order} had nothing to wait for");
+            early += 1;
+        }
+    }
+    assert!(late > 40 && early > 400, "{late} late, {early} not");
+}
+
+/// Without a network in the way, a run says what the desk says alone.
+#[test]
+fn the_desk_of_a_run_is_the_desk_alone() {
+    let operator = Operator::new(
+        &scenario(TWO_SITES, &["specification.line.task.configure.at_site=false"]),
+        0,
+    );
+    let plan = operator.plan().orders.as_ref().unwrap();
+    let mut alone = Vec::new();
+    play::play(plan, &mut Desk::new(plan), &[], operator.plan().end, |at, record| {
+        alone.push((at, *record));
+    });
+    let in_run: Vec<_> = run(&operator, Speed::SINGLE)
+        .1
+        .iter()
+        .filter_map(|recorded| match recorded.record {
+            Record::Orders(said) => Some((recorded.time, said)),
+            _ => None,
+        })
+        .collect();
+    let before_the_end = |at: SimTime| at < operator.plan().end;
+    alone.retain(|(at, _)| before_the_end(*at));
+    assert!(in_run.len() > 4_000, "{}", in_run.len());
+    assert_eq!(in_run, alone);
+}
+
+/// Every order that came has ended or is open, and nothing is said of orders that did not come.
+#[test]
+fn no_order_is_lost() {
+    let operator = Operator::new(&scenario(crate::world::EVERYTHING, &[]), 0);
+    let (mut came, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let mut kinds = BTreeSet::new();
+    for recorded in run(&operator, Speed::SINGLE).1 {
+        let Record::Orders(said) = recorded.record else { continue };
+        match said {
+            Said::Received { order, .. } => assert!(came.insert(order)),
+            Said::Order { order, state } => {
+                assert!(came.contains(&order));
+                kinds.insert(state);
+                if state.is_terminal() {
+                    assert!(ended.insert(order), "order {order} ended twice");
+                }
+            }
+            Said::Broken { law, order } => panic!("{law:?} does not hold of {order:?}"),
+            Said::Item { order, .. } | Said::Work { order, .. } => assert!(came.contains(&order)),
+            Said::Milestone { .. }
+            | Said::Jeopardy { .. }
+            | Said::TooLate { .. }
+            | Said::DeadLetter { .. } => {}
+        }
+    }
+    assert!(
+        came.len() > 900 && ended.len() * 10 > came.len() * 5,
+        "{} of {}",
+        ended.len(),
+        came.len()
+    );
+    // Everything can happen, and does.
+    assert!(kinds.len() >= 9, "{kinds:?}");
+}
