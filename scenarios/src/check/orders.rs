@@ -83,7 +83,7 @@ fn check_task(
     names.one_of(&task.by, teams.chain(systems), "team or system", out);
     let others = specification.task.iter().map(|task| task.name.as_str());
     for before in &task.after {
-        names.one_of(before, others.clone(), "task in this specification", out);
+        names.one_of(before, others.clone(), "task", out);
     }
     let stocks = scenario.stock.iter().map(|stock| stock.name.as_str());
     if let Some(stock) = &task.reserves {
@@ -167,7 +167,7 @@ fn check_remedy(
             let earlier = before(task, specification);
             if !specification.task.iter().any(|other| other.name == *again) {
                 let others = specification.task.iter().map(|task| task.name.as_str());
-                names.one_of(again, others, "task in this specification", out);
+                names.one_of(again, others, "task", out);
             } else if !earlier.contains(&again.as_str()) {
                 let message = format!("`{}` does not wait for `{}`", *task.name, again.value);
                 out.error(again.place, message, "name a task that is done before it");
