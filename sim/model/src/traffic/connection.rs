@@ -69,7 +69,6 @@ fn feed(host: &mut Host<'_, '_>, cell: usize) {
     }
     state.pass(setting);
     state.open = open;
-    state.known.forget_flows();
     if setting.plan.sessions {
         settle(host, cell);
     } else {
