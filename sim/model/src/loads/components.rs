@@ -43,9 +43,12 @@ pub(crate) struct Loads {
     pub(crate) since: SimTime,
     /// What has flown in this period, in bits.
     pub(crate) sum: Flow,
-    /// The paths of each destination, as long as routers know nothing new.
+    /// The paths of each destination, the last being the cores.
     #[serde(skip)]
     pub(crate) trees: Vec<Tree>,
+    /// What routers have learned since they were found.
+    #[serde(skip)]
+    pub(crate) learned: Vec<News>,
     /// Whether what works or what routers know has changed since what flows was worked out.
     #[serde(skip)]
     pub(crate) changed: bool,
@@ -75,6 +78,7 @@ impl Loads {
             since: SimTime::START,
             sum: Flow::nothing(arcs),
             trees: Vec::new(),
+            learned: Vec::new(),
             changed: true,
             asked_anew: Vec::new(),
             standing: None,

@@ -2,13 +2,15 @@
 //! works; what does not fit; and what each site's connection is worth.
 
 use super::Part;
-use super::components::{Connection, Flow};
+use super::components::{Connection, Flow, News};
 use super::event::Event;
 use super::plan::{LoadsPlan, UPLINK};
 use super::standing::Standing;
 use crate::host::Host;
 use crate::plan::{NodeKind, Plan};
-use sandtable_routing::{Arc, Destination, Down, Graph, Quality, Route, Situation, Source, Tree};
+use sandtable_routing::{
+    Arc, Destination, Down, Failed, Graph, Quality, Route, Situation, Source, Tree,
+};
 use sandtable_units::Span;
 
 /// The packets that wait before another are of this size, in bits: the largest that Ethernet carries.
@@ -161,17 +163,51 @@ impl State {
     }
 }
 
-/// Finds the paths of each demand's destination and, last, to the cores, if they are not those that are
-/// known. Returns whether they were not.
+/// Finds the paths of each demand's destination and, last, to the cores, if routers know other things than
+/// when they were found. Returns whether they do.
 fn find_trees(host: &mut Host<'_, '_>, state: &State) -> bool {
-    if !host.loads().trees.is_empty() {
+    let plan = host.plan;
+    let loads = host.loads();
+    let learned = std::mem::take(&mut loads.learned);
+    if !loads.trees.is_empty() && learned.is_empty() {
         return false;
     }
-    let plan = host.plan;
-    let cores = host.loads().known.cores.iter().copied().collect();
-    let roots = plan.demands.iter().map(|demand| demand.roots.clone()).chain([cores]);
-    host.loads().trees = roots.map(|roots| Tree::new(&plan.routed, &roots, &state.known)).collect();
+    let cores: Vec<u32> = loads.known.cores.iter().copied().collect();
+    let roots = plan.demands.iter().map(|demand| &demand.roots).chain([&cores]);
+    let (graph, known) = (&plan.routed, &state.known);
+    let trees = match changed(&learned).filter(|_| !loads.trees.is_empty()) {
+        None => roots.map(|roots| Tree::new(graph, roots, known)).collect(),
+        Some((parts, down)) => {
+            let after = |(tree, roots): (Tree, &Vec<u32>)| {
+                let other = if down {
+                    tree.after(graph, &parts, known)
+                } else if parts.nodes.iter().any(|node| roots.contains(node)) {
+                    Some(Tree::new(graph, roots, known))
+                } else {
+                    tree.restored(graph, &parts, known)
+                };
+                other.unwrap_or(tree)
+            };
+            std::mem::take(&mut loads.trees).into_iter().zip(roots).map(after).collect()
+        }
+    };
+    loads.trees = trees;
     true
+}
+
+/// What has failed, or what works again, if that is all that routers have learned.
+fn changed(learned: &[News]) -> Option<(Failed, bool)> {
+    let down = learned.first()?.down;
+    let mut parts = Failed::default();
+    for news in learned {
+        match news.part {
+            _ if news.down != down => return None,
+            Part::Node(node) => parts.nodes.push(node),
+            Part::Link(link) => parts.links.push(link),
+            Part::Cores(_) => return None,
+        }
+    }
+    Some((parts, down))
 }
 
 /// What each arc is given, and what is sent over it that is down.

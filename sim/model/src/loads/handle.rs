@@ -67,7 +67,7 @@ fn converged(host: &mut Host<'_, '_>) {
         loads.news.pop_front_if(|news| news.since.saturating_add(plan.convergence) <= now)
     {
         loads.known.learn(news);
-        loads.trees.clear();
+        loads.learned.push(news);
     }
     reweigh(host, Span::ZERO);
 }
