@@ -25,12 +25,20 @@ type People = (BTreeMap<u32, u8>, BTreeSet<u32>, usize);
 struct OfPeople {
     /// Who they are, if that has been told.
     people: Option<People>,
-    /// By kind of hour and slice, where data may fill all blocks.
-    flows: Vec<Option<Flow>>,
+    /// By kind of hour and slice.
+    hours: Vec<OfHour>,
     /// By kind of hour and the blocks that data may fill, where the connection does not feed all.
     narrow: BTreeMap<(usize, u32), Vec<Flow>>,
-    /// By kind of hour.
-    asked: Vec<Option<Asked>>,
+}
+
+/// What has been worked out of an hour and slice. It stands together because it is looked up together,
+/// in memory that nobody has touched for a day.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfHour {
+    /// Where data may fill all blocks.
+    flow: Option<Flow>,
+    /// Of all slices together; with the first.
+    asked: Option<Asked>,
 }
 
 /// More than this many flows over narrow connections are not remembered of a cell.
@@ -68,46 +76,47 @@ impl KnownFlows {
         slices: usize,
     ) -> Option<impl Iterator<Item = &Flow>> {
         let all = match open {
-            None => self.now.flows.get(kind * slices..(kind + 1) * slices).unwrap_or_default(),
+            None => self.now.hours.get(kind * slices..(kind + 1) * slices).unwrap_or_default(),
             Some(_) => &[],
         };
         let narrow = open.and_then(|open| self.now.narrow.get(&(kind, open)));
-        let known = narrow.is_some() || all.first().is_some_and(Option::is_some);
-        known.then(|| all.iter().flatten().chain(narrow.into_iter().flatten()))
+        let known = narrow.is_some() || all.first().is_some_and(|hour| hour.flow.is_some());
+        let all = all.iter().filter_map(|hour| hour.flow.as_ref());
+        known.then(|| all.chain(narrow.into_iter().flatten()))
     }
 
     /// Takes in flows that have been worked out.
     pub(super) fn keep(&mut self, kind: usize, open: Option<u32>, flows: Vec<Flow>) {
-        let OfPeople { flows: all, narrow, .. } = &mut self.now;
-        if let Some(open) = open {
-            if narrow.len() >= NARROW_MOST {
-                narrow.clear();
-            }
-            narrow.insert((kind, open), flows);
-            return;
+        let Some(open) = open else {
+            let hours = self.now.hours(kind, flows.len());
+            return hours.iter_mut().zip(flows).for_each(|(hour, flow)| hour.flow = Some(flow));
+        };
+        let narrow = &mut self.now.narrow;
+        if narrow.len() >= NARROW_MOST {
+            narrow.clear();
         }
-        let places = kind * flows.len()..(kind + 1) * flows.len();
-        if all.len() < places.end {
-            all.resize(places.end, None);
-        }
-        for (known, flow) in all[places].iter_mut().zip(flows) {
-            *known = Some(flow);
-        }
+        narrow.insert((kind, open), flows);
     }
 
     /// What people ask for in an hour of a kind.
-    pub(super) fn asked(&mut self, kind: usize) -> &mut Option<Asked> {
-        let asked = &mut self.now.asked;
-        if asked.len() <= kind {
-            asked.resize(kind + 1, None);
-        }
-        &mut asked[kind]
+    pub(super) fn asked(&mut self, kind: usize, slices: usize) -> &mut Option<Asked> {
+        &mut self.now.hours(kind, slices)[0].asked
     }
 }
 
 impl OfPeople {
+    /// An hour of a kind, by slice.
+    fn hours(&mut self, kind: usize, slices: usize) -> &mut [OfHour] {
+        let places = kind * slices..(kind + 1) * slices;
+        if self.hours.len() < places.end {
+            self.hours.resize(places.end, OfHour::default());
+        }
+        &mut self.hours[places]
+    }
+
     /// How much is known.
     fn known(&self) -> usize {
-        self.flows.iter().flatten().count() + self.asked.iter().flatten().count()
+        let known = |hour: &&OfHour| hour.flow.is_some() || hour.asked.is_some();
+        self.hours.iter().filter(known).count()
     }
 }
