@@ -30,7 +30,7 @@ impl Marks {
     pub(crate) fn take_falling(&mut self, mut visit: impl FnMut(&mut Self, u32)) {
         for word in (0..self.words.len()).rev() {
             while self.words[word] != 0 {
-                let bit = 63 - self.words[word].leading_zeros();
+                let bit = self.words[word].ilog2();
                 self.take(word, bit, &mut visit);
             }
         }

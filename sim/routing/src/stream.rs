@@ -35,7 +35,7 @@ impl Stream {
 
     /// Says what enters at a node.
     pub fn set_source(&mut self, paths: &Paths, node: u32, rate: f64) {
-        if std::mem::replace(&mut self.sources[node as usize], rate) != rate {
+        if becomes(&mut self.sources[node as usize], rate) {
             self.look_at(paths, node);
         }
     }
@@ -80,13 +80,18 @@ impl Stream {
             }
             let share = flow / hops.len() as f64;
             for (arc, to) in hops {
-                if std::mem::replace(&mut given[arc.index()], share) != share {
+                if becomes(&mut given[arc.index()], share) {
                     changed(*arc);
                     open.set(paths.place(*to).expect("a next hop reaches the destination"));
                 }
             }
         });
     }
+}
+
+/// Enters a rate. Returns whether another one was there.
+fn becomes(known: &mut f64, rate: f64) -> bool {
+    std::mem::replace(known, rate).to_bits() != rate.to_bits()
 }
 
 /// What flows from each node meet on their way to one destination.

@@ -129,8 +129,8 @@ impl Kept {
             routes: Routes::none(graph),
         };
         kept.find_paths(graph);
-        for source in &destination.sources {
-            kept.send(source.node, source.rate);
+        for node in 0..u32::try_from(graph.nodes()).unwrap() {
+            kept.send(node, 1.0 + f64::from(node) / 3.0);
         }
         kept.update();
         kept
@@ -168,12 +168,14 @@ impl Kept {
             (2, 0..3) => {
                 self.now.set_node(graph, node, value == 0);
                 let sources = self.destination.sources.clone();
-                sources.iter().for_each(|source| self.send(source.node, source.rate));
+                for source in sources {
+                    self.send(source.node, source.rate);
+                }
                 let beside = graph.out(node).iter().map(|(_, other)| *other);
                 beside.chain([node]).for_each(|node| self.stream.look_at(&self.paths, node));
             }
             (2, _) => {
-                self.now.set_link(graph, link, value % 2 == 0);
+                self.now.set_link(graph, link, value.is_multiple_of(2));
                 graph.ends(link).into_iter().for_each(|end| self.stream.look_at(&self.paths, end));
             }
             _ => {
@@ -275,7 +277,7 @@ proptest! {
     #[test]
     fn what_is_kept_up_to_date_is_what_is_worked_out_afresh(
         world in world(),
-        changes in prop::collection::vec((0_u32..4, any::<prop::sample::Index>(), 0_u32..9), 1..40),
+        changes in prop::collection::vec((0_u32..4, any::<prop::sample::Index>(), 0_u32..9), 1..100),
     ) {
         let World { graph, destinations, .. } = world;
         let mut kept = Kept::new(&graph, &destinations[0]);
