@@ -8,14 +8,19 @@
 
 mod failure;
 mod graph;
+mod marks;
+mod paths;
 mod route;
 mod situation;
+mod stream;
 mod tree;
 
 pub use failure::{Flows, Stage};
 pub use graph::{Arc, Down, Failed, Graph};
+pub use paths::Paths;
 pub use route::{Quality, Route};
 pub use situation::Situation;
+pub use stream::{Routes, Stream};
 pub use tree::Tree;
 
 /// What flows from a node to a destination, in any unit of rate.

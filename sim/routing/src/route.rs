@@ -22,6 +22,26 @@ pub struct Route {
     pub through: f64,
 }
 
+impl Route {
+    /// Where there is no path.
+    pub(crate) const NONE: Self = Self { delay: 0.0, through: 0.0 };
+    /// At the destination.
+    pub(crate) const ARRIVED: Self = Self { delay: 0.0, through: 1.0 };
+
+    /// Over equal shares of some links, and what there is beyond each.
+    pub(crate) fn over(hops: impl Iterator<Item = (Quality, Self)>) -> Self {
+        let (mut many, mut through, mut delay) = (0.0, 0.0, 0.0);
+        for (link, beyond) in hops {
+            let gets = link.through.min(beyond.through);
+            many += 1.0;
+            through += gets;
+            delay += gets * (link.delay + beyond.delay);
+        }
+        let mean = if through > 0.0 { delay / through } else { 0.0 };
+        Self { delay: mean, through: through / many }
+    }
+}
+
 impl Tree {
     /// What flows from each node meet on their way to the destination, when the paths are those found
     /// while `down` was down; nothing gets through from nodes without a path.
@@ -31,22 +51,15 @@ impl Tree {
         down: &Down,
         quality: impl Fn(Arc) -> Quality,
     ) -> Vec<Route> {
-        let mut routes = vec![Route { delay: 0.0, through: 0.0 }; graph.nodes()];
+        let mut routes = vec![Route::NONE; graph.nodes()];
         for node in self.farthest_first().iter().rev() {
             if self.distance(*node) == Some(0) {
-                routes[*node as usize] = Route { delay: 0.0, through: 1.0 };
+                routes[*node as usize] = Route::ARRIVED;
                 continue;
             }
-            let (mut hops, mut through, mut delay) = (0.0, 0.0, 0.0);
-            for (arc, to) in self.next_hops(graph, *node, down) {
-                let (link, beyond) = (quality(arc), routes[to as usize]);
-                let gets = link.through.min(beyond.through);
-                hops += 1.0;
-                through += gets;
-                delay += gets * (link.delay + beyond.delay);
-            }
-            let mean = if through > 0.0 { delay / through } else { 0.0 };
-            routes[*node as usize] = Route { delay: mean, through: through / hops };
+            let hops = self.next_hops(graph, *node, down);
+            let route = Route::over(hops.map(|(arc, to)| (quality(arc), routes[to as usize])));
+            routes[*node as usize] = route;
         }
         routes
     }

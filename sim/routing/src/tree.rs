@@ -47,12 +47,7 @@ impl Tree {
         let lost = self.lose(graph, failed, down, &mut distances);
         let mut open = BinaryHeap::new();
         for node in lost.into_iter().filter(|node| !down.node(*node)) {
-            let ways = graph
-                .out(node)
-                .iter()
-                .filter(|(arc, to)| distances[*to as usize] != u64::MAX && !down.closed(*arc));
-            let nearest =
-                ways.map(|(arc, to)| distances[*to as usize] + u64::from(graph.cost(*arc))).min();
+            let nearest = nearest(graph, down, &distances, node);
             open.extend(nearest.map(|distance| Reverse((distance, node))));
         }
         // Entered only now, so that the ways of lost nodes lead over those that are not.
@@ -62,6 +57,29 @@ impl Tree {
         let keeps = |node: &u32| distances[*node as usize] == self.distances[*node as usize];
         let kept: Vec<u32> = self.order.iter().copied().filter(keeps).collect();
         let found = settle(graph, down, &mut distances, open);
+        Some(Self { order: merged(&distances, &kept, &found), distances })
+    }
+
+    /// The shortest paths when `repaired`, which holds no root, works again, and `down` is all that is
+    /// still down; none if no node is nearer by it. Only nodes that are nearer are looked at; the
+    /// result is the same as a fresh start's.
+    pub fn restored(&self, graph: &Graph, repaired: &Failed, down: &Down) -> Option<Self> {
+        let mut distances = self.distances.clone();
+        let mut open = BinaryHeap::new();
+        let ends = repaired.links.iter().flat_map(|link| graph.ends(*link));
+        for node in ends.chain(repaired.nodes.iter().copied()) {
+            let nearest = nearest(graph, down, &distances, node);
+            if let Some(nearest) = nearest.filter(|nearest| *nearest < distances[node as usize]) {
+                distances[node as usize] = nearest;
+                open.push(Reverse((nearest, node)));
+            }
+        }
+        if open.is_empty() {
+            return None;
+        }
+        let found = settle(graph, down, &mut distances, open);
+        let keeps = |node: &u32| distances[*node as usize] == self.distances[*node as usize];
+        let kept: Vec<u32> = self.order.iter().copied().filter(keeps).collect();
         Some(Self { order: merged(&distances, &kept, &found), distances })
     }
 
@@ -196,6 +214,13 @@ fn settle(
         }
     }
     settled
+}
+
+/// How far it is from a node over its neighbours, by their distances.
+fn nearest(graph: &Graph, down: &Down, distances: &[u64], node: u32) -> Option<u64> {
+    let ways = graph.out(node).iter();
+    let ways = ways.filter(|(arc, to)| distances[*to as usize] != u64::MAX && !down.closed(*arc));
+    ways.map(|(arc, to)| distances[*to as usize] + u64::from(graph.cost(*arc))).min()
 }
 
 /// Nodes that kept their distance, the farthest first, and nodes that were found again, the nearest

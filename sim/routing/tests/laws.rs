@@ -5,7 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
 use proptest::prelude::*;
-use sandtable_routing::{Arc, Destination, Down, Failed, Flows, Graph, Source, Stage, Tree};
+use sandtable_routing::{
+    Arc, Destination, Down, Failed, Flows, Graph, Paths, Quality, Routes, Situation, Source, Stage,
+    Stream, Tree,
+};
 
 fn to(root: u32, sources: &[(u32, f64)]) -> Destination {
     let sources = sources.iter().map(|(node, rate)| Source { node: *node, rate: *rate }).collect();
@@ -101,6 +104,112 @@ fn down(graph: &Graph, failed: &Failed) -> Down {
     Down::nothing(graph).and(graph, failed)
 }
 
+/// A stream and its routes, and all that they were told.
+struct Kept {
+    destination: Destination,
+    known: Down,
+    now: Down,
+    /// By link.
+    slow: Vec<u32>,
+    paths: Paths,
+    stream: Stream,
+    routes: Routes,
+}
+
+impl Kept {
+    fn new(graph: &Graph, destination: &Destination) -> Self {
+        let nothing = Down::nothing(graph);
+        let mut kept = Self {
+            destination: Destination { sources: Vec::new(), ..destination.clone() },
+            known: nothing.clone(),
+            now: nothing,
+            slow: vec![1; graph.links()],
+            paths: Paths::default(),
+            stream: Stream::nothing(graph),
+            routes: Routes::none(graph),
+        };
+        kept.find_paths(graph);
+        for node in 0..u32::try_from(graph.nodes()).unwrap() {
+            kept.send(node, 1.0 + f64::from(node) / 3.0);
+        }
+        kept.update();
+        kept
+    }
+
+    fn send(&mut self, node: u32, rate: f64) {
+        self.destination.sources.retain(|source| source.node != node);
+        self.destination.sources.push(Source { node, rate });
+        self.stream.set_source(&self.paths, node, if self.now.node(node) { 0.0 } else { rate });
+    }
+
+    fn find_paths(&mut self, graph: &Graph) {
+        let tree = Tree::new(graph, &self.destination.roots, &self.known);
+        let before = std::mem::replace(&mut self.paths, Paths::new(graph, &tree, &self.known));
+        for (node, other_hops) in self.paths.changes(&before) {
+            if other_hops {
+                self.stream.withdraw(graph, node, |_| ());
+                self.routes.look_at(&self.paths, node);
+            }
+            self.stream.look_at(&self.paths, node);
+        }
+    }
+
+    /// A node sends another rate, a link is slower or faster, a link or node fails or works again, or
+    /// routers learn of all that.
+    fn change(&mut self, graph: &Graph, kind: u32, which: prop::sample::Index, value: u32) {
+        let node = u32::try_from(which.index(graph.nodes())).unwrap();
+        let link = u32::try_from(which.index(graph.links())).unwrap();
+        match (kind, value) {
+            (0, _) => self.send(node, f64::from(value) / 3.0),
+            (1, _) => {
+                self.slow[link as usize] = value;
+                graph.ends(link).into_iter().for_each(|end| self.routes.look_at(&self.paths, end));
+            }
+            (2, 0..3) => {
+                self.now.set_node(graph, node, value == 0);
+                let sources = self.destination.sources.clone();
+                for source in sources {
+                    self.send(source.node, source.rate);
+                }
+                let beside = graph.out(node).iter().map(|(_, other)| *other);
+                beside.chain([node]).for_each(|node| self.stream.look_at(&self.paths, node));
+            }
+            (2, _) => {
+                self.now.set_link(graph, link, value.is_multiple_of(2));
+                graph.ends(link).into_iter().for_each(|end| self.stream.look_at(&self.paths, end));
+            }
+            _ => {
+                self.known = self.now.clone();
+                self.find_paths(graph);
+            }
+        }
+        self.update();
+    }
+
+    fn update(&mut self) {
+        let Self { now, slow, paths, stream, routes, .. } = self;
+        stream.flow(paths, |arc| now.closed(arc), |_| ());
+        routes.update(paths, |arc| quality(slow, arc), |_| ());
+    }
+
+    /// By arc what it is given, and by node what flows meet.
+    fn afresh(&self, graph: &Graph) -> (Vec<f64>, Vec<sandtable_routing::Route>) {
+        let tree = Tree::new(graph, &self.destination.roots, &self.known);
+        let mut given = vec![0.0; graph.arcs()];
+        Situation::new(graph, &self.known, &self.now, |_| false).flow(
+            &tree,
+            &self.destination,
+            |arc, rate, _| given[arc.index()] += rate,
+        );
+        (given, tree.routes(graph, &self.known, |arc| quality(&self.slow, arc)))
+    }
+}
+
+fn quality(slow: &[u32], arc: Arc) -> Quality {
+    let slow = f64::from(slow[arc.link() as usize]);
+    Quality { delay: slow / 7.0, through: 1.0 / (1.0 + slow) }
+}
+
 proptest! {
     #[test]
     fn what_enters_leaves(world in world()) {
@@ -143,6 +252,46 @@ proptest! {
             let before = flows.tree(number);
             let again = before.after(&graph, &failed, &now).unwrap_or_else(|| before.clone());
             prop_assert_eq!(again, Tree::new(&graph, &destination.roots, &now));
+        }
+    }
+
+    #[test]
+    fn what_a_repair_changes_is_what_a_fresh_start_gives(
+        world in world(),
+        still in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+    ) {
+        let World { graph, destinations, failed } = world;
+        let links = still.iter().map(|link| u32::try_from(link.index(graph.links())).unwrap());
+        let still = down(&graph, &Failed { nodes: vec![], links: links.collect() });
+        let both = still.clone().and(&graph, &failed);
+        for Destination { roots, .. } in &destinations {
+            if failed.nodes.contains(&roots[0]) {
+                continue;
+            }
+            let before = Tree::new(&graph, roots, &both);
+            let again = before.restored(&graph, &failed, &still).unwrap_or_else(|| before.clone());
+            prop_assert_eq!(again, Tree::new(&graph, roots, &still));
+        }
+    }
+
+    #[test]
+    fn what_is_kept_up_to_date_is_what_is_worked_out_afresh(
+        world in world(),
+        changes in prop::collection::vec((0_u32..4, any::<prop::sample::Index>(), 0_u32..9), 1..100),
+    ) {
+        let World { graph, destinations, .. } = world;
+        let mut kept = Kept::new(&graph, &destinations[0]);
+        for (kind, which, value) in changes {
+            kept.change(&graph, kind, which, value);
+            let (given, routes) = kept.afresh(&graph);
+            for arc in (0..graph.arcs()).map(|arc| Arc::forth(u32::try_from(arc / 2).unwrap())) {
+                for arc in [arc, arc.reverse()] {
+                    prop_assert_eq!(kept.stream.given(arc).to_bits(), given[arc.index()].to_bits());
+                }
+            }
+            for node in 0..u32::try_from(graph.nodes()).unwrap() {
+                prop_assert_eq!(kept.routes.of(node), routes[node as usize]);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! flows, and what has flown in this period.
 
 use super::Part;
+use super::standing::Standing;
 use crate::plan::Plan;
 use bevy_ecs::component::Component;
 use sandtable_routing::Tree;
@@ -42,9 +43,21 @@ pub(crate) struct Loads {
     pub(crate) since: SimTime,
     /// What has flown in this period, in bits.
     pub(crate) sum: Flow,
-    /// The paths of each destination, as long as routers know nothing new.
+    /// The paths of each destination, the last being the cores.
     #[serde(skip)]
     pub(crate) trees: Vec<Tree>,
+    /// What routers have learned since they were found.
+    #[serde(skip)]
+    pub(crate) learned: Vec<News>,
+    /// Whether what works or what routers know has changed since what flows was worked out.
+    #[serde(skip)]
+    pub(crate) changed: bool,
+    /// Sites that have asked for another thing since then.
+    #[serde(skip)]
+    pub(crate) asked_anew: Vec<u32>,
+    /// What flows of the sites' traffic, as long as it can be kept up to date.
+    #[serde(skip)]
+    pub(crate) standing: Option<Box<Standing>>,
 }
 
 impl Loads {
@@ -65,6 +78,10 @@ impl Loads {
             since: SimTime::START,
             sum: Flow::nothing(arcs),
             trees: Vec::new(),
+            learned: Vec::new(),
+            changed: true,
+            asked_anew: Vec::new(),
+            standing: None,
         }
     }
 }
@@ -124,9 +141,11 @@ impl Flow {
 
     /// Adds what flows in some seconds.
     pub(crate) fn add(&mut self, rates: &Self, seconds: f64) {
-        let rates_of = rates.carried.iter().chain(&rates.lost);
-        for (sum, rate) in self.carried.iter_mut().chain(&mut self.lost).zip(rates_of) {
-            *sum += rate * seconds;
+        let lists = [(&mut self.carried, &rates.carried), (&mut self.lost, &rates.lost)];
+        for (sums, rates) in lists {
+            for (sum, rate) in sums.iter_mut().zip(rates) {
+                *sum += rate * seconds;
+            }
         }
         self.offered += rates.offered * seconds;
         self.delivered += rates.delivered * seconds;

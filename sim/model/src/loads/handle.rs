@@ -21,7 +21,9 @@ pub(crate) fn start(host: &mut Host<'_, '_>) {
 pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     match event {
         Event::Asked { node, rate } => {
-            host.loads().asked[node as usize] = rate;
+            let loads = host.loads();
+            loads.asked[node as usize] = rate;
+            loads.asked_anew.push(node);
             // When something fails, people turn from site to site for a while: their news are gathered.
             reweigh(host, host.plan.lookahead);
         }
@@ -33,7 +35,10 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
                 weigh(host);
             }
         }
-        Event::Detected => reweigh(host, Span::ZERO),
+        Event::Detected => {
+            host.loads().changed = true;
+            reweigh(host, Span::ZERO);
+        }
         Event::Converged => converged(host),
         Event::Connected(connection) => traffic::connected(host, connection),
     }
@@ -43,6 +48,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 pub(crate) fn changed(host: &mut Host<'_, '_>, part: Part, down: bool) {
     let Some(plan) = &host.plan.loads else { return };
     let now = host.turn.now();
+    host.loads().changed = true;
     host.loads().news.push_back(News { since: now, part, down });
     reweigh(host, Span::ZERO);
     if plan.fast_reroute && down {
@@ -56,11 +62,12 @@ fn converged(host: &mut Host<'_, '_>) {
     let Some(plan) = &host.plan.loads else { return };
     let now = host.turn.now();
     let loads = host.loads();
+    loads.changed = true;
     while let Some(news) =
         loads.news.pop_front_if(|news| news.since.saturating_add(plan.convergence) <= now)
     {
         loads.known.learn(news);
-        loads.trees.clear();
+        loads.learned.push(news);
     }
     reweigh(host, Span::ZERO);
 }

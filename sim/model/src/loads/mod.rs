@@ -16,6 +16,7 @@ mod event;
 mod flow;
 mod handle;
 mod plan;
+mod standing;
 
 pub(crate) use components::{Connection, Loads};
 pub use event::Event;

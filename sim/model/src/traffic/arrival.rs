@@ -17,7 +17,10 @@ use std::num::NonZeroU64;
 
 /// Takes in that others are in a cell than before.
 pub(super) fn refresh(host: &mut Host<'_, '_>, cell: usize) {
-    host.traffic().cells[cell].known.forget();
+    let (plan, now) = (host.traffic_plan(), host.turn.now());
+    let edges = plan.edges.partition_point(|edge| *edge <= now);
+    let state = &mut host.traffic().cells[cell];
+    state.known.turn_to((state.camped.clone(), state.uncovered.clone(), edges));
     begin_hour(host, cell);
     connection::tell(host);
 }

@@ -6,7 +6,7 @@ use super::cell::Setting;
 use super::components::{Calls, CellTraffic, Mix, SliceTraffic};
 use super::connection::Asked;
 use super::counts::Counts;
-use super::flow::KnownFlows;
+use super::known::KnownFlows;
 use super::plan::TrafficPlan;
 use crate::plan::Plan;
 use sandtable_units::{SimTime, Span};

@@ -4,7 +4,8 @@
 use super::connection::Asked;
 use super::counts::Counts;
 use super::event::Session;
-use super::flow::{Flow, KnownFlows};
+use super::flow::Flow;
+use super::known::KnownFlows;
 use super::latency::PathDelay;
 use super::pool::Pool;
 use crate::loads::Connection;

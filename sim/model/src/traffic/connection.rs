@@ -26,9 +26,13 @@ pub(super) fn ask(host: &mut Host<'_, '_>, cell: usize) {
     }
     let setting = setting(host, cell);
     let state = &mut host.traffic().cells[cell];
-    let kind = setting.kind_of_hour();
-    state.asked = state.known.asked(kind).unwrap_or_else(|| state.asks(setting));
-    *state.known.asked(kind) = Some(state.asked);
+    let (kind, slices) = (setting.kind_of_hour(), state.slices.len());
+    let known = *state.known.asked(kind, slices);
+    state.asked = known.unwrap_or_else(|| {
+        let asked = state.asks(setting);
+        *state.known.asked(kind, slices) = Some(asked);
+        asked
+    });
     feed(host, cell);
 }
 
@@ -69,7 +73,6 @@ fn feed(host: &mut Host<'_, '_>, cell: usize) {
     }
     state.pass(setting);
     state.open = open;
-    state.known.forget_flows();
     if setting.plan.sessions {
         settle(host, cell);
     } else {

@@ -1,6 +1,5 @@
 //! Flows of fluid traffic: rates as integers, which add up the same on every machine.
 
-use super::connection::Asked;
 use super::counts::Counts;
 use sandtable_units::Span;
 use serde::{Deserialize, Serialize};
@@ -45,43 +44,6 @@ pub(crate) struct Flow {
 const BYTES: u32 = 50;
 const SESSIONS: u32 = 60;
 const NUMBERS: u32 = 20;
-
-/// What need not be worked out again: for each kind of hour the flows of all slices, and what is asked for. Knowing them or not
-/// makes no difference to what happens, so they are neither kept nor compared.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct KnownFlows {
-    pub(super) flows: Vec<Option<Flow>>,
-    asked: Vec<Option<Asked>>,
-}
-
-impl PartialEq for KnownFlows {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for KnownFlows {}
-
-impl KnownFlows {
-    /// Who camps here has changed.
-    pub(super) fn forget(&mut self) {
-        self.flows.clear();
-        self.asked.clear();
-    }
-
-    /// The connection gives another part of what is asked for.
-    pub(super) fn forget_flows(&mut self) {
-        self.flows.clear();
-    }
-
-    /// What people ask for in an hour of a kind.
-    pub(super) fn asked(&mut self, kind: usize) -> &mut Option<Asked> {
-        if self.asked.len() <= kind {
-            self.asked.resize(kind + 1, None);
-        }
-        &mut self.asked[kind]
-    }
-}
 
 impl Flow {
     /// The flow of some rates.

@@ -55,18 +55,14 @@ struct Decided {
 impl CellTraffic {
     /// Sets the flows of the hour.
     pub(super) fn set_flows(&mut self, setting: Setting<'_>) {
-        let first = setting.kind_of_hour() * self.slices.len();
-        let all = first..first + self.slices.len();
-        if self.known.flows.len() < all.end {
-            self.known.flows.resize(all.end, None);
-        }
-        if self.known.flows[first].is_none() {
+        let kind = setting.kind_of_hour();
+        let open = (setting.open != setting.blocks).then_some(setting.open);
+        if self.known.flows(kind, open, self.slices.len()).is_none() {
             let flows = self.work_out(setting);
-            for (known, flow) in self.known.flows[all.clone()].iter_mut().zip(flows) {
-                *known = Some(flow);
-            }
+            self.known.keep(kind, open, flows);
         }
-        for (slice, flow) in self.slices.iter_mut().zip(self.known.flows[all].iter().flatten()) {
+        let flows = self.known.flows(kind, open, self.slices.len()).into_iter().flatten();
+        for (slice, flow) in self.slices.iter_mut().zip(flows) {
             slice.flow.become_other(*flow);
         }
     }
