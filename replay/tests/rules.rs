@@ -284,6 +284,12 @@ fn shipped_tests_notice_wrong_rules() {
         ("closed-loop", "approval = \"duty-manager\"", "approval = \"nobody\""),
         ("closed-loop", "customers_least = 1000", "customers_least = 1"),
         ("closed-loop", "kind = \"reroute\"", "kind = \"scale\""),
+        ("closed-loop", "\"baseband software error\", \"router failure\", \"node", "\"node"),
+        (
+            "closed-loop",
+            "\"VSWR over threshold\", \"router failure\", \"site failure\"] }",
+            "\"site failure\"] }",
+        ),
         ("manual", "\"resource\", \"type\", \"qualifier\"", "\"type\""),
         ("manual", "take_back = true", "take_back = false"),
     ];

@@ -4,7 +4,7 @@
 use super::load_checked;
 use crate::arguments::{Test, TestFormat};
 use crate::failure::Failure;
-use crate::terminal;
+use crate::{rules, terminal};
 use sandtable_correlation::{Change, Topology};
 use sandtable_kernel::{Collected, Simulation, Speed};
 use sandtable_model::{Operator, Record};
@@ -60,10 +60,17 @@ fn shown(done: &Report<'_>, format: TestFormat, style: Style) -> String {
 
 /// The operator of a scenario, or what is wrong with it.
 fn operator(call: &Call) -> Result<Operator, String> {
-    let loaded = load_checked(&call.scenario.display().to_string(), &call.settings);
+    let name = call.scenario.display().to_string();
+    let loaded = load_checked(&name, &call.settings);
     // What is merely doubtful about a scenario concerns its own expectations.
     let found = loaded.diagnostics.without_warnings();
     match &loaded.scenario {
+        // Where faults wait for people, what alarms come depends on what is made of those before.
+        Some(scenario) if scenario.noc.desk.is_some() => {
+            let rules = rules::chosen(None, &name, scenario);
+            let rules = rules.map_err(|_| format!("the rules of `{name}` cannot be used"))?;
+            Ok(rules::employ(Operator::new(scenario, 0), rules.as_ref()))
+        }
         Some(scenario) => Ok(Operator::new(scenario, 0)),
         None => Err(document::text(&found, &loaded.sources, Style::Plain).trim().to_owned()),
     }

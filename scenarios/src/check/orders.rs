@@ -19,8 +19,17 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     unique(scenario.specification.iter().map(|part| &part.name), "specification", out);
     unique(scenario.stock.iter().map(|stock| &stock.name), "stock", out);
     unique(scenario.orders.iter().map(|stream| &stream.name), "stream of orders", out);
-    let workers = scenario.team.iter().map(|team| &team.name);
-    unique(workers.chain(scenario.system.iter().map(|system| &system.name)), "team or system", out);
+    unique(scenario.system.iter().map(|system| &system.name), "system", out);
+    for system in &scenario.system {
+        if let Some(team) = scenario.team.iter().find(|team| team.name == system.name) {
+            let message = format!("`{}` is a team already", *system.name);
+            out.push(
+                Diagnostic::error(system.name.place, message)
+                    .also(team.name.place, "the team")
+                    .help("tasks name who does them: give each its own name"),
+            );
+        }
+    }
     few(scenario, out);
     for specification in &scenario.specification {
         check_specification(specification, scenario, names, out);

@@ -109,7 +109,7 @@ fn check_noc(noc: &Noc, scenario: &Scenario, names: &Names, out: &mut Diagnostic
     }
     more_than_nothing(&noc.look_again, "the time after which a ticket is looked at again", out);
     if !(0.0..=1e9).contains(&noc.revenue_per_customer.value) {
-        let message = format!("{} an hour cannot be", noc.revenue_per_customer.value);
+        let message = format!("a revenue of {} an hour cannot be", noc.revenue_per_customer.value);
         out.error(noc.revenue_per_customer.place, message, "write a number from 0 to 1000000000");
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Engine, IncidentId};
 use crate::alarm::{AlarmKey, Severity};
+use std::cmp::Reverse;
 
 impl Engine {
     /// How bad an alarm is; none if nothing is remembered of it.
@@ -10,10 +11,16 @@ impl Engine {
         self.find(alarm).map(|id| self.alarm(id).severity)
     }
 
-    /// The alarm that is held to be the cause of an incident; none if the incident is no more.
-    pub fn root_cause(&self, incident: IncidentId) -> Option<&AlarmKey> {
+    /// The alarm by which to work on an incident: what is held to be its cause, or when that is over, the
+    /// worst and then the earliest of those that still stand and are not hidden. None if the incident is
+    /// no more.
+    pub fn to_work_on(&self, incident: IncidentId) -> Option<&AlarmKey> {
         let incident = self.state.incidents.get(&incident)?;
-        Some(&self.alarm(incident.root).key)
+        let root = self.alarm(incident.root);
+        let members = incident.members.keys().map(|member| self.alarm(*member));
+        let left = members.filter(|alarm| !root.standing && alarm.standing && !alarm.hidden);
+        let worst = left.min_by_key(|alarm| (Reverse(alarm.severity), alarm.raised, &alarm.key));
+        Some(&worst.unwrap_or(root).key)
     }
 
     /// The customers that an incident affects, and their revenue an hour, as the inventory has them.

@@ -104,7 +104,7 @@ fn change(
     match host.kind() {
         LpKind::Site(_) => network::site_causes(host, change),
         LpKind::Transport => {
-            let node = router_node(host, supply);
+            let node = host.plan.router_node(supply);
             network::transport_causes(host, Part::Node(node), fault, change);
         }
         LpKind::Office | LpKind::Grid => unreachable!("they have no supplies"),
@@ -127,15 +127,9 @@ fn planned(host: &Host<'_, '_>, supply: u32) -> crate::plan::Supply {
 
 fn voice(host: &Host<'_, '_>, supply: u32) -> Voice {
     match host.kind() {
-        LpKind::Transport => Voice::Node(router_node(host, supply)),
+        LpKind::Transport => Voice::Node(host.plan.router_node(supply)),
         LpKind::Site(_) | LpKind::Office | LpKind::Grid => Voice::Node(0),
     }
-}
-
-/// Routers come after the sites among the nodes.
-fn router_node(host: &Host<'_, '_>, supply: u32) -> u32 {
-    u32::try_from(host.plan.sites.len()).expect("sites are processes, of which there are fewer")
-        + supply
 }
 
 fn alarm(host: &Host<'_, '_>, supply: u32, condition: Condition) -> Alarm {

@@ -75,10 +75,10 @@ pub(crate) struct Ticket {
     pub(crate) stage: Stage,
     /// Whether somebody has seen it.
     pub(crate) acknowledged: bool,
-    /// Whether a restart has been tried.
+    /// Whether a restart has been tried since it was looked at last.
     pub(crate) restarted: bool,
-    /// Where crews have found nothing that they could mend.
-    pub(crate) in_vain: BTreeSet<ElementId>,
+    /// Where crews have found nothing that they could mend, with how often it had been looked at again.
+    pub(crate) in_vain: BTreeMap<ElementId, u32>,
     /// How often it has been looked at again.
     pub(crate) looks: u32,
 }

@@ -119,7 +119,7 @@ fn learn(host: &mut Host<'_, '_>, visit: &Visit) {
     }
     for ticket in tickets {
         if let Some(open) = host.people().tickets.get_mut(&ticket) {
-            open.in_vain.insert(visit.element);
+            open.in_vain.insert(visit.element, open.looks);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The desk: tickets wait for somebody, are acknowledged, diagnosed, and then restarted, sent out for, or
 //! watched.
 
-use super::components::{By, Deed, Job, Stage, Ticket};
+use super::components::{By, Deed, Job, Stage, Ticket, Visit};
 use super::event::Event;
 use super::handle::{drawn, office, schedule, serve};
 use super::records::{TicketId, TicketStep};
@@ -18,6 +18,9 @@ use sandtable_units::SimTime;
 
 /// A ticket is looked at again after waits that are doubled so often at most.
 const DOUBLED_MOST: u32 = 5;
+
+/// What a crew has said of a place is believed until a ticket was looked at again so often.
+const LOOKS_TRUSTED: u32 = 5;
 
 /// Opens a ticket for an action, unless it has one.
 pub(super) fn open(host: &mut Host<'_, '_>, action: ActionId, about: &About) {
@@ -49,7 +52,7 @@ pub(super) fn open(host: &mut Host<'_, '_>, action: ActionId, about: &About) {
         stage: Stage::Waits,
         acknowledged: false,
         restarted: false,
-        in_vain: std::collections::BTreeSet::new(),
+        in_vain: std::collections::BTreeMap::new(),
         looks: 0,
     };
     people.tickets.insert(ticket, open);
@@ -146,7 +149,8 @@ pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
     let Some(element) = plan.find(&open.alarm.resource) else { return watch(host, ticket) };
     let trust = if open.looks == 0 { Trust::First } else { Trust::Doubt };
     let remedy = plan.remedy(element, &open.alarm.alarm_type, trust);
-    if remedy.restart && !open.restarted {
+    let on_the_way = |visit: &Visit| visit.element == element;
+    if remedy.restart && !open.restarted && !people.visits.values().any(on_the_way) {
         open.restarted = true;
         open.stage = Stage::Restarts;
         return restart::begin(host, element, By::Ticket(ticket));
@@ -155,7 +159,7 @@ pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
     let goes = people.visits.values().any(|visit| plan.at_one_place(visit.element, element));
     if let Some(skill) = remedy.skill
         && !goes
-        && !open.in_vain.contains(&element)
+        && open.in_vain.get(&element).is_none_or(|looks| open.looks >= looks + LOOKS_TRUSTED)
     {
         let (incident, priority) = (open.incident, open.priority);
         crew::book(host, element, skill, (By::Ticket(ticket), incident, priority));
@@ -166,10 +170,10 @@ pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
 /// A ticket is about what is held to be the cause now.
 fn follow_cause(host: &mut Host<'_, '_>, ticket: TicketId) {
     let Some(incident) = host.people().tickets[&ticket].incident else { return };
-    let Some(root) = host.noc().engine.root_cause(incident).cloned() else { return };
+    let Some(alarm) = host.noc().engine.to_work_on(incident).cloned() else { return };
     let open = host.people().tickets.get_mut(&ticket).expect("it is open");
-    if open.alarm != root {
-        open.alarm = root;
+    if open.alarm != alarm {
+        open.alarm = alarm;
         open.restarted = false;
     }
 }
@@ -187,6 +191,7 @@ pub(super) fn look_again(host: &mut Host<'_, '_>, ticket: TicketId, looks: u32) 
     let Some(open) = host.people().tickets.get_mut(&ticket) else { return };
     if open.looks == looks && open.stage == Stage::Watched {
         open.looks += 1;
+        open.restarted = false;
         open.stage = Stage::Waits;
         let priority = open.priority;
         ask(host, ticket, priority);

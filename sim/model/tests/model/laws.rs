@@ -6,11 +6,17 @@ use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::assurance::{AlarmId, Notification};
 use sandtable_model::faults::FaultId;
 use sandtable_model::{ElementId, Operator, Record};
+use sandtable_scenarios::schema::faults::Class;
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A collector at which nothing is lost: what one loses is told of in `people.rs`.
+const COLLECTS_ALL: [&str; 2] =
+    ["alarms.collector_rate=1000000", "alarms.collector_buffer=1000000"];
+
 fn everything(settings: &[&str]) -> (Operator, Vec<Recorded<Record>>) {
-    let operator = employed(&scenario(EVERYTHING, settings), 0);
+    let settings = [settings, &COLLECTS_ALL[..]].concat();
+    let operator = employed(&scenario(EVERYTHING, &settings), 0);
     let said = run(&operator, Speed::SINGLE).1;
     (operator, said)
 }
@@ -188,24 +194,35 @@ fn alarms_are_raised_once_and_cleared_once() {
     }
     let end = operator.plan().end;
     let settled = SimTime::from_nanos(end.nanos() - Span::HOUR.nanos());
+    let unanswered: BTreeSet<ElementId> = (raised.iter())
+        .filter(|(alarm, told)| told.reporter.is_none() && !cleared.contains(alarm))
+        .map(|(_, told)| told.element)
+        .collect();
     for (alarm, told) in &raised {
         // The last hour's may still be on their way, and so may restarts. Who cannot be heard now
         // keeps the news for later. A cell may be out for another reason by now.
-        let silent = told.reporter.is_some_and(|reporter| out_of_service.contains(&reporter));
-        let still_out = out_of_service.contains(&told.element);
+        let silent = told.reporter.is_some_and(|reporter| {
+            out_of_service.contains(&reporter) || unanswered.contains(&reporter)
+        });
+        // Of routers that are cut off only the element manager tells.
+        let cut_off =
+            told.reporter.is_none() && operator.plan().element(told.element).class == Class::Router;
+        let still_out = out_of_service.contains(&told.element) || cut_off;
         if !cleared.contains(alarm) && told.time < settled && !silent && !still_out {
             assert!(open_faults.contains(&told.cause), "{told:?} outlives its cause");
         }
     }
     let unraised = cleared.iter().filter(|alarm| !raised.contains_key(alarm)).count();
     assert!(unraised <= 2, "{unraised} were cleared before the news of them came");
-    assert!(raised.len() > 500, "{}", raised.len());
+    assert!(raised.len() > 300, "{}", raised.len());
 }
 
 #[test]
 fn lost_and_doubled_notifications_are_so_in_their_share() {
     let all = |settings: &[&str]| {
-        let (_, said) = everything(settings);
+        // Without rules, so that no repair depends on what is heard.
+        let settings = [settings, &COLLECTS_ALL[..]].concat();
+        let said = run(&Operator::new(&scenario(EVERYTHING, &settings), 0), Speed::SINGLE).1;
         said.iter().filter(|said| matches!(said.record, Record::Alarm(_))).count() as f64
     };
     let plain = ["alarms.lost=\"0%\"", "alarms.duplicated=\"0%\"", "alarms.flapping=\"0%\""];

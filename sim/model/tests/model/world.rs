@@ -122,6 +122,7 @@ multiply = [
 [[fault]]
 name = "excavator"
 affects = "duct"
+repair = "field"
 per = "km"
 time_to_failure = { exponential = { mean = "20d" } }
 time_to_repair = { triangular = { from = "1h", mode = "2h", to = "9h" } }
@@ -161,7 +162,7 @@ fault = "mains outage"
 [noc]
 rules = "baseline"
 desk = "desk"
-diagnosis = { log_normal = { mean = "6min", variation = 0.8 } }
+diagnosis = { log_normal = { mean = "4min", variation = 0.8 } }
 look_again = "40min"
 urgent_customers = 2_000
 urgent_revenue = 500
@@ -169,23 +170,23 @@ revenue_per_customer = 0.05
 
 [[team]]
 name = "desk"
-members = 2
+members = 3
 roles = ["duty-manager"]
 shift = [{ from = "6h", to = "22h" }, { from = "22h", to = "6h", members = 1 }]
 
 [[team]]
 name = "radio crews"
 kind = "field"
-members = 2
+members = 4
 skills = ["cell", "towers"]
 travel = { uniform = { from = "10min", to = "70min" } }
-shift = [{ days = ["thursday", "friday"], from = "5h", to = "20h" }, { from = "20h", to = "5h", members = 1 }]
+shift = [{ days = ["thursday", "friday"], from = "5h", to = "20h" }, { from = "20h", to = "5h", members = 2 }]
 
 [[team]]
 name = "line crews"
 kind = "field"
 members = 1
-skills = ["link", "duct"]
+skills = ["duct"]
 
 [[fault]]
 name = "radio unit"
@@ -195,22 +196,12 @@ restart_helps = "20%"
 time_to_repair = { log_normal = { mean = "1h", variation = 0.5 } }
 
 [[fault]]
-name = "antenna damage"
-repair = "field"
-skill = "towers"
-
-[[fault]]
 name = "software hang"
 repair = "remote"
 
 [[fault]]
-name = "router crash"
+name = "function crash"
 repair = "remote"
-
-[[fault]]
-name = "fibre cut"
-repair = "field"
-time_to_repair = "2h"
 
 [radio]
 frequency = "800MHz"
@@ -288,8 +279,8 @@ flapping = "10%"
 flaps = 3
 flap_period = "7s"
 heartbeat = "45s"
-collector_rate = 4
-collector_buffer = 25
+collector_rate = 6
+collector_buffer = 20
 
 # Orders, through systems that lose, double and mistake requests, by people who have shifts.
 [[team]]
