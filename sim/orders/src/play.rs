@@ -6,7 +6,10 @@ use crate::event::{Event, Law, Record};
 use crate::plan::Plan;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use slab::Slab;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 /// Lets a desk work until nothing more happens or a moment is reached, and hands out what is said. Tells
 /// how many events there were.
@@ -58,9 +61,19 @@ pub fn judge(
 
 /// What is to happen, the soonest first; of one moment, in the order in which it came about.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
 pub struct Agenda {
-    events: BTreeMap<(SimTime, u64), Event>,
+    /// When, which came about first, and where the event is: few bytes to move.
+    order: BinaryHeap<Reverse<(SimTime, u64, u32)>>,
+    events: Slab<Event>,
     sequence: u64,
+}
+
+/// An agenda as a checkpoint keeps it: the same for the same events, however they were put in.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    sequence: u64,
+    events: Vec<(SimTime, u64, Event)>,
 }
 
 impl Agenda {
@@ -72,20 +85,52 @@ impl Agenda {
     }
 
     /// Takes in one thing that is to happen.
+    ///
+    /// # Panics
+    /// If there are 2^32 already.
     pub fn put(&mut self, at: SimTime, event: Event) {
         self.sequence += 1;
-        self.events.insert((at, self.sequence), event);
+        self.keep(at, self.sequence, event);
     }
 
     /// When something is to happen next.
     pub fn due(&self) -> Option<SimTime> {
-        self.events.first_key_value().map(|((at, _), _)| *at)
+        self.order.peek().map(|Reverse((at, ..))| *at)
     }
 
     /// What happens next, unless it is later than a moment.
     pub fn next(&mut self, until: SimTime) -> Option<(SimTime, Event)> {
-        let first = self.events.first_entry()?;
-        let (at, _) = *first.key();
-        (at <= until).then(|| (at, first.remove()))
+        let first = self.order.peek_mut()?;
+        let Reverse((at, _, place)) = *first;
+        if at > until {
+            return None;
+        }
+        PeekMut::pop(first);
+        Some((at, self.events.remove(place as usize)))
+    }
+
+    fn keep(&mut self, at: SimTime, sequence: u64, event: Event) {
+        let place = self.events.insert(event);
+        let place = u32::try_from(place).expect("fewer than 2^32 events are to come");
+        self.order.push(Reverse((at, sequence, place)));
+    }
+}
+
+impl From<Kept> for Agenda {
+    fn from(kept: Kept) -> Self {
+        let mut agenda = Self { sequence: kept.sequence, ..Self::default() };
+        for (at, sequence, event) in kept.events {
+            agenda.keep(at, sequence, event);
+        }
+        agenda
+    }
+}
+
+impl From<Agenda> for Kept {
+    fn from(agenda: Agenda) -> Self {
+        let order = agenda.order.into_sorted_vec().into_iter().rev();
+        let events = order
+            .map(|Reverse((at, sequence, place))| (at, sequence, agenda.events[place as usize]));
+        Self { sequence: agenda.sequence, events: events.collect() }
     }
 }
