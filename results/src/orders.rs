@@ -156,7 +156,7 @@ impl<'p> OrdersTally<'p> {
             Record::TooLate { .. } => self.too_late += 1,
             Record::DeadLetter { .. } => self.dead_letters += 1,
             Record::Broken { .. } => self.laws_broken += 1,
-            Record::Order { .. } | Record::Milestone { .. } => {}
+            Record::Order { .. } | Record::Milestone { .. } | Record::Reconciled { .. } => {}
         }
         None
     }

@@ -1,6 +1,7 @@
 //! Orders can be fulfilled: what is ordered is made of tasks, somebody does each, none waits for itself, and
 //! remedies mend.
 
+use super::more_than_nothing;
 use super::names::{Names, unique};
 use crate::decompose::{Circle, Step, decompose};
 use crate::schema::Scenario;
@@ -17,6 +18,12 @@ const MANY: usize = 1_000;
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     unique(scenario.offering.iter().map(|offering| &offering.name), "offering", out);
     unique(scenario.specification.iter().map(|part| &part.name), "specification", out);
+    unique(scenario.inventory.iter().map(|inventory| &inventory.name), "inventory", out);
+    for inventory in &scenario.inventory {
+        if let Some(every) = &inventory.reconciled {
+            more_than_nothing(every, "the time between reconciliations", out);
+        }
+    }
     unique(scenario.stock.iter().map(|stock| &stock.name), "stock", out);
     unique(scenario.orders.iter().map(|stream| &stream.name), "stream of orders", out);
     unique(scenario.system.iter().map(|system| &system.name), "system", out);
@@ -139,22 +146,50 @@ fn check_failures(
     names: &Names,
     out: &mut Diagnostics,
 ) {
-    let sum: f64 = task.fails.iter().map(|fails| fails.chance.share()).sum();
-    if let Some(last) = task.fails.last()
+    let chances = task.fails.iter().filter_map(|fails| fails.chance.as_ref());
+    let sum: f64 = chances.clone().map(|chance| chance.share()).sum();
+    if let Some(last) = chances.last()
         && sum > 1.0 + 1e-9
     {
         let message = format!("`{}` fails in more than 100 % of all cases", *task.name);
-        out.error(last.chance.place, message, "write chances that add up to at most 100%");
+        out.error(last.place, message, "write chances that add up to at most 100%");
     }
-    for Fails { chance, then, .. } in &task.fails {
-        if then.action.value == Action::Repeat && chance.value == Chance::ALWAYS {
-            let message = format!("`{}` is repeated for ever", *task.name);
-            out.error(chance.place, message, "write a chance below 100%");
-        }
+    for fails in &task.fails {
+        check_cause(fails, task, scenario, names, out);
     }
     let remedies = task.fails.iter().map(|fails| &fails.then).chain(&task.when_none_left);
     for remedy in remedies {
         check_remedy(remedy, task, specification, scenario, names, out);
+    }
+}
+
+/// What makes a task fail is a chance or a record.
+fn check_cause(
+    fails: &Fails,
+    task: &Task,
+    scenario: &Scenario,
+    names: &Names,
+    out: &mut Diagnostics,
+) {
+    let action = fails.then.action.value;
+    match (&fails.chance, &fails.reads) {
+        (Some(chance), None) => {
+            if action == Action::Repeat && chance.value == Chance::ALWAYS {
+                let message = format!("`{}` is repeated for ever", *task.name);
+                out.error(chance.place, message, "write a chance below 100%");
+            }
+        }
+        (None, Some(reads)) => {
+            let known = scenario.inventory.iter().map(|inventory| inventory.name.as_str());
+            names.one_of(reads, known, "inventory", out);
+            if matches!(action, Action::Repeat | Action::Rework) {
+                let message = "a wrong record does not get right by doing something again";
+                out.error(fails.then.action.place, message, "write `mend`, `give-up` or `reject`");
+            }
+        }
+        (None, None) | (Some(_), Some(_)) => {
+            out.error(fails.place, "what makes it fail?", "write either `chance` or `reads`");
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
 use noc::Noc;
 use orders::system::{Disturbance, System};
-use orders::{Arrivals, Offering, Specification, Stock};
+use orders::{Arrivals, Inventory, Offering, Specification, Stock};
 use radio::Radio;
 use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
 use sandtable_units::Span;
@@ -108,6 +108,8 @@ table! {
         system: Vec<System>,
         /// What is reserved for orders.
         stock: Vec<Stock>,
+        /// Records that orders are fulfilled by.
+        inventory: Vec<Inventory>,
         /// Who comes with orders.
         orders: Vec<Arrivals>,
         /// What disturbs systems and the ways to them.

@@ -114,8 +114,12 @@ fn plan(orders: u64) -> Plan {
         task("welcome", 1, 60, 1 << 6, false),
     ];
     let chance = Chance::from_share(0.05);
-    tasks[4].failures =
-        vec![Failure { cause: 0, chance, remedy: Remedy::Mend { station: 0, mending: 0 } }];
+    tasks[4].failures = vec![Failure {
+        cause: 0,
+        chance,
+        reads: None,
+        remedy: Remedy::Mend { station: 0, mending: 0 },
+    }];
     let stations = vec![
         team("back office", 60),
         team("care", 30),
@@ -135,6 +139,7 @@ fn plan(orders: u64) -> Plan {
         }],
         stations,
         stocks: Vec::new(),
+        inventories: Vec::new(),
         arrivals: vec![Arrivals {
             name: "shop".into(),
             every: exponential(5),

@@ -3,7 +3,7 @@
 use crate::lifecycle::{ItemState, OrderState};
 use crate::plan::Trouble;
 use sandtable_queueing::Server;
-use sandtable_units::{SimTime, Span};
+use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
 
 /// An order: where it is kept, and its number, which is never given twice.
@@ -120,6 +120,11 @@ pub enum Event {
         /// The station.
         station: u16,
     },
+    /// An inventory is held against what it is about.
+    Reconcile {
+        /// Its number.
+        inventory: u16,
+    },
     /// A disturbance begins or ends.
     Trouble {
         /// What is wrong.
@@ -219,6 +224,15 @@ pub enum Record {
         task: u8,
         /// The system.
         station: u16,
+    },
+    /// An inventory was held against what it is about.
+    Reconciled {
+        /// Its number.
+        inventory: u16,
+        /// How many of its records were wrong.
+        before: Chance,
+        /// How many are wrong now.
+        after: Chance,
     },
     /// A law does not hold.
     Broken {

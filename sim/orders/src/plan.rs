@@ -21,6 +21,8 @@ pub struct Plan {
     pub stations: Vec<Station>,
     /// What is reserved for orders.
     pub stocks: Vec<Stock>,
+    /// Records that drift away from what they are about.
+    pub inventories: Vec<Inventory>,
     /// Where orders come from.
     pub arrivals: Vec<Arrivals>,
     /// Weights of the places that customers live at, added up; empty where place does not matter.
@@ -94,8 +96,11 @@ pub enum Effect {
 pub struct Failure {
     /// Its cause, by number.
     pub cause: u16,
-    /// How often it or one of those before it happens.
+    /// How often it or one of those before it happens; of no meaning if it comes from a record.
     pub chance: Chance,
+    /// The inventory, by number, whose record of this item may be wrong: that makes it happen, until people
+    /// have mended it.
+    pub reads: Option<u16>,
     /// What is done then.
     pub remedy: Remedy,
 }
@@ -213,6 +218,19 @@ pub struct Stock {
     pub amounts: Vec<u32>,
     /// The cause that is told when there are none left.
     pub cause: u16,
+}
+
+/// Records of what customers have, of services or of the network, some of which are wrong.
+#[derive(Debug)]
+pub struct Inventory {
+    /// Its name.
+    pub name: String,
+    /// How many of its records are wrong at the start.
+    pub wrong: Chance,
+    /// How many of those that are right become wrong in a year of 365 days.
+    pub drift: Chance,
+    /// How often it is held against what it is about, and how many of its mistakes that mends.
+    pub reconciled: Option<(Span, Chance)>,
 }
 
 /// Where orders come from.

@@ -89,7 +89,10 @@ table! {
         /// Why, in a few words.
         cause: Placed<String>,
         /// How often.
-        chance: Placed<Chance>,
+        chance: Option<Placed<Chance>>,
+        /// Instead of that: the inventory whose record of the item makes it fail if it is wrong, as often as
+        /// its records are, until people have mended it.
+        reads: Option<Placed<String>>,
         /// What is done then.
         then: Remedy,
     }
@@ -134,6 +137,23 @@ table! {
         amount: Placed<u32>,
         /// Whether there are so many at each site, for the customers who live there.
         per_site: Placed<bool> = Placed::nowhere(false),
+    }
+}
+
+table! {
+    /// Records of what customers have, of services or of the network. They drift away from what they are
+    /// about, and tasks that read them fail.
+    pub struct Inventory as "an inventory" {
+        /// Its name.
+        name: Placed<String>,
+        /// How many of its records are wrong at the start.
+        wrong: Chance = Chance::NEVER,
+        /// How many of those that are right become wrong in a year.
+        drift: Chance = Chance::NEVER,
+        /// How often it is held against what it is about; never, without it.
+        reconciled: Option<Placed<Span>>,
+        /// How many of the mistakes that mends.
+        mends: Chance = Chance::ALWAYS,
     }
 }
 

@@ -4,8 +4,8 @@ use super::distribution;
 use super::people::station;
 use sandtable_kernel::Seed;
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Mode, Offering,
-    Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Inventory, Mode,
+    Offering, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;
@@ -48,6 +48,16 @@ pub(super) fn plan(
                 cause: names.cause(&none_left(&stock.name)),
             })
             .collect(),
+        inventories: sorted(&scenario.inventory, |inventory| &inventory.name)
+            .into_iter()
+            .map(|inventory| Inventory {
+                name: inventory.name.value.clone(),
+                wrong: inventory.wrong,
+                drift: inventory.drift,
+                reconciled: (inventory.reconciled.as_ref())
+                    .map(|every| (every.value, inventory.mends)),
+            })
+            .collect(),
         arrivals: sorted(&scenario.orders, |stream| &stream.name)
             .into_iter()
             .map(|stream| arrivals(stream, scenario, &names, seed))
@@ -65,6 +75,7 @@ struct Names<'a> {
     offerings: Vec<&'a str>,
     stations: Vec<&'a str>,
     stocks: Vec<&'a str>,
+    inventories: Vec<&'a str>,
     causes: Vec<String>,
 }
 
@@ -77,16 +88,18 @@ impl<'a> Names<'a> {
         let mut stations: Vec<&str> = teams.chain(systems).collect();
         let mut stocks: Vec<&str> =
             scenario.stock.iter().map(|stock| stock.name.as_str()).collect();
+        let inventories = scenario.inventory.iter().map(|inventory| inventory.name.as_str());
+        let mut inventories: Vec<&str> = inventories.collect();
         let tasks = scenario.specification.iter().flat_map(|part| &part.task);
         let told = tasks.flat_map(|task| &task.fails).map(|fails| fails.cause.value.clone());
         let mut causes: Vec<String> =
             told.chain(scenario.stock.iter().map(|stock| none_left(&stock.name))).collect();
         causes.sort();
         causes.dedup();
-        for names in [&mut offerings, &mut stations, &mut stocks] {
+        for names in [&mut offerings, &mut stations, &mut stocks, &mut inventories] {
             names.sort_unstable();
         }
-        Self { offerings, stations, stocks, causes }
+        Self { offerings, stations, stocks, inventories, causes }
     }
 
     fn offering(&self, name: &Placed<String>) -> u16 {
@@ -245,8 +258,9 @@ fn plan_task(
     };
     let short = task.when_none_left.as_ref().map_or(Remedy::GiveUp, &mut remedy);
     let failures = task.fails.iter().map(|fails| {
-        upto += fails.chance.value.share();
+        upto += fails.chance.as_ref().map_or(0.0, |chance| chance.value.share());
         Failure {
+            reads: fails.reads.as_ref().map(|reads| number_in(&names.inventories, reads)),
             cause: names.cause(&fails.cause),
             chance: Chance::from_share(f64::min(upto, 1.0)),
             remedy: remedy(&fails.then),

@@ -183,7 +183,8 @@ fn no_order_is_lost() {
             Said::Milestone { .. }
             | Said::Jeopardy { .. }
             | Said::TooLate { .. }
-            | Said::DeadLetter { .. } => {}
+            | Said::DeadLetter { .. }
+            | Said::Reconciled { .. } => {}
         }
     }
     assert!(

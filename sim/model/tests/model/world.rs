@@ -345,9 +345,17 @@ activates = true
 undo = "5s"
 fails = [
   { cause = "wrong profile", chance = "10%", then = { action = "rework", task = "reserve" } },
-  { cause = "unknown router", chance = "3%", then = { action = "give-up" } },
+  { cause = "unknown router", reads = "router stock", then = { action = "mend", by = "order desk", takes = "15min" } },
+  { cause = "defective router", chance = "3%", then = { action = "give-up" } },
   { cause = "busy", chance = "10%", then = { action = "repeat" } },
 ]
+
+[[inventory]]
+name = "router stock"
+wrong = "20%"
+drift = "90%"
+reconciled = "9h"
+mends = "60%"
 
 [[stock]]
 name = "ports"

@@ -3,11 +3,12 @@
 //! whoever runs time.
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
-//! what stations do, `channel` the way to systems and back, `trouble` what disturbs it.
+//! what stations do, `records` how inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
 
 mod channel;
 mod order;
 mod orders;
+mod records;
 mod tasks;
 mod trouble;
 mod work;
@@ -15,6 +16,7 @@ mod work;
 use crate::event::{Event, Law, Message, OrderRef, Record};
 use crate::plan::{Disturbance, Plan};
 use order::Order;
+use records::Records;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use slab::Slab;
@@ -27,6 +29,7 @@ pub struct Desk {
     places: Vec<Place>,
     /// What is left of each stock, by place.
     stocks: Vec<Vec<u32>>,
+    records: Vec<Records>,
     /// What ended orders hold of each stock.
     held: Vec<u64>,
     opened: u64,
@@ -72,6 +75,7 @@ impl Desk {
             orders: Slab::new(),
             places: plan.stations.iter().map(Place::new).collect(),
             stocks: plan.stocks.iter().map(|stock| stock.amounts.clone()).collect(),
+            records: plan.inventories.iter().map(Records::new).collect(),
             held: vec![0; plan.stocks.len()],
             opened: 0,
             ended: 0,
@@ -89,6 +93,12 @@ impl Desk {
     /// What happens first: disturbances, and the first look at each stream of arrivals.
     pub fn begin(plan: &Plan, out: &mut Outbox) {
         out.events.extend(plan.disturbances.iter().flat_map(Disturbance::events));
+        for (inventory, planned) in (0..).zip(&plan.inventories) {
+            if let Some((every, _)) = planned.reconciled {
+                let at = SimTime::START.saturating_add(every);
+                out.events.push((at, Event::Reconcile { inventory }));
+            }
+        }
         for (stream, arrivals) in (0..).zip(&plan.arrivals) {
             orders::next_arrival(arrivals, stream, 0, arrivals.from, out);
         }
@@ -113,6 +123,7 @@ impl Desk {
             Event::Reply(message, outcome) => turn.replied(message, outcome),
             Event::Timeout(message) => turn.timeout(message),
             Event::Wake { station } => turn.serve(station),
+            Event::Reconcile { inventory } => turn.reconcile(inventory),
             Event::Trouble { kind, station, begins } => turn.trouble(kind, station, begins),
         }
     }

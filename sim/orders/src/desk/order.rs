@@ -55,6 +55,8 @@ pub(super) struct Task {
     pub(super) round: u16,
     /// The system has said that it has the request.
     pub(super) taken: bool,
+    /// People have mended what it failed by.
+    pub(super) mended: bool,
     /// People have made the request readable.
     pub(super) cleansed: bool,
     /// How often it has taken effect, and how often that was taken back.

@@ -209,6 +209,9 @@ impl<'a> Turn<'a> {
     fn mended(&mut self, message: Message) {
         let (reference, item) = (message.order, usize::from(message.item));
         self.set_phase(message, Phase::Waits);
+        if let Some(task) = self.kept(message) {
+            task.mended = true;
+        }
         let Some(order) = self.order(reference) else { return };
         if order.items[item].ending.is_some() {
             return self.unwind(reference, item);

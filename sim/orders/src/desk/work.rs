@@ -293,8 +293,14 @@ impl Turn<'_> {
         if planned.failures.is_empty() {
             return None;
         }
-        let word = self.draws(Purpose::Outcome, &message).next_u32();
-        let failure = planned.failures.iter().position(|failure| failure.chance.decides(word))?;
+        let mended = self.any_run(message).is_some_and(|task| task.mended);
+        let mut draws = self.draws(Purpose::Outcome, &message);
+        let word = draws.next_u32();
+        let happens = |failure: &plan::Failure| match failure.reads {
+            None => failure.chance.decides(word),
+            Some(inventory) => self.wrong(inventory).decides(draws.next_u32()) && !mended,
+        };
+        let failure = planned.failures.iter().position(happens)?;
         Some(u8::try_from(failure).expect("a task fails in few ways"))
     }
 

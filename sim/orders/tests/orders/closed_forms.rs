@@ -127,7 +127,7 @@ fn rework_loads_the_server_as_jackson_says() {
         let mut plan = one_team(seed, rate, 1, exponential(UNIT));
         let chance = Chance::from_share(again);
         plan.offerings[0].tasks[0].failures =
-            vec![Failure { cause: 0, chance, remedy: Remedy::Repeat }];
+            vec![Failure { cause: 0, chance, reads: None, remedy: Remedy::Repeat }];
         mean_cycle(&plan)
     });
 }
@@ -159,7 +159,8 @@ fn a_network_of_queues_is_as_if_each_were_alone() {
         };
         let mut tasks = vec![work(0, 0), work(1, 1), work(2, 2)];
         let chance = Chance::from_share(again);
-        tasks[2].failures = vec![Failure { cause: 0, chance, remedy: Remedy::Rework(0) }];
+        tasks[2].failures =
+            vec![Failure { cause: 0, chance, reads: None, remedy: Remedy::Rework(0) }];
         mean_cycle(&plan(teams.into(), tasks, shop))
     });
 }

@@ -78,6 +78,7 @@ pub(crate) fn plan(stations: Vec<Station>, tasks: Vec<Task>, arrivals: Arrivals)
         offerings: vec![offering(tasks)],
         stations,
         stocks: Vec::new(),
+        inventories: Vec::new(),
         arrivals: vec![arrivals],
         places: Vec::new(),
         disturbances: Vec::new(),
@@ -121,6 +122,7 @@ pub(crate) fn broadband() -> Plan {
     let mend = |share| Failure {
         cause: 0,
         chance: Chance::from_share(share),
+        reads: None,
         remedy: Remedy::Mend { station: 0, mending: 0 },
     };
     let lasting = |task: Task, effect| Task { effect, undo: Some(always(Span::SECOND)), ..task };
@@ -131,13 +133,19 @@ pub(crate) fn broadband() -> Plan {
         lasting(task("bill", 3, always(Span::SECOND), 4), Effect::Activate),
         task("welcome", 0, always(Span::SECOND), 4),
     ];
-    let rejected = Failure { cause: 0, chance: Chance::from_share(0.1), remedy: Remedy::Reject };
+    let rejected =
+        Failure { cause: 0, chance: Chance::from_share(0.1), reads: None, remedy: Remedy::Reject };
     tasks[0].failures = vec![rejected];
     tasks[1].failures = vec![mend(0.2)];
     tasks[2].failures = vec![
         mend(0.1),
-        Failure { cause: 1, chance: Chance::from_share(0.2), remedy: Remedy::GiveUp },
-        Failure { cause: 1, chance: Chance::from_share(0.3), remedy: Remedy::Rework(1) },
+        Failure { cause: 1, chance: Chance::from_share(0.2), reads: None, remedy: Remedy::GiveUp },
+        Failure {
+            cause: 1,
+            chance: Chance::from_share(0.3),
+            reads: None,
+            remedy: Remedy::Rework(1),
+        },
     ];
     tasks[3].no_return = true;
     let mut shop = arrivals(always(Span::SECOND), 0);
