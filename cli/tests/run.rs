@@ -55,6 +55,25 @@ fn a_run_leaves_a_whole_result() {
 }
 
 #[test]
+fn people_leave_tickets_and_dispatches() {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("result");
+    let run = ["run", "night-shift", "--until", "3d", "--set", "expect=[]", "--out"];
+    let done = sandtable().args(run).arg(&out).assert().success();
+    let told = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(told.contains("Tickets were taken after"), "{told}");
+    let tables = names(&out.join("tables"));
+    for table in ["dispatches", "tickets"] {
+        assert!(tables.contains(&format!("{table}.parquet")), "{tables:?}");
+    }
+    let summary = std::fs::read_to_string(out.join("summary.json")).unwrap();
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    assert!(summary["noc"]["tickets"]["value"].as_u64().unwrap() > 5);
+    assert_eq!(summary["alarms"]["dropped"]["value"], 0);
+    assert!(json(&["run", "first-steps", "--no-out"])["summary"]["noc"].is_null());
+}
+
+#[test]
 fn without_out_results_go_to_a_folder_of_the_scenario() {
     let room = tempfile::tempdir().unwrap();
     sandtable().current_dir(room.path()).args(["run", "first-steps", "-q"]).assert().success();

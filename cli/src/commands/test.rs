@@ -67,8 +67,9 @@ fn operator(call: &Call) -> Result<Operator, String> {
     match &loaded.scenario {
         // Where faults wait for people, what alarms come depends on what is made of those before.
         Some(scenario) if scenario.noc.desk.is_some() => {
-            let rules = rules::chosen(None, &name, scenario);
-            let rules = rules.map_err(|_| format!("the rules of `{name}` cannot be used"))?;
+            let Ok(rules) = rules::chosen(None, &name, scenario) else {
+                return Err(format!("the rules of `{name}` cannot be used"));
+            };
             Ok(rules::employ(Operator::new(scenario, 0), rules.as_ref()))
         }
         Some(scenario) => Ok(Operator::new(scenario, 0)),

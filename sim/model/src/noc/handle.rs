@@ -81,7 +81,7 @@ fn command(host: &mut Host<'_, '_>, command: &Command) {
     let engine = &mut host.noc().engine;
     engine.advance(now);
     // What it is about may just have ended: then nothing comes of it.
-    let _ = engine.command("desk", command);
+    drop(engine.command("desk", command));
     follow(host);
 }
 
@@ -178,7 +178,26 @@ fn tell_people(host: &mut Host<'_, '_>, output: &Output) {
         | Output::IncidentClosed { incident, .. }
         | Output::IncidentMerged { incident, .. } => people::over(host, *incident),
         Output::Cleared { alarm, .. } => people::cleared(host, alarm),
-        _ => {}
+        Output::Raised { .. }
+        | Output::Reopened { .. }
+        | Output::Deduplicated { .. }
+        | Output::Changed { .. }
+        | Output::Unmatched { .. }
+        | Output::Stale { .. }
+        | Output::Late { .. }
+        | Output::Flapping { .. }
+        | Output::Limited { .. }
+        | Output::Suppressed { .. }
+        | Output::Unsuppressed { .. }
+        | Output::IncidentOpened { .. }
+        | Output::MemberJoined { .. }
+        | Output::MemberLeft { .. }
+        | Output::RootElected { .. }
+        | Output::ImpactChanged { .. }
+        | Output::IncidentReopened { .. }
+        | Output::Acknowledged { .. }
+        | Output::Action { .. }
+        | Output::Audit(_) => {}
     }
 }
 

@@ -135,7 +135,7 @@ fn dispatch(
     let Some(skill) = remedy.skill else { return Answer::Failed };
     let customers = incident.and_then(|id| host.noc().engine.affected(id));
     let urgent = customers.is_some_and(|(customers, _)| customers >= office(host).urgent_customers);
-    let by = (By::Action(action), incident, if urgent { 0 } else { 1 });
+    let by = (By::Action(action), incident, u8::from(!urgent));
     match crew::book(host, element, skill, by) {
         Some(visit) => {
             host.people().deeds.insert(action, Deed::Visit(visit));

@@ -43,7 +43,7 @@ impl Plan {
             Trust::First | Trust::Doubt => all,
         };
         let modes = || ways.iter().map(|mode| self.mode(*mode));
-        let restart = modes().any(|mode| mode.restart_may_help());
+        let restart = modes().any(Mode::restart_may_help);
         let field = modes().filter(|mode| mode.repair == Repair::Field);
         // What happens most often is thought of first.
         let likely = field.min_by_key(|mode| mode.time_to_failure.mean());
