@@ -53,6 +53,7 @@ pub(crate) fn figure(figure: Figure) -> String {
 pub(crate) fn number(number: f64, unit: Unit) -> String {
     match unit {
         // Nines are counted, sevens are not.
+        Unit::Percent if number >= 100.0 => format!("{number:.0}%"),
         Unit::Percent if number > 99.0 => format!("{number:.4}%"),
         Unit::Percent => format!("{number:.2}%"),
         Unit::Count => rounded(number),

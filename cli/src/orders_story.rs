@@ -7,15 +7,17 @@ use crate::story::table;
 use crate::terminal::{BAD, STRONG};
 use comfy_table::CellAlignment;
 use sandtable_model::Plan;
+use sandtable_scenarios::Scenario;
 use sandtable_units::Span;
 
 /// Orders in a few sentences, where there are any.
-pub(crate) fn answer(plan: &Plan, done: &Done<'_>) -> String {
+pub(crate) fn answer(scenario: &Scenario, plan: &Plan, done: &Done<'_>) -> String {
     if plan.orders.is_none() {
         return String::new();
     }
     let figure = |key: &str| done.summary.get(&format!("orders.{key}"));
     let shown = |key: &str| figure(key).map_or_else(|| "none".to_owned(), format::figure);
+    let money = |key: &str| format!("{}{}", shown(key), currency(scenario));
     let count = |key: &str| figure(key).map_or(0, |figure| format::whole(figure.value));
     if count("received") == 0 {
         return "No order came.\n".to_owned();
@@ -43,8 +45,8 @@ pub(crate) fn answer(plan: &Plan, done: &Done<'_>) -> String {
          mending cost {} in all.\n",
         shown("touchless_share"),
         shown("fallout_share"),
-        shown("cost_per_order"),
-        shown("cost_of_fallout"),
+        money("cost_per_order"),
+        money("cost_of_fallout"),
     );
     let broken = count("laws_broken");
     if broken > 0 {
@@ -54,6 +56,14 @@ pub(crate) fn answer(plan: &Plan, done: &Done<'_>) -> String {
         );
     }
     text
+}
+
+/// The code of the currency that the scenario's amounts are in.
+fn currency(scenario: &Scenario) -> String {
+    let prices = scenario.offering.iter().filter_map(|offering| offering.price.as_ref());
+    let wages = scenario.team.iter().filter_map(|team| team.hourly.as_ref());
+    let code = prices.chain(wages).next().map(|amount| amount.value.currency().code());
+    code.map_or_else(String::new, |code| format!(" {code}"))
 }
 
 /// Why work on orders failed, the most frequent cause first.

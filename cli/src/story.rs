@@ -27,7 +27,7 @@ pub(crate) fn of_run(
     done: &Done<'_>,
     place: Option<&Path>,
 ) -> String {
-    let answer = orders_story::answer(plan, done)
+    let answer = orders_story::answer(scenario, plan, done)
         + &answer(plan, done)
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)

@@ -22,6 +22,31 @@ pub const ALL: &[Shipped] = &[
     Shipped { name: "availability-year", text: include_str!("../library/availability-year.toml") },
     Shipped { name: "night-shift", text: include_str!("../library/night-shift.toml") },
     Shipped { name: "national-day", text: include_str!("../library/national-day.toml") },
+    Shipped { name: "order-fallout", text: include_str!("../library/order-fallout.toml") },
+    Shipped {
+        name: "order-fallout-integrated",
+        text: include_str!("../library/order-fallout-integrated.toml"),
+    },
+    Shipped {
+        name: "orchestration-before",
+        text: include_str!("../library/orchestration-before.toml"),
+    },
+    Shipped { name: "orchestration", text: include_str!("../library/orchestration.toml") },
+    Shipped { name: "product-launch", text: include_str!("../library/product-launch.toml") },
+    Shipped {
+        name: "product-launch-more-people",
+        text: include_str!("../library/product-launch-more-people.toml"),
+    },
+    Shipped {
+        name: "product-launch-automated",
+        text: include_str!("../library/product-launch-automated.toml"),
+    },
+    Shipped { name: "slice-order", text: include_str!("../library/slice-order.toml") },
+    Shipped { name: "outage-orders", text: include_str!("../library/outage-orders.toml") },
+    Shipped {
+        name: "outage-orders-calm",
+        text: include_str!("../library/outage-orders-calm.toml"),
+    },
 ];
 
 /// Parts that scenarios start from and that are not run by themselves.

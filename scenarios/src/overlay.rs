@@ -9,7 +9,7 @@ use sandtable_document::{Diagnostics, Key, Node, Place, Table, Value, nearest};
 use std::collections::BTreeMap;
 
 /// Keys that tell elements of a list apart, the first that is there.
-const IDENTITIES: [&str; 3] = ["name", "metric", "fault"];
+const IDENTITIES: [&str; 5] = ["name", "metric", "fault", "cause", "offering"];
 /// Lists of values that add up rather than replace each other.
 const ADD_UP: [&str; 2] = ["remove", "assumptions"];
 
@@ -19,7 +19,10 @@ pub(crate) fn lay(base: Node, over: Node) -> Node {
         (Value::Table(base), Value::Table(upper)) => {
             Node { place: over.place, value: Value::Table(lay_table(base, upper)) }
         }
-        (Value::List(base), Value::List(upper)) if is_tables(&base) && is_tables(&upper) => {
+        // An empty list takes everything away.
+        (Value::List(base), Value::List(upper))
+            if is_tables(&base) && is_tables(&upper) && !upper.is_empty() =>
+        {
             Node { place: over.place, value: Value::List(lay_list(base, upper)) }
         }
         (_, value) => Node { place: over.place, value },
@@ -143,7 +146,9 @@ pub(crate) fn remove(document: &mut Node, out: &mut Diagnostics) {
         if !met.contains(name) {
             let help = match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`remove` names elements, faults, work or fronts of the base".to_owned(),
+                None => {
+                    "`remove` names elements, faults, tasks or other things of the base".to_owned()
+                }
             };
             out.error(*place, format!("there is no `{name}` to remove"), help);
         }

@@ -97,6 +97,17 @@ fn check_task(
     let teams = scenario.team.iter().map(|team| team.name.as_str());
     let systems = scenario.system.iter().map(|system| system.name.as_str());
     names.one_of(&task.by, teams.chain(systems), "team or system", out);
+    if let Some(system) = scenario.system.iter().find(|system| system.name == task.by)
+        && task.takes.mean() >= system.timeout.value
+    {
+        let timeout = system.timeout.value;
+        let message = format!("`{}` is waited for {timeout}, and takes longer", *task.name);
+        out.push(
+            Diagnostic::warning(task.takes.place, message)
+                .also(system.timeout.place, "the `timeout` of its system")
+                .help("most requests would be sent again while they are worked on: write a longer `timeout`"),
+        );
+    }
     let others = specification.task.iter().map(|task| task.name.as_str());
     for before in &task.after {
         names.one_of(before, others.clone(), "task", out);
@@ -370,14 +381,16 @@ fn some_weight<'a>(mut weights: impl Iterator<Item = &'a Placed<u32>>, out: &mut
 
 /// Amounts are added up, so they are all of one currency.
 fn check_currency(scenario: &Scenario, out: &mut Diagnostics) {
-    let mut prices = scenario.offering.iter().filter_map(|offering| offering.price.as_ref());
+    let prices = scenario.offering.iter().filter_map(|offering| offering.price.as_ref());
+    let wages = scenario.team.iter().filter_map(|team| team.hourly.as_ref());
+    let mut prices = prices.chain(wages);
     let Some(first) = prices.next() else { return };
     for price in prices.filter(|price| price.currency() != first.value.currency()) {
-        let message = format!("a price in {}", price.currency().code());
+        let message = format!("an amount in {}", price.currency().code());
         out.push(
             Diagnostic::error(price.place, message)
                 .also(first.place, format!("this one is in {}", first.value.currency().code()))
-                .help("write all prices in one currency: none is converted"),
+                .help("write all prices and wages in one currency: none is converted"),
         );
     }
 }

@@ -34,7 +34,7 @@ table! {
         /// The scenario or scenarios that this one starts from: names of shipped ones, or paths of
         /// files. This file then says only what differs.
         base: Bases = Bases(Vec::new()),
-        /// What to leave out of the base: names of elements, faults, work or fronts.
+        /// What to leave out of the base: names of elements, faults, work, tasks or other things.
         remove: Vec<Placed<String>>,
         /// A few words.
         title: String = String::new(),

@@ -316,7 +316,10 @@ pub fn remaining(tasks: &[Task]) -> Vec<Span> {
         let followers =
             (number + 1..tasks.len()).filter(|other| tasks[*other].after >> number & 1 == 1);
         let then = followers.map(|other| remaining[other]).max().unwrap_or(Span::ZERO);
-        remaining[number] = tasks[number].takes.mean().saturating_add(then);
+        let appointment = tasks[number].appointment.as_ref();
+        let appointment = appointment.map_or(Span::ZERO, SpanDistribution::mean);
+        let own = appointment.saturating_add(tasks[number].takes.mean());
+        remaining[number] = own.saturating_add(then);
     }
     remaining
 }

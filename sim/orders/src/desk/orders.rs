@@ -68,6 +68,7 @@ impl Turn<'_> {
         self.say(Record::Order { order: number, state: OrderState::Acknowledged });
         self.wishes(order, arrivals, serial);
         self.advance(order);
+        self.look_ahead(order);
     }
 
     /// Whether and when the customer of an order will want something else, or nothing.
@@ -196,14 +197,10 @@ impl Turn<'_> {
         let Some(order) = self.order(reference) else { return };
         let legal = order.state.may_become(state);
         order.state = state;
-        let wants_out = order.wants_out && state == OrderState::InProgress;
         if !legal {
             self.broken(Law::LegalTransitions, reference.number);
         }
         self.say(Record::Order { order: reference.number, state });
-        if wants_out {
-            self.later(self.now, Event::Cancel { order: reference });
-        }
     }
 
     /// Makes of an order what its items say.

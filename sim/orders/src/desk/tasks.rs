@@ -18,6 +18,12 @@ impl<'a> Turn<'a> {
             (0..items).for_each(|item| self.set_item(reference, item, ItemState::InProgress));
             self.roll_up(reference);
         }
+        // What the customer wanted while it could not be looked at comes before what can begin now.
+        let wants_out =
+            |order: &mut order::Order| order.wants_out && order.state == OrderState::InProgress;
+        if self.order(reference).is_some_and(wants_out) {
+            return self.cancel(reference);
+        }
         for item in 0..items {
             self.advance_item(reference, item);
         }
@@ -289,9 +295,10 @@ impl<'a> Turn<'a> {
     }
 
     /// Tells if an order is now thought to be late.
-    fn look_ahead(&mut self, reference: OrderRef) {
+    pub(super) fn look_ahead(&mut self, reference: OrderRef) {
         let plan = self.plan;
         let now = self.now;
+        let delays: Vec<Span> = self.desk.places.iter().map(|place| place.delay).collect();
         let Some(order) = self.order(reference) else { return };
         if order.jeopardy || order.state.is_terminal() {
             return;
@@ -300,13 +307,15 @@ impl<'a> Turn<'a> {
         for item in &order.items {
             let offering = &plan.offerings[usize::from(item.offering)];
             let Some(promised) = offering.promised else { continue };
-            let open = item
-                .tasks
-                .iter()
-                .zip(&offering.remaining)
-                .filter(|(task, _)| task.phase != Phase::Done);
-            let left = open.map(|(_, left)| *left).max().unwrap_or(Span::ZERO);
-            let expected = now.saturating_add(left);
+            let tasks = item.tasks.iter().zip(&offering.tasks).zip(&offering.remaining);
+            let (mut left, mut delay) = (Span::ZERO, Span::ZERO);
+            for ((_, planned), remaining) in
+                tasks.filter(|((task, _), _)| task.phase != Phase::Done)
+            {
+                left = left.max(*remaining);
+                delay += delays[usize::from(planned.station)];
+            }
+            let expected = now.saturating_add(left).saturating_add(delay);
             if expected > order.arrived.saturating_add(promised) {
                 late = late.max(Some(expected));
             }

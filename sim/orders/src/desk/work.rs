@@ -23,6 +23,9 @@ pub(super) struct Place {
     pub(super) bus: Vec<Message>,
     /// Timeouts in a row.
     pub(super) timeouts: u16,
+    /// From when work was asked for until it was done, but for the work itself: a mean in which each piece
+    /// counts for an eighth.
+    pub(super) delay: Span,
     /// Until when nothing is sent.
     pub(super) open_until: SimTime,
 }
@@ -40,6 +43,7 @@ impl Place {
             troubles: [0; plan::Trouble::ALL.len()],
             bus: Vec::new(),
             timeouts: 0,
+            delay: Span::ZERO,
             open_until: SimTime::from_nanos(0),
         }
     }
@@ -183,6 +187,8 @@ impl Turn<'_> {
             // The system crashed before it was done: nobody knows of it.
             return self.landed(message.order);
         }
+        let delay = self.now.since(work.asked).saturating_sub(worked);
+        place.delay = Span::from_nanos(place.delay.nanos() / 8 * 7 + delay.nanos() / 8);
         let at_site = message.job == Job::Do && self.task(message).at_site;
         let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
         if let Some(place) = call {
@@ -296,9 +302,13 @@ impl Turn<'_> {
         let mended = self.any_run(message).is_some_and(|task| task.mended);
         let mut draws = self.draws(Purpose::Outcome, &message);
         let word = draws.next_u32();
+        // What people have put right does not go wrong in the same way.
+        let right =
+            |failure: &plan::Failure| mended && matches!(failure.remedy, Remedy::Mend { .. });
         let happens = |failure: &plan::Failure| match failure.reads {
+            _ if right(failure) => false,
             None => failure.chance.decides(word),
-            Some(inventory) => self.wrong(inventory).decides(draws.next_u32()) && !mended,
+            Some(inventory) => self.wrong(inventory).decides(draws.next_u32()),
         };
         let failure = planned.failures.iter().position(happens)?;
         Some(u8::try_from(failure).expect("a task fails in few ways"))
