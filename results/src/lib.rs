@@ -12,6 +12,7 @@ mod directory;
 mod episodes;
 mod expectation;
 mod figures;
+mod log;
 mod manifest;
 mod recording;
 mod spread;
@@ -25,6 +26,7 @@ pub use availability::{Availability, AvailabilitySpread, Behind, availability_sp
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};
+pub use log::{EventLog, LogFormat};
 pub use manifest::Manifest;
 pub use recording::Recording;
 pub use spread::Spread;
