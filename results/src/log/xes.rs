@@ -99,8 +99,7 @@ impl<'p> Xes<'p> {
         let entries: Vec<Entry<'_>> = records
             .iter()
             .map(|(at, record)| {
-                let offering =
-                    item_of(record).and_then(|(item, _)| offerings.get(&item).copied());
+                let offering = item_of(record).and_then(|(item, _)| offerings.get(&item).copied());
                 names.entry(*at, record, offering)
             })
             .collect();
