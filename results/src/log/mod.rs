@@ -2,7 +2,7 @@
 //!
 //! A log is written while a run goes on, record by record, and appears whole or not at all. CSV keeps
 //! nothing in memory, OCEL the orders that are open and the customers who come again; XES puts all that
-//! is said of an order together and keeps every record, some 60 bytes each, until the end. Which records
+//! is said of an order together and keeps every record, some 70 bytes each, until the end. Which records
 //! there are, and when they are heard, is left to whoever runs time.
 //!
 //! Moments are UTC, whole microseconds, rounded down as in the tables. `entry` says what a record is

@@ -20,7 +20,9 @@ fn pm4py_finds_what_was_said() {
     let (plan, room) = (operator(1000), tempfile::tempdir().unwrap());
     let records = said(&plan);
     let files = ["log.jsonocel", "log.xes"].map(|name| room.path().join(name));
-    files.iter().for_each(|file| write(&plan, &records, file));
+    for file in &files {
+        write(&plan, &records, file);
+    }
     let output = Command::new(python).arg(CHECK).args(&files).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}");
@@ -30,12 +32,16 @@ fn pm4py_finds_what_was_said() {
     let count = |is: fn(&Record) -> bool| records.iter().filter(|(_, it)| is(it)).count();
     let work = count(|record| matches!(record, Record::Work { .. }));
     let changes = count(|it| matches!(it, Record::Order { .. } | Record::Item { .. }));
-    let items: BTreeSet<_> = records.iter().filter_map(|(_, record)| item(record)).collect();
-    let recurring = records.iter().filter_map(|(_, record)| match record {
-        Record::Received { stream: 0, customer, .. } => Some(customer),
-        _ => None,
-    });
-    let customers = 1000 + recurring.collect::<BTreeSet<_>>().len();
+    let (mut items, mut recurring) = (BTreeSet::new(), BTreeSet::new());
+    for (_, record) in &records {
+        if let Record::Item { order, item, .. } = *record {
+            items.insert((order, item));
+        }
+        if let Record::Received { stream: 0, customer, .. } = *record {
+            recurring.insert(customer);
+        }
+    }
+    let customers = 1000 + recurring.len();
     let expected = json!({
         "order": 2000, "item": items.len(), "customer": customers, "offering": 2, "place": 3,
         "team": 1, "system": 2,
@@ -52,11 +58,4 @@ fn pm4py_finds_what_was_said() {
         "traces": 2000, "events": records.len() + work, "starts": work, "resources": 3,
     });
     assert_eq!(found["xes"], xes);
-}
-
-fn item(record: &Record) -> Option<(u64, u8)> {
-    match *record {
-        Record::Item { order, item, .. } => Some((order, item)),
-        _ => None,
-    }
 }
