@@ -56,7 +56,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "sandtable-scenarios",
         ],
     ),
-    ("sandtable-results", &["sandtable-model", "sandtable-scoring"]),
+    (
+        "sandtable-results",
+        &["sandtable-model", "sandtable-orders", "sandtable-queueing", "sandtable-scoring"],
+    ),
     ("sandtable-sweep", &["sandtable-model", "sandtable-scenarios"]),
     (
         "sandtable",

@@ -127,7 +127,7 @@ impl Drop for ResultDirectory {
 }
 
 /// A hidden name beside `target`, of this process alone.
-fn beside(target: &Path, what: &str) -> PathBuf {
+pub(crate) fn beside(target: &Path, what: &str) -> PathBuf {
     let name = target.file_name().unwrap_or(target.as_os_str()).to_string_lossy();
     target.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
 }

@@ -12,6 +12,7 @@ mod directory;
 mod episodes;
 mod expectation;
 mod figures;
+mod log;
 mod manifest;
 mod orders;
 mod people;
@@ -27,6 +28,7 @@ pub use availability::{Availability, AvailabilitySpread, Behind, availability_sp
 pub use directory::{DirectoryError, ResultDirectory};
 pub use expectation::{Verdict, check_expectations, verdicts};
 pub use figures::{Figure, METRICS, Metric, Summary, Unit, Value};
+pub use log::{EventLog, LogFormat};
 pub use manifest::Manifest;
 pub use orders::Stage;
 pub use recording::Recording;

@@ -1,0 +1,261 @@
+//! What stands between records and formats: what a record is called as an activity, which things it is
+//! about, and what else is said of it. How that is spelled in a file is left to the formats.
+
+use jiff::Timestamp;
+use sandtable_model::units::SimTime;
+use sandtable_orders::plan::{Effect, Station, Task};
+use sandtable_orders::{Job, Outcome, Plan, Record};
+use std::borrow::Cow;
+
+/// Something that happened.
+pub(super) struct Entry<'p> {
+    pub(super) activity: Cow<'p, str>,
+    /// When it was begun, if it takes time.
+    pub(super) began: Option<SimTime>,
+    pub(super) at: SimTime,
+    pub(super) things: Vec<Thing>,
+    pub(super) attributes: Vec<Attribute<'p>>,
+}
+
+/// A name and what is said under it.
+pub(super) type Attribute<'p> = (&'static str, Value<'p>);
+
+/// Something that events are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thing {
+    /// By its number.
+    Order(u64),
+    /// By the number of its order and its own.
+    Item(u64, u8),
+    Offering(u16),
+    /// A team or a system.
+    Station(u16),
+    /// By the stream of arrivals and its number there: each stream counts its own customers.
+    Customer(u16, u64),
+    Place(u32),
+}
+
+/// What an attribute says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value<'p> {
+    Text(&'p str),
+    Moment(SimTime),
+    Whole(u64),
+    /// An amount of money, in hundredths.
+    Money(u64),
+}
+
+/// Names of all that is known of by number.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'p> {
+    pub(super) plan: &'p Plan,
+    /// The civil moment at which the run begins.
+    pub(super) start: Timestamp,
+    pub(super) places: &'p [String],
+}
+
+/// The order that a record is about.
+pub(super) fn order_of(record: &Record) -> Option<u64> {
+    match *record {
+        Record::Received { order, .. }
+        | Record::Order { order, .. }
+        | Record::Item { order, .. }
+        | Record::Work { order, .. }
+        | Record::Milestone { order, .. }
+        | Record::Jeopardy { order, .. }
+        | Record::TooLate { order }
+        | Record::DeadLetter { order, .. } => Some(order),
+        Record::Broken { order, .. } => order,
+    }
+}
+
+/// The item that a record is about, and what it is of, if the record says so.
+pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
+    match *record {
+        Record::Item { item, offering, .. } | Record::Work { item, offering, .. } => {
+            Some((item, Some(offering)))
+        }
+        Record::Milestone { item, .. } | Record::DeadLetter { item, .. } => Some((item, None)),
+        Record::Received { .. }
+        | Record::Order { .. }
+        | Record::Jeopardy { .. }
+        | Record::TooLate { .. }
+        | Record::Broken { .. } => None,
+    }
+}
+
+impl<'p> Names<'p> {
+    /// What a record tells. `offering` is what the item that it is about is of, if that is known.
+    pub(super) fn entry(self, at: SimTime, record: &Record, offering: Option<u16>) -> Entry<'p> {
+        let mut things: Vec<Thing> = order_of(record).map(Thing::Order).into_iter().collect();
+        if let (Some(order), Some((item, _))) = (order_of(record), item_of(record)) {
+            things.push(Thing::Item(order, item));
+            things.extend(offering.map(Thing::Offering));
+        }
+        let task = |number| offering.map(|offering| self.task(offering, number).name.as_str());
+        let of_task = |number| {
+            let named = task(number).map(|name| ("task", Value::Text(name)));
+            named.into_iter().collect()
+        };
+        let mut began = None;
+        let (activity, attributes) = match *record {
+            Record::Received { stream, customer, place, .. } => {
+                things.push(Thing::Customer(stream, customer));
+                things.extend((!self.places.is_empty()).then_some(Thing::Place(place)));
+                ("order received".into(), Vec::new())
+            }
+            Record::Order { state, .. } => (format!("order {}", state.word()).into(), Vec::new()),
+            Record::Item { state, .. } => (format!("item {}", state.word()).into(), Vec::new()),
+            Record::Work { offering, task, job, station, asked, began: begun, outcome, .. } => {
+                things.push(Thing::Station(station));
+                began = Some(begun);
+                let task = self.task(offering, task);
+                (activity(job, task), self.of_work(task, job, outcome, (asked, begun)))
+            }
+            Record::Milestone { task: number, .. } => {
+                let name = task(number).unwrap_or_default();
+                (format!("milestone {name}").into(), of_task(number))
+            }
+            Record::Jeopardy { expected, .. } => {
+                ("order in jeopardy".into(), vec![("expected", Value::Moment(expected))])
+            }
+            Record::TooLate { .. } => ("change too late".into(), Vec::new()),
+            Record::DeadLetter { task, station, .. } => {
+                things.push(Thing::Station(station));
+                ("dead letter".into(), of_task(task))
+            }
+            Record::Broken { law, .. } => {
+                ("law broken".into(), vec![("law", Value::Text(law.word()))])
+            }
+        };
+        Entry { activity, began, at, things, attributes }
+    }
+
+    /// What is said of an order when it comes.
+    pub(super) fn of_order(self, stream: u16, priority: u8) -> [Attribute<'p>; 2] {
+        let channel = &self.plan.arrivals[usize::from(stream)].name;
+        [("channel", Value::Text(channel)), ("priority", Value::Whole(priority.into()))]
+    }
+
+    fn of_work(
+        self,
+        task: &'p Task,
+        job: Job,
+        outcome: Outcome,
+        (asked, began): (SimTime, SimTime),
+    ) -> Vec<Attribute<'p>> {
+        let (job, mended) = match job {
+            Job::Do => ("do", None),
+            Job::Undo => ("undo", None),
+            Job::Mend(failure) => ("mend", self.cause(task, failure)),
+            Job::Sort => ("sort", None),
+        };
+        let (outcome, cause) = match outcome {
+            Outcome::Done => ("done", mended),
+            Outcome::Failed(failure) => ("failed", self.cause(task, failure)),
+            Outcome::NoneLeft => ("none-left", self.shortage(task)),
+            Outcome::Refused => ("refused", None),
+        };
+        let mut said = vec![
+            ("task", Value::Text(&task.name)),
+            ("job", Value::Text(job)),
+            ("asked", Value::Moment(asked)),
+            ("began", Value::Moment(began)),
+            ("outcome", Value::Text(outcome)),
+        ];
+        said.extend(cause.map(|cause| ("cause", Value::Text(cause))));
+        said
+    }
+
+    /// The cause of a failure of a task; a number that none has stands for a shortage.
+    fn cause(self, task: &Task, failure: u8) -> Option<&'p str> {
+        match task.failures.get(usize::from(failure)) {
+            Some(failure) => Some(&self.plan.causes[usize::from(failure.cause)]),
+            None => self.shortage(task),
+        }
+    }
+
+    /// The cause that is told when nothing is left of what a task takes from.
+    fn shortage(self, task: &Task) -> Option<&'p str> {
+        match task.effect {
+            Effect::Reserve(stock) => {
+                let cause = self.plan.stocks[usize::from(stock)].cause;
+                Some(&self.plan.causes[usize::from(cause)])
+            }
+            Effect::Nothing | Effect::Activate => None,
+        }
+    }
+
+    fn task(self, offering: u16, task: u8) -> &'p Task {
+        &self.plan.offerings[usize::from(offering)].tasks[usize::from(task)]
+    }
+
+    pub(super) fn station(self, station: u16) -> &'p Station {
+        &self.plan.stations[usize::from(station)]
+    }
+
+    /// What a thing is called among those of its kind.
+    pub(super) fn name(self, thing: Thing) -> Cow<'p, str> {
+        match thing {
+            Thing::Order(order) => order.to_string().into(),
+            Thing::Item(order, item) => format!("{order}/{}", u16::from(item) + 1).into(),
+            Thing::Offering(offering) => {
+                self.plan.offerings[usize::from(offering)].name.as_str().into()
+            }
+            Thing::Station(station) => self.station(station).name.as_str().into(),
+            Thing::Customer(stream, customer) => {
+                format!("{}/{customer}", self.plan.arrivals[usize::from(stream)].name).into()
+            }
+            Thing::Place(place) => self.places[place as usize].as_str().into(),
+        }
+    }
+
+    /// What kind of thing it is.
+    pub(super) fn kind(self, thing: Thing) -> &'static str {
+        match thing {
+            Thing::Order(_) => "order",
+            Thing::Item(..) => "item",
+            Thing::Offering(_) => "offering",
+            Thing::Station(station) if self.station(station).channel.is_none() => "team",
+            Thing::Station(_) => "system",
+            Thing::Customer(..) => "customer",
+            Thing::Place(_) => "place",
+        }
+    }
+
+    /// A moment as ISO 8601 writes it, in UTC.
+    pub(super) fn moment(self, at: SimTime) -> String {
+        let since = i64::try_from(at.nanos() / 1000).expect("584 years fit");
+        let micros = self.start.as_microsecond().saturating_add(since);
+        format!("{:.6}", Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX))
+    }
+
+    /// A value as all formats spell it.
+    pub(super) fn spelled<'a>(self, value: &Value<'a>) -> Cow<'a, str> {
+        match *value {
+            Value::Text(text) => text.into(),
+            Value::Moment(at) => self.moment(at).into(),
+            Value::Whole(number) => number.to_string().into(),
+            Value::Money(hundredths) => {
+                format!("{}.{:02}", hundredths / 100, hundredths % 100).into()
+            }
+        }
+    }
+}
+
+impl Entry<'_> {
+    /// What is said under a name.
+    pub(super) fn said(&self, name: &str) -> Option<&Value<'_>> {
+        self.attributes.iter().find(|(said, _)| *said == name).map(|(_, value)| value)
+    }
+}
+
+/// What a job on a task is called.
+fn activity(job: Job, task: &Task) -> Cow<'_, str> {
+    match job {
+        Job::Do => task.name.as_str().into(),
+        Job::Undo => format!("undo {}", task.name).into(),
+        Job::Mend(_) => format!("mend {}", task.name).into(),
+        Job::Sort => format!("sort {}", task.name).into(),
+    }
+}

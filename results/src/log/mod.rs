@@ -1,0 +1,141 @@
+//! Event logs of orders, for tools of process mining: OCEL 2.0 (JSON), XES (IEEE 1849) and CSV.
+//!
+//! A log is written while a run goes on, record by record, and appears whole or not at all. CSV keeps
+//! nothing in memory, OCEL the orders that are open and the customers who come again; XES puts all that
+//! is said of an order together and keeps every record, some 70 bytes each, until the end. Which records
+//! there are, and when they are heard, is left to whoever runs time.
+//!
+//! Moments are UTC, whole microseconds, rounded down as in the tables. `entry` says what a record is
+//! called and what it is about; `ocel`, `xes` and `rows` write that down.
+
+mod entry;
+mod objects;
+mod ocel;
+mod rows;
+mod xes;
+
+use crate::directory::{DirectoryError, beside};
+use entry::Names;
+use jiff::Timestamp;
+use ocel::Ocel;
+use rows::Rows;
+use sandtable_model::units::SimTime;
+use sandtable_orders::{Plan, Record};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use xes::Xes;
+
+/// How a log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// OCEL 2.0 as JSON: one event a record, and the things that events are about.
+    Ocel,
+    /// XES: a trace an order; work has a start and a completion, all else a completion.
+    Xes,
+    /// CSV: a row a piece of work, with the columns of Prosimos first.
+    Csv,
+}
+
+impl LogFormat {
+    /// The format of a file by its extension: `json` or `jsonocel`, `xes`, `csv`.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "json" | "jsonocel" => Some(Self::Ocel),
+            "xes" => Some(Self::Xes),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// An event log that is being written. It takes another name beside its own until it is whole.
+pub struct EventLog<'p> {
+    target: PathBuf,
+    partial: PathBuf,
+    finished: bool,
+    writer: Writer<'p>,
+}
+
+enum Writer<'p> {
+    Ocel(Ocel<'p>),
+    Xes(Xes<'p>),
+    Csv(Rows<'p>),
+}
+
+impl<'p> EventLog<'p> {
+    /// Begins a log of a run that begins at the civil moment `start`. `places` are the names of the
+    /// plan's places.
+    ///
+    /// # Panics
+    /// If there are not as many names as places.
+    pub fn create(
+        path: &Path,
+        format: LogFormat,
+        plan: &'p Plan,
+        start: Timestamp,
+        places: &'p [String],
+    ) -> Result<Self, DirectoryError> {
+        assert_eq!(places.len(), plan.places.len(), "each place has a name");
+        let names = Names { plan, start, places };
+        let partial = beside(path, "partial");
+        let open = || -> io::Result<Writer<'p>> {
+            let file = File::create(&partial)?;
+            Ok(match format {
+                LogFormat::Ocel => Writer::Ocel(Ocel::create(names, file, beneath(path))?),
+                LogFormat::Xes => Writer::Xes(Xes::create(names, file)),
+                LogFormat::Csv => Writer::Csv(Rows::create(names, file)?),
+            })
+        };
+        let writer = open().map_err(|source| write_failure(path, source))?;
+        Ok(Self { target: path.to_owned(), partial, finished: false, writer })
+    }
+
+    /// Hears a record, from the first one of the run on, in the order of time.
+    ///
+    /// # Panics
+    /// If time runs backwards.
+    pub fn hear(&mut self, at: SimTime, record: &Record) -> Result<(), DirectoryError> {
+        let heard = match &mut self.writer {
+            Writer::Ocel(ocel) => ocel.hear(at, record),
+            Writer::Xes(xes) => {
+                xes.hear(at, record);
+                Ok(())
+            }
+            Writer::Csv(rows) => rows.hear(at, record),
+        };
+        heard.map_err(|source| write_failure(&self.target, source))
+    }
+
+    /// Writes what is left and puts the log in its place.
+    pub fn finish(mut self) -> Result<(), DirectoryError> {
+        let written = match &mut self.writer {
+            Writer::Ocel(ocel) => ocel.finish(),
+            Writer::Xes(xes) => xes.finish(),
+            Writer::Csv(rows) => rows.finish(),
+        };
+        written.map_err(|source| write_failure(&self.target, source))?;
+        let place = |source| DirectoryError::Place { path: self.target.clone(), source };
+        std::fs::rename(&self.partial, &self.target).map_err(place)?;
+        self.finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for EventLog<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            // Nothing better can be done with a file that cannot be removed either.
+            drop(std::fs::remove_file(&self.partial));
+        }
+    }
+}
+
+/// The folder that a file is in.
+fn beneath(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn write_failure(path: &Path, source: io::Error) -> DirectoryError {
+    DirectoryError::Write { path: path.to_owned(), source }
+}

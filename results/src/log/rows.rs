@@ -1,0 +1,72 @@
+//! CSV: a row a piece of work, in the order in which pieces are done. The first six columns are named as
+//! those of Prosimos' logs, so that what reads these reads ours; states, milestones and alerts have no
+//! duration and no resource, and are left to the other formats.
+
+use super::entry::{Names, Thing};
+use csv::Writer;
+use sandtable_model::units::SimTime;
+use sandtable_orders::Record;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io;
+
+/// The columns: the order, what was done, when it could have been begun, when it was and was done, who
+/// did it, and for what; then what it was (`do`, `undo`, `mend`, `sort`) and what came of it.
+const COLUMNS: [&str; 11] = [
+    "case_id",
+    "activity",
+    "enable_time",
+    "start_time",
+    "end_time",
+    "resource",
+    "item",
+    "offering",
+    "job",
+    "outcome",
+    "cause",
+];
+
+/// A log that is being written.
+pub(super) struct Rows<'p> {
+    names: Names<'p>,
+    out: Writer<File>,
+    now: SimTime,
+}
+
+impl<'p> Rows<'p> {
+    pub(super) fn create(names: Names<'p>, file: File) -> io::Result<Self> {
+        let mut out = Writer::from_writer(file);
+        out.write_record(COLUMNS)?;
+        Ok(Self { names, out, now: SimTime::START })
+    }
+
+    pub(super) fn hear(&mut self, at: SimTime, record: &Record) -> io::Result<()> {
+        assert!(at >= self.now, "time does not run backwards");
+        self.now = at;
+        let Record::Work { order, item, offering, station, began, .. } = *record else {
+            return Ok(());
+        };
+        let names = self.names;
+        let entry = names.entry(at, record, Some(offering));
+        let said = |name| entry.said(name).map(|value| names.spelled(value)).unwrap_or_default();
+        let row: [Cow<'_, str>; COLUMNS.len()] = [
+            names.name(Thing::Order(order)),
+            entry.activity.as_ref().into(),
+            said("asked"),
+            names.moment(began).into(),
+            names.moment(at).into(),
+            names.name(Thing::Station(station)),
+            names.name(Thing::Item(order, item)),
+            names.name(Thing::Offering(offering)),
+            said("job"),
+            said("outcome"),
+            said("cause"),
+        ];
+        self.out.write_record(row.iter().map(|cell| cell.as_bytes()))?;
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
