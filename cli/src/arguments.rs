@@ -121,6 +121,9 @@ pub(crate) struct Run {
     /// Write no results.
     #[arg(long)]
     pub(crate) no_out: bool,
+    /// Where to write what happened to orders, for process mining: OCEL 2.0 (`.json`), XES (`.xes`) or CSV.
+    #[arg(long, value_name = "FILE", conflicts_with = "replications")]
+    pub(crate) log: Option<PathBuf>,
     /// How to show what came of it.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -8,11 +8,13 @@ use crate::rules;
 use sandtable_kernel::{Outcome, Progress, Simulation, Speed};
 use sandtable_model::{Operator, Plan};
 use sandtable_results::{
-    Availability, Manifest, Recording, ResultDirectory, Summary, Tally, Verdict, verdicts,
+    Availability, EventLog, LogFormat, Manifest, Recording, ResultDirectory, Summary, Tally,
+    Verdict, verdicts,
 };
-use sandtable_scenarios::Loaded;
+use sandtable_scenarios::{Loaded, Scenario};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -47,6 +49,9 @@ pub(crate) fn replicate<'p>(
         }
     };
     let mut recording = Recording::new(plan, scenario.run.start(), directory, progress)?;
+    if let Some(path) = &run.log {
+        recording = recording.logging(log(path, plan, scenario)?);
+    }
     let begin = Instant::now();
     let outcome = Simulation::new(operator, speed)?.run(plan.end, &mut recording);
     let tally = recording.finish(outcome.end)?;
@@ -57,6 +62,21 @@ pub(crate) fn replicate<'p>(
     let manifest = manifest(run, loaded, plan, replication, outcome, wall, speed.threads);
     let availability = tally.availability(outcome.end);
     Ok(Done { tally, summary, manifest, verdicts, availability })
+}
+
+/// The log of orders that is asked for.
+fn log<'p>(path: &Path, plan: &'p Plan, scenario: &Scenario) -> Result<EventLog<'p>, Failure> {
+    let Some(format) = LogFormat::of_file(path) else {
+        let reason = format!("`{}` says no format of a log", path.display());
+        return Err(Failure::usage(reason, "end it with `.json` (OCEL 2.0), `.xes` or `.csv`"));
+    };
+    let Some(orders) = &plan.orders else {
+        let reason = "there are no orders that a log could tell of";
+        return Err(Failure::usage(reason, "write `[[orders]]`, or leave out `--log`"));
+    };
+    let start = scenario.run.start().to_string().parse();
+    let start = start.expect("a moment is written as RFC 3339 has it");
+    Ok(EventLog::create(path, format, orders, start)?)
 }
 
 /// The exit status that the outcome asks for.

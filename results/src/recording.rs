@@ -3,6 +3,7 @@
 
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episodes;
+use crate::log::EventLog;
 use crate::tables::Tables;
 use crate::tally::Tally;
 use sandtable_model::kernel::{Observer, Progress, Recorded};
@@ -16,6 +17,7 @@ pub struct Recording<'p, F> {
     episodes: Episodes,
     tally: Tally<'p>,
     tables: Option<Tables<'p>>,
+    log: Option<EventLog<'p>>,
     failure: Option<DirectoryError>,
     /// Is told the progress at each window, and may break the run off.
     progress: F,
@@ -33,10 +35,24 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
         let tables =
             directory.map(|directory| Tables::create(plan, start, directory)).transpose()?;
         let tally = Tally::new(plan);
-        Ok(Self { episodes: Episodes::default(), tally, tables, failure: None, progress })
+        Ok(Self {
+            episodes: Episodes::default(),
+            tally,
+            tables,
+            log: None,
+            failure: None,
+            progress,
+        })
     }
 
-    /// Closes tally and tables. A failure to write on the way is told here.
+    /// The same recording, with a log of what happens to orders.
+    #[must_use]
+    pub fn logging(mut self, log: EventLog<'p>) -> Self {
+        self.log = Some(log);
+        self
+    }
+
+    /// Closes tally, tables and log. A failure to write on the way is told here.
     pub fn finish(mut self, end: SimTime) -> Result<Tally<'p>, DirectoryError> {
         if let Some(failure) = self.failure {
             return Err(failure);
@@ -48,6 +64,7 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
             }
         }
         self.tally.finish(end);
+        self.log.map_or(Ok(()), EventLog::finish)?;
         if let Some(mut tables) = self.tables {
             tables.take_verdicts(self.tally.agreements())?;
             tables.take_incidents(&self.tally.incidents().unwrap_or_default())?;
@@ -64,6 +81,9 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
         let order = self.tally.take(recorded);
         if let Some(episode) = &episode {
             self.tally.take_episode(episode, recorded.time);
+        }
+        if let (Some(log), Record::Orders(said)) = (&mut self.log, &recorded.record) {
+            log.hear(recorded.time, said)?;
         }
         let Some(tables) = &mut self.tables else { return Ok(()) };
         tables.take(recorded)?;

@@ -51,7 +51,6 @@ pub(super) struct Names<'p> {
     pub(super) plan: &'p Plan,
     /// The civil moment at which the run begins.
     pub(super) start: Timestamp,
-    pub(super) places: &'p [String],
 }
 
 /// The order that a record is about.
@@ -66,6 +65,7 @@ pub(super) fn order_of(record: &Record) -> Option<u64> {
         | Record::TooLate { order }
         | Record::DeadLetter { order, .. } => Some(order),
         Record::Broken { order, .. } => order,
+        Record::Reconciled { .. } => None,
     }
 }
 
@@ -80,6 +80,7 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
         | Record::Order { .. }
         | Record::Jeopardy { .. }
         | Record::TooLate { .. }
+        | Record::Reconciled { .. }
         | Record::Broken { .. } => None,
     }
 }
@@ -101,7 +102,7 @@ impl<'p> Names<'p> {
         let (activity, attributes) = match *record {
             Record::Received { stream, customer, place, .. } => {
                 things.push(Thing::Customer(stream, customer));
-                things.extend((!self.places.is_empty()).then_some(Thing::Place(place)));
+                things.extend((!self.plan.places.is_empty()).then_some(Thing::Place(place)));
                 ("order received".into(), Vec::new())
             }
             Record::Order { state, .. } => (format!("order {}", state.word()).into(), Vec::new()),
@@ -123,6 +124,10 @@ impl<'p> Names<'p> {
             Record::DeadLetter { task, station, .. } => {
                 things.push(Thing::Station(station));
                 ("dead letter".into(), of_task(task))
+            }
+            Record::Reconciled { inventory, .. } => {
+                let name = &self.plan.inventories[usize::from(inventory)].name;
+                ("inventory reconciled".into(), vec![("inventory", Value::Text(name))])
             }
             Record::Broken { law, .. } => {
                 ("law broken".into(), vec![("law", Value::Text(law.word()))])
@@ -206,7 +211,7 @@ impl<'p> Names<'p> {
             Thing::Customer(stream, customer) => {
                 format!("{}/{customer}", self.plan.arrivals[usize::from(stream)].name).into()
             }
-            Thing::Place(place) => self.places[place as usize].as_str().into(),
+            Thing::Place(place) => self.plan.places[place as usize].name.as_str().into(),
         }
     }
 

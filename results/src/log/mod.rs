@@ -64,20 +64,14 @@ enum Writer<'p> {
 }
 
 impl<'p> EventLog<'p> {
-    /// Begins a log of a run that begins at the civil moment `start`. `places` are the names of the
-    /// plan's places.
-    ///
-    /// # Panics
-    /// If there are not as many names as places.
+    /// Begins a log of a run that begins at the civil moment `start`.
     pub fn create(
         path: &Path,
         format: LogFormat,
         plan: &'p Plan,
         start: Timestamp,
-        places: &'p [String],
     ) -> Result<Self, DirectoryError> {
-        assert_eq!(places.len(), plan.places.len(), "each place has a name");
-        let names = Names { plan, start, places };
+        let names = Names { plan, start };
         let partial = beside(path, "partial");
         let open = || -> io::Result<Writer<'p>> {
             let file = File::create(&partial)?;
@@ -91,11 +85,15 @@ impl<'p> EventLog<'p> {
         Ok(Self { target: path.to_owned(), partial, finished: false, writer })
     }
 
-    /// Hears a record, from the first one of the run on, in the order of time.
+    /// Hears a record, and writes it if it is about an order; from the first one of the run on, in the order of time.
     ///
     /// # Panics
     /// If time runs backwards.
     pub fn hear(&mut self, at: SimTime, record: &Record) -> Result<(), DirectoryError> {
+        // Tools leave out events that are about nothing they know.
+        if entry::order_of(record).is_none() {
+            return Ok(());
+        }
         let heard = match &mut self.writer {
             Writer::Ocel(ocel) => ocel.hear(at, record),
             Writer::Xes(xes) => {

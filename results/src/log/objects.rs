@@ -159,7 +159,7 @@ impl<'p> Objects<'p> {
                 vec![("name", Value::Text(&station.name)), cost]
             }
             Thing::Place(number) => {
-                vec![("name", Value::Text(&self.names.places[number as usize]))]
+                vec![("name", Value::Text(&self.names.plan.places[number as usize].name))]
             }
         }
     }
@@ -178,7 +178,7 @@ impl<'p> Objects<'p> {
         let thing = Thing::Order(number);
         let customer = Thing::Customer(order.stream, order.customer);
         let mut related = vec![self.relationship(customer, "ordered by")];
-        if !names.places.is_empty() {
+        if !names.plan.places.is_empty() {
             related.push(self.relationship(Thing::Place(order.place), "delivered to"));
         }
         let items = order.items.keys().map(|item| Thing::Item(number, *item));

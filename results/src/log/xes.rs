@@ -131,7 +131,7 @@ fn of_trace(
         if let Record::Received { stream, customer, place, priority, .. } = *record {
             let customer = names.name(Thing::Customer(stream, customer));
             say(out, "string", "customer", &customer)?;
-            if !names.places.is_empty() {
+            if !names.plan.places.is_empty() {
                 say(out, "string", "place", &names.name(Thing::Place(place)))?;
             }
             let said = names.of_order(stream, priority);

@@ -79,7 +79,7 @@ impl<'p> Tables<'p> {
             },
             orders: match &plan.orders {
                 Some(orders) => Some((
-                    Orders::create(plan, orders, clock, directory)?,
+                    Orders::create(orders, clock, directory)?,
                     Tasks::create(orders, clock, directory)?,
                 )),
                 None => None,

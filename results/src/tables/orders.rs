@@ -4,7 +4,7 @@ use super::Clock;
 use super::sheet::{Cell, Column, Kind, Sheet};
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::orders::EndedOrder;
-use sandtable_model::Plan;
+use sandtable_model::orders::Plan;
 
 const COLUMNS: &[Column] = &[
     ("order", Kind::Count, "1", "the number of the order"),
@@ -24,32 +24,29 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) struct Orders<'p> {
-    plan: &'p Plan,
-    orders: &'p sandtable_model::orders::Plan,
+    orders: &'p Plan,
     clock: Clock,
     sheet: Sheet,
 }
 
 impl<'p> Orders<'p> {
     pub(super) fn create(
-        plan: &'p Plan,
-        orders: &'p sandtable_model::orders::Plan,
+        orders: &'p Plan,
         clock: Clock,
         directory: &ResultDirectory,
     ) -> Result<Self, DirectoryError> {
-        Ok(Self { plan, orders, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
+        Ok(Self { orders, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
     }
 
     pub(super) fn write(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
-        let site = self.plan.sites.get(order.place as usize);
-        let site = site.filter(|_| !self.orders.places.is_empty());
+        let site = self.orders.places.get(order.place as usize);
         let named = |offering: &u16| self.orders.offerings[usize::from(*offering)].name.as_str();
         let offerings: Vec<&str> = order.offerings.iter().map(named).collect();
         self.sheet.row([
             Cell::Count(order.number),
             Cell::Word(Some(&self.orders.arrivals[usize::from(order.stream)].name)),
             Cell::Count(order.customer),
-            Cell::Word(site.map(|site| self.plan.element(site.element).name.as_str())),
+            Cell::Word(site.map(|site| site.name.as_str())),
             Cell::Text(&offerings.join(", ")),
             Cell::Moment(Some(self.clock.micros(order.received))),
             Cell::Moment(Some(self.clock.micros(order.ended))),

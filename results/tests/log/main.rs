@@ -10,7 +10,7 @@ mod rows;
 mod xes;
 
 use jiff::Timestamp;
-use plans::{Said, operator, places};
+use plans::{Said, operator};
 use sandtable_model::units::SimTime;
 use sandtable_orders::{Job, Law, Plan, Record};
 use sandtable_results::{EventLog, LogFormat};
@@ -28,8 +28,8 @@ fn moment(at: SimTime) -> String {
 
 /// Writes a log to a file whose name tells the format.
 fn write(plan: &Plan, said: &Said, file: &Path) {
-    let (format, places) = (LogFormat::of_file(file).unwrap(), places());
-    let mut log = EventLog::create(file, format, plan, start(), &places).unwrap();
+    let format = LogFormat::of_file(file).unwrap();
+    let mut log = EventLog::create(file, format, plan, start()).unwrap();
     for (at, record) in said {
         log.hear(*at, record).unwrap();
     }
@@ -70,11 +70,11 @@ fn everything(plan: &Plan) -> Said {
 
 #[test]
 fn a_log_appears_whole_or_not_at_all() {
-    let (plan, places, room) = (operator(1), places(), tempfile::tempdir().unwrap());
+    let (plan, room) = (operator(1), tempfile::tempdir().unwrap());
     let count = || std::fs::read_dir(room.path()).unwrap().count();
     for format in [LogFormat::Ocel, LogFormat::Xes, LogFormat::Csv] {
         let file = room.path().join("log");
-        let log = EventLog::create(&file, format, &plan, start(), &places).unwrap();
+        let log = EventLog::create(&file, format, &plan, start()).unwrap();
         assert!(!file.exists());
         drop(log);
         assert_eq!(count(), 0);
@@ -82,7 +82,7 @@ fn a_log_appears_whole_or_not_at_all() {
     write(&plan, &Vec::new(), &room.path().join("log.csv"));
     assert_eq!(count(), 1);
     let nowhere = room.path().join("nowhere/log.csv");
-    assert!(EventLog::create(&nowhere, LogFormat::Csv, &plan, start(), &places).is_err());
+    assert!(EventLog::create(&nowhere, LogFormat::Csv, &plan, start()).is_err());
 }
 
 #[test]

@@ -67,6 +67,7 @@ fn each_record_is_an_event() {
                 assert_eq!(said(event, "asked")[0]["value"], moment(asked));
                 assert_eq!(said(event, "began")[0]["value"], moment(began));
             }
+            Record::Reconciled { .. } => panic!("it is about no order"),
             // Its task is told only after it, by the work of the same moment.
             Record::Milestone { .. } => assert_eq!(activity, "milestone check"),
             Record::Jeopardy { expected, .. } => {
@@ -129,6 +130,7 @@ fn objects_are_what_records_are_about() {
             Record::Milestone { .. }
             | Record::Jeopardy { .. }
             | Record::TooLate { .. }
+            | Record::Reconciled { .. }
             | Record::Broken { .. } => {}
         }
     }

@@ -4,7 +4,7 @@ use sandtable_model::kernel::{Seed, SpanDistribution};
 use sandtable_model::units::{Chance, SimTime, Span};
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Mode, Offering,
-    Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+    Place, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
 };
 use sandtable_orders::play::play;
 use sandtable_orders::{Desk, Record};
@@ -44,8 +44,9 @@ pub(crate) fn operator(orders: u64) -> Plan {
             station("billing", 2, Some(channel())),
         ],
         stocks: vec![Stock { name: "port".into(), amounts: vec![50, 40, 30], cause: 1 }],
+        inventories: Vec::new(),
         arrivals: vec![shop, web],
-        places: vec![1, 2, 3],
+        places: (1..).zip(places()).map(|(upto, name)| Place { name, upto }).collect(),
         disturbances: vec![Disturbance {
             kind: Trouble::Down,
             station: 2,
@@ -59,7 +60,7 @@ pub(crate) fn operator(orders: u64) -> Plan {
 fn broadband() -> Vec<Task> {
     let failure = |cause, share, remedy| {
         let chance = Chance::from_share(share);
-        Failure { cause, chance, remedy }
+        Failure { cause, chance, reads: None, remedy }
     };
     let mut tasks = vec![
         task("check", 0, 5, 0),

@@ -119,6 +119,7 @@ fn order(record: &Record) -> u64 {
         | Record::Jeopardy { order, .. }
         | Record::TooLate { order }
         | Record::DeadLetter { order, .. } => order,
+        Record::Reconciled { .. } => panic!("it is about no order"),
         Record::Broken { order, .. } => order.unwrap(),
     }
 }

@@ -2,7 +2,7 @@
 //! decided, so that what happens to one order moves no draw of another.
 
 use crate::event::{Job, Message};
-use crate::plan::Arrivals;
+use crate::plan::{Arrivals, Place};
 use rand::RngExt as _;
 use sandtable_kernel::Stream;
 
@@ -75,10 +75,10 @@ pub(crate) fn pick<T: Copy>(weighted: &[(u64, T)], draws: &mut Stream) -> T {
     weighted[weighted.partition_point(|(sum, _)| *sum <= drawn)].1
 }
 
-/// The number of a place by weights that are added up.
-pub(crate) fn pick_place(places: &[u64], draws: &mut Stream) -> u32 {
-    let total = *places.last().expect("there are places");
+/// The number of a place, each as often as people live there.
+pub(crate) fn pick_place(places: &[Place], draws: &mut Stream) -> u32 {
+    let total = places.last().expect("there are places").upto;
     let drawn = draws.random_range(0..total);
-    let place = places.partition_point(|sum| *sum <= drawn);
+    let place = places.partition_point(|place| place.upto <= drawn);
     u32::try_from(place).expect("places are numbered in 32 bits")
 }

@@ -25,12 +25,21 @@ pub struct Plan {
     pub inventories: Vec<Inventory>,
     /// Where orders come from.
     pub arrivals: Vec<Arrivals>,
-    /// Weights of the places that customers live at, added up; empty where place does not matter.
-    pub places: Vec<u64>,
+    /// The places that customers live at; empty where place does not matter.
+    pub places: Vec<Place>,
     /// What disturbs systems and the ways to them, in any order.
     pub disturbances: Vec<Disturbance>,
     /// Names of the causes of failures.
     pub causes: Vec<String>,
+}
+
+/// A place that customers live at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// How many live there and at all places before it.
+    pub upto: u64,
 }
 
 /// Something that can be ordered (TMF620 product offering), with all the tasks of its specifications.

@@ -34,8 +34,10 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let sites = sites(scenario, &index);
     let wiring = transport::wiring(scenario, &index, seed);
     let traffic = traffic::plan(scenario, &index);
-    let populations = sites.iter().map(|site| site.population);
-    let orders = orders::plan(scenario, seed, into_week(scenario), populations);
+    let homes = sites
+        .iter()
+        .map(|site| (index.elements[site.element.index()].name.clone(), site.population));
+    let orders = orders::plan(scenario, seed, into_week(scenario), homes);
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {

@@ -5,7 +5,7 @@ use super::people::station;
 use sandtable_kernel::Seed;
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Inventory, Mode,
-    Offering, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+    Offering, Place, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;
@@ -14,12 +14,12 @@ use sandtable_scenarios::document::Placed;
 use sandtable_scenarios::schema::orders::{self as written, Action, system};
 use sandtable_units::{Chance, SimTime, Span};
 
-/// What is fixed of orders, if there are any. `populations` are those of the sites, by number.
+/// What is fixed of orders, if there are any. `sites` are names and populations, by number.
 pub(super) fn plan(
     scenario: &Scenario,
     seed: Seed,
     into_week: Span,
-    populations: impl Iterator<Item = u32>,
+    sites: impl Iterator<Item = (String, u32)>,
 ) -> Option<Plan> {
     if scenario.orders.is_empty() {
         return None;
@@ -30,10 +30,12 @@ pub(super) fn plan(
     let offerings = offerings
         .into_iter()
         .map(|offering| plan_offering(offering, scenario, &names, &mut stations));
-    let mut places: Vec<u64> = Vec::new();
-    for population in populations {
-        places.push(places.last().unwrap_or(&0) + u64::from(population));
-    }
+    let mut upto = 0;
+    let places = sites.map(|(name, population)| {
+        upto += u64::from(population);
+        Place { name, upto }
+    });
+    let places: Vec<Place> = places.collect();
     let amounts = |stock: &written::Stock| {
         let count = if stock.per_site.value { places.len() } else { 1 };
         vec![stock.amount.value; count]
@@ -64,7 +66,7 @@ pub(super) fn plan(
             .collect(),
         disturbances: scenario.disturbance.iter().map(|what| disturbance(what, &names)).collect(),
         // People who live nowhere could order nothing.
-        places: if places.last().is_some_and(|people| *people > 0) { places } else { Vec::new() },
+        places: if places.last().is_some_and(|place| place.upto > 0) { places } else { Vec::new() },
         stations,
         causes: names.causes,
     })

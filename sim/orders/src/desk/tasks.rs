@@ -298,7 +298,6 @@ impl<'a> Turn<'a> {
     pub(super) fn look_ahead(&mut self, reference: OrderRef) {
         let plan = self.plan;
         let now = self.now;
-        let delays: Vec<Span> = self.desk.places.iter().map(|place| place.delay).collect();
         let Some(order) = self.order(reference) else { return };
         if order.jeopardy || order.state.is_terminal() {
             return;
@@ -307,15 +306,10 @@ impl<'a> Turn<'a> {
         for item in &order.items {
             let offering = &plan.offerings[usize::from(item.offering)];
             let Some(promised) = offering.promised else { continue };
-            let tasks = item.tasks.iter().zip(&offering.tasks).zip(&offering.remaining);
-            let (mut left, mut delay) = (Span::ZERO, Span::ZERO);
-            for ((_, planned), remaining) in
-                tasks.filter(|((task, _), _)| task.phase != Phase::Done)
-            {
-                left = left.max(*remaining);
-                delay += delays[usize::from(planned.station)];
-            }
-            let expected = now.saturating_add(left).saturating_add(delay);
+            let tasks = item.tasks.iter().zip(&offering.remaining);
+            let open = tasks.filter(|(task, _)| task.phase != Phase::Done);
+            let left = open.map(|(_, left)| *left).max().unwrap_or(Span::ZERO);
+            let expected = now.saturating_add(left);
             if expected > order.arrived.saturating_add(promised) {
                 late = late.max(Some(expected));
             }

@@ -23,9 +23,6 @@ pub(super) struct Place {
     pub(super) bus: Vec<Message>,
     /// Timeouts in a row.
     pub(super) timeouts: u16,
-    /// From when work was asked for until it was done, but for the work itself: a mean in which each piece
-    /// counts for an eighth.
-    pub(super) delay: Span,
     /// Until when nothing is sent.
     pub(super) open_until: SimTime,
 }
@@ -43,7 +40,6 @@ impl Place {
             troubles: [0; plan::Trouble::ALL.len()],
             bus: Vec::new(),
             timeouts: 0,
-            delay: Span::ZERO,
             open_until: SimTime::from_nanos(0),
         }
     }
@@ -187,8 +183,6 @@ impl Turn<'_> {
             // The system crashed before it was done: nobody knows of it.
             return self.landed(message.order);
         }
-        let delay = self.now.since(work.asked).saturating_sub(worked);
-        place.delay = Span::from_nanos(place.delay.nanos() / 8 * 7 + delay.nanos() / 8);
         let at_site = message.job == Job::Do && self.task(message).at_site;
         let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
         if let Some(place) = call {
