@@ -280,4 +280,36 @@ impl Law {
             Self::QueuesDrain => "queues-drain",
         }
     }
+
+    /// What must hold, in a sentence without its full stop.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::LegalTransitions => {
+                "orders and items move along legal transitions only, and into one terminal state"
+            }
+            Self::RollUp => "an order is what its items come to",
+            Self::OneEffectPerKey => "what is done under one key is done once",
+            Self::NoOrphans => "what failed or was cancelled leaves nothing behind",
+            Self::NothingMissing => "what is completed is active",
+            Self::BoundedRetries => "no request is sent more than a hundred times",
+            Self::StocksAgree => "what is taken from a stock is what orders hold of it",
+            Self::EveryOrderEnds => "each order ends once what disturbs it is over",
+            Self::QueuesDrain => "in the end nothing waits",
+        }
+    }
+
+    /// Whether it says that something must happen in the end, which can be asked only if disturbances
+    /// end; the others say what must never happen.
+    pub const fn is_liveness(self) -> bool {
+        match self {
+            Self::EveryOrderEnds | Self::QueuesDrain => true,
+            Self::LegalTransitions
+            | Self::RollUp
+            | Self::OneEffectPerKey
+            | Self::NoOrphans
+            | Self::NothingMissing
+            | Self::BoundedRetries
+            | Self::StocksAgree => false,
+        }
+    }
 }

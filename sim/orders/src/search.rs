@@ -11,6 +11,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use sandtable_units::{SimTime, Span};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+/// The moments of a schedule, evenly over its horizon.
+const STEPS: u64 = 240;
 
 /// What is searched.
 #[derive(Debug, Clone)]
@@ -19,9 +23,13 @@ pub struct Search {
     pub cases: u32,
     /// What the draws start from.
     pub seed: u64,
-    /// The time in which orders come and disturbances begin and end.
+    /// The laws that must hold.
+    pub laws: Vec<Law>,
+    /// What is asked.
+    pub mode: Mode,
+    /// The time in which orders come and disturbances begin and, in [`Mode::Liveness`], end.
     pub horizon: Span,
-    /// How long after that everything must have ended: from then on nothing is disturbed.
+    /// How long the desk goes on after that.
     pub patience: Span,
     /// The most orders, and the most disturbances, of a schedule.
     pub most: (usize, usize),
@@ -29,6 +37,16 @@ pub struct Search {
     pub troubles: Vec<Trouble>,
     /// A mistake that the desk is built with.
     pub defect: Option<Defect>,
+}
+
+/// What is asked of the laws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Whether nothing forbidden happens, though disturbances may stay until the end. What must happen
+    /// in the end is not asked.
+    Safety,
+    /// Whether everything comes to its end, too, once disturbances are over.
+    Liveness,
 }
 
 /// What happens in one case.
@@ -45,6 +63,8 @@ pub struct Schedule {
 pub struct Ordered {
     /// When it comes.
     pub at: SimTime,
+    /// The stream of arrivals that it is of, by number.
+    pub stream: u16,
     /// What the customer wants then, and how long after.
     pub wish: Option<(Wish, Span)>,
 }
@@ -83,13 +103,17 @@ impl Schedule {
         self.len() == 0
     }
 
-    /// The same as events. Orders are of the plan's first stream of arrivals.
+    /// The same as events.
     pub fn events(&self) -> Vec<(SimTime, Event)> {
         let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
-        for (serial, ordered) in (0..).zip(&self.orders) {
-            events.push((ordered.at, Event::Arrival { stream: 0, serial }));
+        let mut serials: BTreeMap<u16, u64> = BTreeMap::new();
+        for (number, ordered) in (1..).zip(&self.orders) {
+            let stream = ordered.stream;
+            let next = serials.entry(stream).or_default();
+            events.push((ordered.at, Event::Arrival { stream, serial: *next }));
+            *next += 1;
             if let Some((wish, after)) = ordered.wish {
-                let order = OrderRef::of_number(serial + 1);
+                let order = OrderRef::of_number(number);
                 let event = match wish {
                     Wish::Cancel => Event::Cancel { order },
                     Wish::Amend => Event::Amend { order },
@@ -103,10 +127,10 @@ impl Schedule {
 
 impl Search {
     /// Looks for a schedule under which a law does not hold. The plan's own arrivals must be none: its
-    /// first stream says what an order is like.
+    /// streams say what an order is like.
     ///
     /// # Panics
-    /// If the plan has no system that could be disturbed.
+    /// If the plan has no stream of arrivals, or no system that could be disturbed.
     pub fn run(&self, plan: &Plan) -> Option<Violation> {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seed.to_le_bytes());
@@ -148,7 +172,10 @@ impl Search {
     /// The laws that do not hold under a schedule.
     pub fn broken(&self, plan: &Plan, schedule: &Schedule) -> Vec<(Law, Option<u64>)> {
         let desk = Desk::new(plan).with_defect(self.defect);
-        judge(plan, desk, &schedule.events(), self.until())
+        let mut broken = judge(plan, desk, &schedule.events(), self.until());
+        let is_asked = |law: Law| self.mode == Mode::Liveness || !law.is_liveness();
+        broken.retain(|(law, _)| self.laws.contains(law) && is_asked(*law));
+        broken
     }
 
     /// All that is said under a schedule.
@@ -160,7 +187,8 @@ impl Search {
         said
     }
 
-    fn until(&self) -> SimTime {
+    /// When the desk is stopped.
+    pub fn until(&self) -> SimTime {
         SimTime::from_nanos(0).saturating_add(self.horizon).saturating_add(self.patience)
     }
 
@@ -169,26 +197,32 @@ impl Search {
             .zip(&plan.stations)
             .filter_map(|(number, station)| station.channel.as_ref().map(|_| number))
             .collect();
+        let streams: Vec<u16> = (0..).zip(&plan.arrivals).map(|(number, _)| number).collect();
         // In steps that people can read, and few enough that things meet.
-        let step = (self.horizon.nanos() / 240).max(1);
-        let moment = (0_u64..240).prop_map(move |steps| SimTime::from_nanos(steps * step));
-        let span = (1_u64..120).prop_map(move |steps| Span::from_nanos(steps * step));
+        let step = (self.horizon.nanos() / STEPS).max(1);
+        let span = (1..STEPS / 2).prop_map(move |steps| Span::from_nanos(steps * step));
+        let moment = (0..STEPS).prop_map(move |steps| SimTime::from_nanos(steps * step));
         let wish = proptest::option::of((
             proptest::sample::select(vec![Wish::Cancel, Wish::Amend]),
             span.clone(),
         ));
-        let ordered = (moment.clone(), wish).prop_map(|(at, wish)| Ordered { at, wish });
+        let ordered = (moment.clone(), proptest::sample::select(streams), wish)
+            .prop_map(|(at, stream, wish)| Ordered { at, stream, wish });
+        let (mode, horizon, until) = (self.mode, self.horizon, self.until().since_start());
         let disturbance = (
             proptest::sample::select(self.troubles.clone()),
             proptest::sample::select(systems),
             moment,
-            span,
+            (span, any::<bool>()),
         )
-            .prop_map(|(kind, station, at, lasts)| Disturbance {
-                kind,
-                station,
-                at,
-                lasts,
+            .prop_map(move |(kind, station, at, (lasts, stays))| {
+                let left = |end: Span| end.saturating_sub(at.since_start());
+                let lasts = match mode {
+                    Mode::Liveness => lasts.min(left(horizon)),
+                    Mode::Safety if stays => left(until),
+                    Mode::Safety => lasts,
+                };
+                Disturbance { kind, station, at, lasts }
             });
         let orders = proptest::collection::vec(ordered, 1..=self.most.0);
         let disturbances = proptest::collection::vec(disturbance, 0..=self.most.1);

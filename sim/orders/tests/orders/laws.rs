@@ -2,7 +2,7 @@
 
 use crate::plans::broadband;
 use sandtable_orders::plan::{Acknowledge, Channel, DeadLetters, Plan, Trouble};
-use sandtable_orders::search::{Search, Violation};
+use sandtable_orders::search::{Mode, Search, Violation};
 use sandtable_orders::{Defect, Law};
 use sandtable_units::{Chance, Span};
 
@@ -11,6 +11,8 @@ fn search() -> Search {
     Search {
         cases,
         seed: 1,
+        laws: Law::ALL.to_vec(),
+        mode: Mode::Liveness,
         horizon: Span::MINUTE * 4,
         patience: Span::HOUR * 12,
         most: (6, 8),
