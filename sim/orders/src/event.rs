@@ -242,7 +242,8 @@ pub enum Law {
     NoOrphans,
     /// What is completed is active.
     NothingMissing,
-    /// No request is sent more often than [`MOST_SENT`](crate::laws::MOST_SENT) times.
+    /// No request is sent more often than [`MOST_SENT`](crate::laws::MOST_SENT) times without people having
+    /// looked at it.
     BoundedRetries,
     /// What is taken from a stock is what orders hold of it.
     StocksAgree,
@@ -291,7 +292,9 @@ impl Law {
             Self::OneEffectPerKey => "what is done under one key is done once",
             Self::NoOrphans => "what failed or was cancelled leaves nothing behind",
             Self::NothingMissing => "what is completed is active",
-            Self::BoundedRetries => "no request is sent more than a hundred times",
+            Self::BoundedRetries => {
+                "no request is sent more than a hundred times without people having looked at it"
+            }
             Self::StocksAgree => "what is taken from a stock is what orders hold of it",
             Self::EveryOrderEnds => "each order ends once what disturbs it is over",
             Self::QueuesDrain => "in the end nothing waits",

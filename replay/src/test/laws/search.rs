@@ -5,6 +5,7 @@ use super::super::judge::Complaint;
 use super::check::LawTest;
 use sandtable_orders::describe::{self, Sentence};
 use sandtable_orders::{Law, plan::Plan, search::Violation};
+use sandtable_units::SimTime;
 
 /// The most sentences of a history that are told.
 const MOST_TOLD: usize = 60;
@@ -49,8 +50,14 @@ fn complaint(test: &LawTest, plan: &Plan, found: &Violation) -> Complaint {
     }
 }
 
+/// Sentences with their times in whole milliseconds.
 fn lines(sentences: &[Sentence]) -> Vec<String> {
-    sentences.iter().map(|(at, text)| format!("{at}  {text}")).collect()
+    const MILLISECOND: u64 = 1_000_000;
+    let line = |(at, text): &Sentence| {
+        let at = SimTime::from_nanos(at.nanos() / MILLISECOND * MILLISECOND);
+        format!("{at}  {text}")
+    };
+    sentences.iter().map(line).collect()
 }
 
 /// The beginning and the end of what is long.

@@ -46,7 +46,7 @@ keyword! {
         NoOrphans = "no-orphans",
         /// What is completed is active.
         NothingMissing = "nothing-missing",
-        /// No request is sent more than a hundred times.
+        /// No request is sent more than a hundred times without people having looked at it.
         BoundedRetries = "bounded-retries",
         /// What is taken from a stock is what orders hold of it.
         StocksAgree = "stocks-agree",
