@@ -103,6 +103,30 @@ impl Schedule {
         self.len() == 0
     }
 
+    /// The schedules without one of the things that happen, and those with an order that comes at once.
+    fn simpler(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        for number in 0..self.disturbances.len() {
+            let mut simpler = self.clone();
+            simpler.disturbances.remove(number);
+            all.push(simpler);
+        }
+        for (number, ordered) in self.orders.iter().enumerate() {
+            let mut without = self.clone();
+            without.orders.remove(number);
+            all.push(without);
+            let others =
+                [Ordered { wish: None, ..*ordered }, Ordered { at: SimTime::START, ..*ordered }];
+            for other in others.into_iter().filter(|other| other != ordered) {
+                let mut simpler = self.clone();
+                simpler.orders[number] = other;
+                simpler.orders.sort_by_key(|ordered| ordered.at);
+                all.push(simpler);
+            }
+        }
+        all
+    }
+
     /// The same as events.
     pub fn events(&self) -> Vec<(SimTime, Event)> {
         let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
@@ -160,6 +184,7 @@ impl Search {
             Ok(()) => None,
             Err(TestError::Fail(_, schedule)) => {
                 let law = found.into_inner().expect("a law was broken");
+                let schedule = self.shortened(plan, schedule, law);
                 let broken = self.broken(plan, &schedule);
                 let order =
                     broken.iter().find(|(other, _)| *other == law).and_then(|(_, order)| *order);
@@ -167,6 +192,18 @@ impl Search {
             }
             Err(TestError::Abort(why)) => unreachable!("no schedule is refused: {why}"),
         }
+    }
+
+    /// What is left of a schedule when nothing more can be taken out: what was needed while other things
+    /// were there may be needed no longer.
+    fn shortened(&self, plan: &Plan, mut schedule: Schedule, law: Law) -> Schedule {
+        let breaks = |schedule: &Schedule| {
+            self.broken(plan, schedule).iter().any(|(broken, _)| *broken == law)
+        };
+        while let Some(simpler) = schedule.simpler().into_iter().find(breaks) {
+            schedule = simpler;
+        }
+        schedule
     }
 
     /// The laws that do not hold under a schedule.
