@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Import(Import),
     /// Write a scenario's network in a format that other programs draw.
     Export(Export),
-    /// Run tests of correlation rules.
+    /// Run tests of rules.
     Test(Test),
     /// Begin a project: a scenario, rules, tests, a CI workflow.
     Init(Init),

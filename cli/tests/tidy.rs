@@ -39,7 +39,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandtable-scenarios", &["sandtable-document"]),
     ("sandtable-correlation", &["sandtable-document"]),
     ("sandtable-scoring", &[]),
-    ("sandtable-replay", &["sandtable-correlation", "sandtable-document", "sandtable-scoring"]),
+    (
+        "sandtable-replay",
+        &["sandtable-correlation", "sandtable-document", "sandtable-orders", "sandtable-scoring"],
+    ),
     ("sandtable-routing", &[]),
     ("sandtable-radio", &[]),
     ("sandtable-queueing", &[]),

@@ -6,11 +6,13 @@ use crate::failure::Failure;
 use crate::terminal;
 
 /// The files of a starter project.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     ("README.md", include_str!("../../starter/README.md")),
     ("scenario.toml", include_str!("../../starter/scenario.toml")),
     ("links.rules.toml", include_str!("../../starter/links.rules.toml")),
     ("links.test.toml", include_str!("../../starter/links.test.toml")),
+    ("orders.toml", include_str!("../../starter/orders.toml")),
+    ("orders.test.toml", include_str!("../../starter/orders.test.toml")),
     (".github/workflows/sandtable.yml", include_str!("../../starter/sandtable.yml")),
 ];
 

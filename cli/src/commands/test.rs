@@ -1,5 +1,5 @@
-//! `sandtable test`: tests of correlation rules are found, run and told of, and scenarios are played for
-//! them. What they mean is decided in `replay`.
+//! `sandtable test`: tests of rules are found, run and told of, and scenarios are played for them.
+//! What they mean is decided in `replay`.
 
 use super::load_checked;
 use crate::arguments::{Test, TestFormat};
@@ -19,7 +19,11 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
     let setting = Setting {
         engine: arguments.engine.clone(),
         answer_within: arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos())),
-        model: Some(Model { topology, play }),
+        model: Some(Model {
+            topology,
+            play,
+            orders: |call| Ok(operator(call)?.plan().orders.clone()),
+        }),
     };
     let mut files = Vec::new();
     for path in &arguments.paths {

@@ -2,7 +2,7 @@
 //! of their tests, and rules that no test exercises.
 
 use super::coverage::RuleCoverage;
-use super::suite::Suite;
+use super::suite::{Case, Suite};
 use sandtable_correlation::{Change, Vocabulary};
 use sandtable_document::{Diagnostics, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +119,7 @@ fn vocabularies(suites: &[Suite]) -> BTreeMap<BTreeSet<String>, Vocabulary> {
     for suite in suites {
         let vocabulary = all.entry(files(suite)).or_default();
         let tests = suite.contents.iter().flat_map(|contents| &contents.tests);
-        for told in tests.flat_map(|test| &test.told) {
+        for told in tests.filter_map(Case::rules).flat_map(|test| &test.told) {
             let told = &told.notification;
             let cleared = vocabulary.types.entry(told.key.alarm_type.clone()).or_default();
             *cleared |= told.change == Change::Cleared;

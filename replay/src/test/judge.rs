@@ -25,6 +25,8 @@ pub struct Complaint {
     pub expected: String,
     /// What happened, a line each.
     pub happened: Vec<String>,
+    /// The schedule that shows a broken law, a line each; of the other tests nothing.
+    pub schedule: Vec<String>,
     /// Where expected and happened differ: lines with `-` and `+`.
     pub difference: Vec<String>,
     /// What to do.
@@ -69,6 +71,7 @@ impl Complaint {
             message: message.into(),
             expected: String::new(),
             happened: Vec::new(),
+            schedule: Vec::new(),
             difference: Vec::new(),
             help: help.into(),
             explanation: Vec::new(),

@@ -1,5 +1,5 @@
 //! Tests of correlation rules, as files beside them: a topology, alarms on a clock that the test
-//! controls, and what must come of them and when.
+//! controls, and what must come of them and when; and of integration rules, as laws of orders.
 //!
 //! A test cannot pass by accident. What happens and is not expected fails it; so does an expectation
 //! beyond the end of the input, a name that nothing has, an answer that nobody asked for. The same
@@ -14,6 +14,7 @@ mod findings;
 mod fit;
 mod history;
 mod judge;
+mod laws;
 mod mutate;
 mod name;
 mod network;

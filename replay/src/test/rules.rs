@@ -28,17 +28,17 @@ pub(super) struct ListedRule {
     pub(super) asks: Option<String>,
 }
 
-/// Reads all rules that a test file names.
+/// Reads all rules that a test file names. They are optional where no test of the file needs any, and for
+/// another engine, which has its own.
 pub(super) fn read(
     names: &[Placed<String>],
     file: Place,
     folder: &Folder<'_>,
-    is_outside: bool,
+    is_optional: bool,
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<Rules> {
-    if names.is_empty() && is_outside {
-        // Another engine has its own rules.
+    if names.is_empty() && is_optional {
         let source = sources.add("<no rules>", "[rules]\nname = \"none\"\n".to_owned());
         let document = parse(sources, source, out);
         let set = Arc::new(RuleSet::read_node(&document, out)?);

@@ -3,10 +3,12 @@
 use super::coverage::{RuleCoverage, Tally};
 use super::findings::{Finding, findings};
 use super::judge::{Complaint, judge};
+use super::laws::{self, LawTest};
 use super::mutate::mutations;
 use super::play::{Stage, play};
+use super::scenario::Call;
 use super::shuffle;
-use super::suite::{Contents, Suite, Test};
+use super::suite::{Case, Contents, Suite, Test};
 use regex::Regex;
 use sandtable_document::{Diagnostics, Place, Position, Sources};
 use std::collections::BTreeMap;
@@ -155,14 +157,16 @@ pub fn run<'a>(suites: &'a [Suite], options: &Options) -> Report<'a> {
     report.findings = findings(suites, &report.rules);
     // Tests that fail anyway notice every change.
     if options.mutate && report.failed() == 0 {
-        report.mutants = Some(mutants(suites, options));
+        let mut mutants = mutants(suites, options);
+        mutants.extend(integration_mutants(suites, options));
+        report.mutants = Some(mutants);
     }
     report
 }
 
-fn chosen<'a>(contents: &'a Contents, options: &'a Options) -> impl Iterator<Item = &'a Test> {
+fn chosen<'a>(contents: &'a Contents, options: &'a Options) -> impl Iterator<Item = &'a Case> {
     let fits =
-        |test: &&Test| options.filter.as_ref().is_none_or(|filter| filter.is_match(&test.name));
+        |test: &&Case| options.filter.as_ref().is_none_or(|filter| filter.is_match(test.name()));
     contents.tests.iter().filter(fits)
 }
 
@@ -175,14 +179,17 @@ fn file<'a>(suite: &'a Suite, options: &Options, tally: &mut Tally) -> FileRepor
     };
     let tests = chosen(contents, options).map(|test| {
         let began = Instant::now();
-        let (complaints, trace) = one(&stage, test, &suite.sources, Some(&mut *tally));
-        let (name, place) = (test.name.clone(), test.place);
+        let (complaints, trace) = match test {
+            Case::Rules(test) => one(&stage, test, &suite.sources, Some(&mut *tally)),
+            Case::Laws(test) => (laws::complaints(test, &test.plan), Vec::new()),
+        };
+        let (name, place) = (test.name().to_owned(), test.place());
         TestReport { name, place, complaints, trace, took: began.elapsed() }
     });
     FileReport { suite, tests: tests.collect() }
 }
 
-/// Runs one test. Returns what is wrong and, if anything is, what happened.
+/// Runs one test of correlation rules. Returns what is wrong and, if anything is, what happened.
 fn one(
     stage: &Stage<'_>,
     test: &Test,
@@ -254,7 +261,7 @@ fn mutants(suites: &[Suite], options: &Options) -> Vec<Mutant> {
             }
             let Some(rules) = mutation.apply(&contents.rules) else { continue };
             let stage = Stage { rules: &rules, topology: &contents.topology, engine: None };
-            let noticed = chosen(contents, options).find(|test| {
+            let noticed = chosen(contents, options).filter_map(Case::rules).find(|test| {
                 let (complaints, _) = one(&stage, test, &suite.sources, None);
                 !complaints.is_empty()
             });
@@ -263,4 +270,28 @@ fn mutants(suites: &[Suite], options: &Options) -> Vec<Mutant> {
     }
     let mutant = |((file, line, _, what), noticed_by)| Mutant { file, line, what, noticed_by };
     found.into_iter().map(mutant).collect()
+}
+
+/// Switches off what protects orders, one rule at a time, and asks all tests of the same scenario. Each is
+/// told at the laws that came first.
+fn integration_mutants(suites: &[Suite], options: &Options) -> Vec<Mutant> {
+    let mut desks: BTreeMap<&Call, Vec<(&Suite, &LawTest)>> = BTreeMap::new();
+    for suite in suites {
+        let Some(contents) = &suite.contents else { continue };
+        for test in chosen(contents, options).filter_map(Case::laws) {
+            desks.entry(&test.call).or_default().push((suite, test));
+        }
+    }
+    let mut found = Vec::new();
+    for tests in desks.values() {
+        let (suite, first) = tests[0];
+        let at = suite.sources.position(first.laws);
+        let (file, line) = at.map_or((suite.file.as_str(), 1), |at| (at.file, at.line));
+        for (what, plan) in laws::mutations(&first.plan) {
+            let noticed = tests.iter().find(|(_, test)| !laws::complaints(test, &plan).is_empty());
+            let noticed_by = noticed.map(|(_, test)| test.name.clone());
+            found.push(Mutant { file: file.to_owned(), line, what, noticed_by });
+        }
+    }
+    found
 }

@@ -1,13 +1,15 @@
 //! Scenarios as the input of tests: the model plays a script of faults, and the alarms of its network are
-//! the train. The model is not known here: whoever runs tests hands two functions in.
+//! the train; or its order desk is held against laws. The model is not known here: whoever runs tests hands
+//! three functions in.
 
 use super::schema::WrittenFault;
 use sandtable_correlation::{AlarmKey, Notification, Topology};
+use sandtable_orders::Plan;
 use sandtable_units::{SimTime, Span};
 use std::path::PathBuf;
 
 /// A scenario that a test asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {
     /// The name of a shipped scenario, or a file.
     pub scenario: PathBuf,
@@ -33,7 +35,12 @@ pub struct Model {
     pub topology: fn(&Call) -> Result<Topology, String>,
     /// Plays a scenario.
     pub play: fn(&Call) -> Result<Played, String>,
+    /// The order desk of a scenario, if it has orders.
+    pub orders: fn(&Call) -> Result<Option<Plan>, String>,
 }
+
+/// What to do about a scenario that cannot be used.
+pub(super) const SCENARIO_HELP: &str = "`sandtable check` tells all that is wrong with a scenario";
 
 /// The settings that make a script of faults, in the place of the scenario's own.
 pub(super) fn settings(faults: &[WrittenFault], until: Option<Span>) -> Vec<String> {

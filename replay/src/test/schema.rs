@@ -1,6 +1,7 @@
 //! What a test file may say: rules, a topology, and tests, each with its input, the hands and systems
-//! that answer, and what is expected. What it means is worked out in `suite`.
+//! that answer, and what is expected; or with laws. What it means is worked out in `suite`.
 
+use super::laws::WrittenLaws;
 use super::name::{AlarmPattern, Wildcard};
 use crate::topology::{WrittenEdge, WrittenResource};
 use sandtable_correlation::Severity;
@@ -9,7 +10,7 @@ use sandtable_document::{Definitions, Placed, keyword, table};
 use sandtable_units::Span;
 
 table! {
-    /// Tests of correlation rules.
+    /// Tests of correlation rules and of integration rules.
     pub struct TestFile as "a test file" {
         /// The rules: files beside this one, with `*` for several, or names of shipped sets. The
         /// policies under `[rules]` are those of the first.
@@ -49,6 +50,8 @@ table! {
     pub struct WrittenTest as "a test" {
         /// Its name, one of a kind in its file.
         name: Placed<String>,
+        /// Laws of orders, in the place of all else but `set`.
+        laws: Option<WrittenLaws>,
         /// Alarms, a line each, such as `raise link-7 LinkDown @10s; clear @70s`.
         alarms: Option<Placed<String>>,
         /// A recorded log.
@@ -298,5 +301,5 @@ table! {
 
 /// The JSON Schema of test files.
 pub fn schema() -> serde_json::Value {
-    Definitions::document::<TestFile>("Sandtable tests of correlation rules")
+    Definitions::document::<TestFile>("Sandtable tests of rules")
 }

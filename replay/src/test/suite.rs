@@ -3,11 +3,12 @@
 
 use super::expectation::{Around, Expectation, Subject, unasked};
 use super::files::{self, Folder};
+use super::laws::LawTest;
 use super::name::{AlarmPattern, Wildcard};
 use super::network;
 use super::outside::Command;
 use super::rules::{self, Rules};
-use super::scenario::{self, Call, Model, Played};
+use super::scenario::{self, Call, Model, Played, SCENARIO_HELP};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
 use super::train::{Told, Trains, Truth, trains};
 use crate::log::Format;
@@ -41,10 +42,51 @@ pub(super) struct Contents {
     pub(super) rules: Rules,
     pub(super) topology: Arc<Topology>,
     pub(super) engine: Option<Command>,
-    pub(super) tests: Vec<Test>,
+    pub(super) tests: Vec<Case>,
 }
 
-/// A test, ready to run.
+/// A test of either kind.
+#[derive(Debug)]
+pub(super) enum Case {
+    /// Of correlation rules.
+    Rules(Box<Test>),
+    /// Of integration rules.
+    Laws(Box<LawTest>),
+}
+
+impl Case {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Rules(test) => &test.name,
+            Self::Laws(test) => &test.name,
+        }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Self::Rules(test) => test.place,
+            Self::Laws(test) => test.place,
+        }
+    }
+
+    /// The test, if it is of correlation rules.
+    pub(super) fn rules(&self) -> Option<&Test> {
+        match self {
+            Self::Rules(test) => Some(test),
+            Self::Laws(_) => None,
+        }
+    }
+
+    /// The test, if it is of integration rules.
+    pub(super) fn laws(&self) -> Option<&LawTest> {
+        match self {
+            Self::Rules(_) => None,
+            Self::Laws(test) => Some(test),
+        }
+    }
+}
+
+/// A test of correlation rules, ready to run.
 #[derive(Debug)]
 pub(super) struct Test {
     pub(super) name: String,
@@ -120,10 +162,12 @@ fn contents(
 ) -> Option<Contents> {
     let engine = setting.engine.clone();
     let engine = engine.or_else(|| file.engine.as_ref().map(|engine| engine.value.clone()));
-    let rules = rules::read(&file.rules, whole, &folder, engine.is_some(), sources, out);
+    let only_laws = !file.test.is_empty() && file.test.iter().all(|test| test.laws.is_some());
+    let is_optional = engine.is_some() || only_laws;
+    let rules = rules::read(&file.rules, whole, &folder, is_optional, sources, out);
     let topology = match &file.scenario {
-        None => network::topology(file, &folder, sources, out).map(Arc::new),
-        Some(scenario) => of_scenario(scenario, file, folder, setting, out),
+        Some(scenario) if !only_laws => of_scenario(scenario, file, folder, setting, out),
+        Some(_) | None => network::topology(file, &folder, sources, out).map(Arc::new),
     };
     if file.test.is_empty() && !out.has_errors() {
         let help = "write `[[test]]` with `name`, `alarms` and `[[test.expect]]`";
@@ -149,7 +193,13 @@ fn contents(
         shuffle: file.shuffle,
         folder,
     };
-    let tests = file.test.iter().filter_map(|test| reader.test(test, sources, out)).collect();
+    let shared = file.scenario.as_ref();
+    let case = |test: &WrittenTest| match &test.laws {
+        None => reader.test(test, sources, out).map(|test| Case::Rules(Box::new(test))),
+        Some(laws) => LawTest::checked(test, laws, shared, setting.model, folder, out)
+            .map(|test| Case::Laws(Box::new(test))),
+    };
+    let tests = file.test.iter().filter_map(case).collect();
     let within = setting.answer_within.unwrap_or(ANSWER_WITHIN);
     let engine = engine.map(|command| Command { command, within });
     Some(Contents { rules: rules?, topology: topology?, engine, tests })
@@ -178,8 +228,6 @@ fn of_scenario(
     };
     (model.topology)(&call).map_err(wrong).ok().map(Arc::new)
 }
-
-const SCENARIO_HELP: &str = "`sandtable check` tells all that is wrong with a scenario";
 
 struct Reader<'a> {
     rules: Option<&'a Rules>,
@@ -275,7 +323,7 @@ impl Reader<'_> {
             }
             (None, None) if self.scenario.is_some() => self.scenario(written, out),
             (None, None) => {
-                let help = "write `alarms = '''…'''` or `log = \"FILE\"`";
+                let help = "write `alarms = '''…'''` or `log = \"FILE\"`, or `laws = {…}`";
                 out.error(written.name.place, "this test has no input", help);
                 None
             }

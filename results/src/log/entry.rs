@@ -53,22 +53,6 @@ pub(super) struct Names<'p> {
     pub(super) start: Timestamp,
 }
 
-/// The order that a record is about.
-pub(super) fn order_of(record: &Record) -> Option<u64> {
-    match *record {
-        Record::Received { order, .. }
-        | Record::Order { order, .. }
-        | Record::Item { order, .. }
-        | Record::Work { order, .. }
-        | Record::Milestone { order, .. }
-        | Record::Jeopardy { order, .. }
-        | Record::TooLate { order }
-        | Record::DeadLetter { order, .. } => Some(order),
-        Record::Broken { order, .. } => order,
-        Record::Reconciled { .. } => None,
-    }
-}
-
 /// The item that a record is about, and what it is of, if the record says so.
 pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
     match *record {
@@ -88,8 +72,8 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
 impl<'p> Names<'p> {
     /// What a record tells. `offering` is what the item that it is about is of, if that is known.
     pub(super) fn entry(self, at: SimTime, record: &Record, offering: Option<u16>) -> Entry<'p> {
-        let mut things: Vec<Thing> = order_of(record).map(Thing::Order).into_iter().collect();
-        if let (Some(order), Some((item, _))) = (order_of(record), item_of(record)) {
+        let mut things: Vec<Thing> = record.order().map(Thing::Order).into_iter().collect();
+        if let (Some(order), Some((item, _))) = (record.order(), item_of(record)) {
             things.push(Thing::Item(order, item));
             things.extend(offering.map(Thing::Offering));
         }

@@ -91,7 +91,7 @@ impl<'p> EventLog<'p> {
     /// If time runs backwards.
     pub fn hear(&mut self, at: SimTime, record: &Record) -> Result<(), DirectoryError> {
         // Tools leave out events that are about nothing they know.
-        if entry::order_of(record).is_none() {
+        if record.order().is_none() {
             return Ok(());
         }
         let heard = match &mut self.writer {

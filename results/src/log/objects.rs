@@ -97,7 +97,7 @@ impl<'p> Objects<'p> {
             let received = Order { stream, customer, place, priority, states, items };
             self.orders.insert(order, received);
         }
-        let Some(number) = super::entry::order_of(record) else { return };
+        let Some(number) = record.order() else { return };
         let Some(order) = self.orders.get_mut(&number) else { return };
         if let Some((item, offering)) = item_of(record) {
             let item = order.items.entry(item).or_default();

@@ -2,7 +2,7 @@
 //! schema wants them; their types stand with the types of events and objects. Events come first in the
 //! file, because they are written at once, and types last, because only then all are known.
 
-use super::entry::{Names, Value, item_of, order_of};
+use super::entry::{Names, Value, item_of};
 use super::objects::{Objects, Relationship, TYPES};
 use sandtable_model::units::SimTime;
 use sandtable_orders::Record;
@@ -96,7 +96,7 @@ impl<'p> Ocel<'p> {
 
     fn write_event(&mut self, record: &Record) -> io::Result<()> {
         let offering = item_of(record).and_then(|(item, offering)| {
-            offering.or_else(|| self.objects.offering(order_of(record)?, item))
+            offering.or_else(|| self.objects.offering(record.order()?, item))
         });
         let entry = self.names.entry(self.now, record, offering);
         if !self.types.contains_key(entry.activity.as_ref()) {

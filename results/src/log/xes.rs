@@ -2,7 +2,7 @@
 //! piece of work has two events, `start` and `complete`, with the same `concept:instance`; all else has
 //! one, `complete`. A trace is written in one piece, so records are kept until the end.
 
-use super::entry::{Attribute, Entry, Names, Thing, Value, item_of, order_of};
+use super::entry::{Attribute, Entry, Names, Thing, Value, item_of};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use sandtable_model::units::SimTime;
@@ -58,10 +58,10 @@ impl<'p> Xes<'p> {
 
     pub(super) fn finish(&mut self) -> io::Result<()> {
         let mut records = std::mem::take(&mut self.records);
-        records.retain(|(_, record)| order_of(record).is_some());
-        records.sort_by_key(|(_, record)| order_of(record));
+        records.retain(|(_, record)| record.order().is_some());
+        records.sort_by_key(|(_, record)| record.order());
         self.head()?;
-        for trace in records.chunk_by(|(_, a), (_, b)| order_of(a) == order_of(b)) {
+        for trace in records.chunk_by(|(_, a), (_, b)| a.order() == b.order()) {
             self.trace(trace)?;
         }
         self.out.write_event(Event::End(BytesEnd::new("log")))?;
@@ -124,7 +124,7 @@ fn of_trace(
     names: Names<'_>,
     records: &[(SimTime, Record)],
 ) -> io::Result<()> {
-    let number = records.first().and_then(|(_, record)| order_of(record));
+    let number = records.first().and_then(|(_, record)| record.order());
     let number = number.expect("a trace is of an order");
     say(out, "string", "concept:name", &names.name(Thing::Order(number)))?;
     for (_, record) in records {

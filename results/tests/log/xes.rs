@@ -110,16 +110,5 @@ fn its_head_names_what_it_uses() {
 }
 
 fn order(record: &Record) -> u64 {
-    match *record {
-        Record::Received { order, .. }
-        | Record::Order { order, .. }
-        | Record::Item { order, .. }
-        | Record::Work { order, .. }
-        | Record::Milestone { order, .. }
-        | Record::Jeopardy { order, .. }
-        | Record::TooLate { order }
-        | Record::DeadLetter { order, .. } => order,
-        Record::Reconciled { .. } => panic!("it is about no order"),
-        Record::Broken { order, .. } => order.unwrap(),
-    }
+    record.order().expect("it is about an order")
 }

@@ -243,6 +243,24 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// The number of the order that it is about.
+    pub fn order(&self) -> Option<u64> {
+        match *self {
+            Self::Received { order, .. }
+            | Self::Order { order, .. }
+            | Self::Item { order, .. }
+            | Self::Work { order, .. }
+            | Self::Milestone { order, .. }
+            | Self::Jeopardy { order, .. }
+            | Self::TooLate { order }
+            | Self::DeadLetter { order, .. } => Some(order),
+            Self::Broken { order, .. } => order,
+            Self::Reconciled { .. } => None,
+        }
+    }
+}
+
 /// What must hold whatever happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Law {
@@ -256,7 +274,8 @@ pub enum Law {
     NoOrphans,
     /// What is completed is active.
     NothingMissing,
-    /// No request is sent more often than [`MOST_SENT`](crate::laws::MOST_SENT) times.
+    /// No request is sent more often than [`MOST_SENT`](crate::laws::MOST_SENT) times without people having
+    /// looked at it.
     BoundedRetries,
     /// What is taken from a stock is what orders hold of it.
     StocksAgree,
@@ -292,6 +311,40 @@ impl Law {
             Self::BoundedRetries => "bounded-retries",
             Self::StocksAgree => "stocks-agree",
             Self::QueuesDrain => "queues-drain",
+        }
+    }
+
+    /// What must hold, in a sentence without its full stop.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::LegalTransitions => {
+                "orders and items move along legal transitions only, and into one terminal state"
+            }
+            Self::RollUp => "an order is what its items come to",
+            Self::OneEffectPerKey => "what is done under one key is done once",
+            Self::NoOrphans => "what failed or was cancelled leaves nothing behind",
+            Self::NothingMissing => "what is completed is active",
+            Self::BoundedRetries => {
+                "no request is sent more than a hundred times without people having looked at it"
+            }
+            Self::StocksAgree => "what is taken from a stock is what orders hold of it",
+            Self::EveryOrderEnds => "each order ends once what disturbs it is over",
+            Self::QueuesDrain => "in the end nothing waits",
+        }
+    }
+
+    /// Whether it says that something must happen in the end, which can be asked only if disturbances
+    /// end; the others say what must never happen.
+    pub const fn is_liveness(self) -> bool {
+        match self {
+            Self::EveryOrderEnds | Self::QueuesDrain => true,
+            Self::LegalTransitions
+            | Self::RollUp
+            | Self::OneEffectPerKey
+            | Self::NoOrphans
+            | Self::NothingMissing
+            | Self::BoundedRetries
+            | Self::StocksAgree => false,
         }
     }
 }

@@ -2,5 +2,5 @@
 //! while it runs ([`Record::Broken`](crate::Record::Broken)) and what is left in the end
 //! ([`Desk::close`](crate::Desk::close)).
 
-/// No request may be sent more often than this.
+/// No request may be sent more often than this without people having looked at it.
 pub const MOST_SENT: u16 = 100;

@@ -4,6 +4,7 @@
 //! It is given the time and one event after the other; what a simulated operator does with it, and where
 //! its people and networks are, is left to the model.
 
+pub mod describe;
 pub mod desk;
 mod draws;
 pub mod event;

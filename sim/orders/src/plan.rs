@@ -13,7 +13,7 @@ pub const MOST_TASKS: usize = 32;
 pub const MOST_ITEMS: usize = 250;
 
 /// All that is fixed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// What can be ordered.
     pub offerings: Vec<Offering>,
@@ -43,7 +43,7 @@ pub struct Place {
 }
 
 /// Something that can be ordered (TMF620 product offering), with all the tasks of its specifications.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Offering {
     /// Its name.
     pub name: String,
@@ -60,7 +60,7 @@ pub struct Offering {
 }
 
 /// A piece of work on one item of an order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Task {
     /// Its name, unique within its offering.
     pub name: String,
@@ -135,7 +135,7 @@ pub enum Remedy {
 }
 
 /// A team of people or a system.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Station {
     /// Its name.
     pub name: String,
@@ -150,7 +150,7 @@ pub struct Station {
 }
 
 /// How requests reach a system and how sure that is: the integration rules.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Channel {
     /// What happens to requests while the system is down.
     pub mode: Mode,
@@ -219,7 +219,7 @@ pub enum DeadLetters {
 }
 
 /// What there is a limited number of: ports, numbers, shares of a slice.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stock {
     /// Its name.
     pub name: String,
@@ -230,7 +230,7 @@ pub struct Stock {
 }
 
 /// Records of what customers have, of services or of the network, some of which are wrong.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inventory {
     /// Its name.
     pub name: String,
@@ -243,7 +243,7 @@ pub struct Inventory {
 }
 
 /// Where orders come from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Arrivals {
     /// Its name, from which its draws come.
     pub name: String,

@@ -12,6 +12,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use sandtable_units::{SimTime, Span};
 use std::cell::{Cell, RefCell};
 
+/// The moments of a schedule, evenly over its horizon.
+const STEPS: u64 = 240;
+
 /// What is searched.
 #[derive(Debug, Clone)]
 pub struct Search {
@@ -19,9 +22,13 @@ pub struct Search {
     pub cases: u32,
     /// What the draws start from.
     pub seed: u64,
-    /// The time in which orders come and disturbances begin and end.
+    /// The laws that must hold.
+    pub laws: Vec<Law>,
+    /// What is asked.
+    pub mode: Mode,
+    /// The time in which orders come and disturbances begin and, in [`Mode::Liveness`], end.
     pub horizon: Span,
-    /// How long after that everything must have ended: from then on nothing is disturbed.
+    /// How long the desk goes on after that.
     pub patience: Span,
     /// The most orders, and the most disturbances, of a schedule.
     pub most: (usize, usize),
@@ -29,6 +36,16 @@ pub struct Search {
     pub troubles: Vec<Trouble>,
     /// A mistake that the desk is built with.
     pub defect: Option<Defect>,
+}
+
+/// What is asked of the laws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Whether nothing forbidden happens, though disturbances may stay until the end. What must happen
+    /// in the end is not asked.
+    Safety,
+    /// Whether everything comes to its end, too, once disturbances are over.
+    Liveness,
 }
 
 /// What happens in one case.
@@ -45,7 +62,9 @@ pub struct Schedule {
 pub struct Ordered {
     /// When it comes.
     pub at: SimTime,
-    /// Which of the orders of the plan's stream it is like.
+    /// The stream of arrivals that it is of, by number.
+    pub stream: u16,
+    /// Which of the orders of that stream it is like.
     pub like: u64,
     /// What the customer wants then, and how long after.
     pub wish: Option<(Wish, Span)>,
@@ -85,11 +104,36 @@ impl Schedule {
         self.len() == 0
     }
 
-    /// The same as events. Orders are of the plan's first stream of arrivals.
+    /// The schedules without one of the things that happen, and those with an order that comes at once.
+    fn simpler(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        for number in 0..self.disturbances.len() {
+            let mut simpler = self.clone();
+            simpler.disturbances.remove(number);
+            all.push(simpler);
+        }
+        for (number, ordered) in self.orders.iter().enumerate() {
+            let mut without = self.clone();
+            without.orders.remove(number);
+            all.push(without);
+            let others =
+                [Ordered { wish: None, ..*ordered }, Ordered { at: SimTime::START, ..*ordered }];
+            for other in others.into_iter().filter(|other| other != ordered) {
+                let mut simpler = self.clone();
+                simpler.orders[number] = other;
+                simpler.orders.sort_by_key(|ordered| ordered.at);
+                all.push(simpler);
+            }
+        }
+        all
+    }
+
+    /// The same as events.
     pub fn events(&self) -> Vec<(SimTime, Event)> {
         let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
         for (number, ordered) in (1..).zip(&self.orders) {
-            events.push((ordered.at, Event::Arrival { stream: 0, serial: ordered.like }));
+            let Ordered { stream, like, .. } = *ordered;
+            events.push((ordered.at, Event::Arrival { stream, serial: like }));
             if let Some((wish, after)) = ordered.wish {
                 let order = OrderRef::of_number(number);
                 let event = match wish {
@@ -105,10 +149,10 @@ impl Schedule {
 
 impl Search {
     /// Looks for a schedule under which a law does not hold. The plan's own arrivals must be none: its
-    /// first stream says what an order is like.
+    /// streams say what an order is like.
     ///
     /// # Panics
-    /// If the plan has no system that could be disturbed.
+    /// If the plan has no stream of arrivals, or no system that could be disturbed.
     pub fn run(&self, plan: &Plan) -> Option<Violation> {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seed.to_le_bytes());
@@ -138,6 +182,7 @@ impl Search {
             Ok(()) => None,
             Err(TestError::Fail(_, schedule)) => {
                 let law = found.into_inner().expect("a law was broken");
+                let schedule = self.shortened(plan, schedule, law);
                 let broken = self.broken(plan, &schedule);
                 let order =
                     broken.iter().find(|(other, _)| *other == law).and_then(|(_, order)| *order);
@@ -147,10 +192,25 @@ impl Search {
         }
     }
 
+    /// What is left of a schedule when nothing more can be taken out: what was needed while other things
+    /// were there may be needed no longer.
+    fn shortened(&self, plan: &Plan, mut schedule: Schedule, law: Law) -> Schedule {
+        let breaks = |schedule: &Schedule| {
+            self.broken(plan, schedule).iter().any(|(broken, _)| *broken == law)
+        };
+        while let Some(simpler) = schedule.simpler().into_iter().find(breaks) {
+            schedule = simpler;
+        }
+        schedule
+    }
+
     /// The laws that do not hold under a schedule.
     pub fn broken(&self, plan: &Plan, schedule: &Schedule) -> Vec<(Law, Option<u64>)> {
         let desk = Desk::new(plan).with_defect(self.defect);
-        judge(plan, desk, &schedule.events(), self.until())
+        let mut broken = judge(plan, desk, &schedule.events(), self.until());
+        let is_asked = |law: Law| self.mode == Mode::Liveness || !law.is_liveness();
+        broken.retain(|(law, _)| self.laws.contains(law) && is_asked(*law));
+        broken
     }
 
     /// All that is said under a schedule.
@@ -162,7 +222,8 @@ impl Search {
         said
     }
 
-    fn until(&self) -> SimTime {
+    /// When the desk is stopped.
+    pub fn until(&self) -> SimTime {
         SimTime::from_nanos(0).saturating_add(self.horizon).saturating_add(self.patience)
     }
 
@@ -171,30 +232,32 @@ impl Search {
             .zip(&plan.stations)
             .filter_map(|(number, station)| station.channel.as_ref().map(|_| number))
             .collect();
+        let streams: Vec<u16> = (0..).zip(&plan.arrivals).map(|(number, _)| number).collect();
         // In steps that people can read, and few enough that things meet.
-        let step = (self.horizon.nanos() / 240).max(1);
-        let moment = (0_u64..240).prop_map(move |steps| SimTime::from_nanos(steps * step));
-        let span = (1_u64..120).prop_map(move |steps| Span::from_nanos(steps * step));
+        let step = (self.horizon.nanos() / STEPS).max(1);
+        let span = (1..STEPS / 2).prop_map(move |steps| Span::from_nanos(steps * step));
+        let moment = (0..STEPS).prop_map(move |steps| SimTime::from_nanos(steps * step));
         let wish = proptest::option::of((
             proptest::sample::select(vec![Wish::Cancel, Wish::Amend]),
             span.clone(),
         ));
-        let ordered = (moment.clone(), 0_u64..1_000, wish).prop_map(|(at, like, wish)| Ordered {
-            at,
-            like,
-            wish,
-        });
+        let ordered = (moment.clone(), proptest::sample::select(streams), 0_u64..1_000, wish)
+            .prop_map(|(at, stream, like, wish)| Ordered { at, stream, like, wish });
+        let (mode, horizon, until) = (self.mode, self.horizon, self.until().since_start());
         let disturbance = (
             proptest::sample::select(self.troubles.clone()),
             proptest::sample::select(systems),
             moment,
-            span,
+            (span, any::<bool>()),
         )
-            .prop_map(|(kind, station, at, lasts)| Disturbance {
-                kind,
-                station,
-                at,
-                lasts,
+            .prop_map(move |(kind, station, at, (lasts, stays))| {
+                let left = |end: Span| end.saturating_sub(at.since_start());
+                let lasts = match mode {
+                    Mode::Liveness => lasts.min(left(horizon)),
+                    Mode::Safety if stays => left(until),
+                    Mode::Safety => lasts,
+                };
+                Disturbance { kind, station, at, lasts }
             });
         let orders = proptest::collection::vec(ordered, 1..=self.most.0);
         let disturbances = proptest::collection::vec(disturbance, 0..=self.most.1);

@@ -88,6 +88,7 @@ fn complaint(file: &FileReport<'_>, complaint: &Complaint) -> Value {
         "message": complaint.message,
         "expected": complaint.expected,
         "happened": complaint.happened,
+        "schedule": complaint.schedule,
         "difference": complaint.difference,
         "explanation": complaint.explanation,
         "help": complaint.help,

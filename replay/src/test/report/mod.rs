@@ -38,6 +38,7 @@ fn lines(file: &FileReport<'_>, complaint: &Complaint) -> Vec<String> {
     let written: Vec<String> = complaint.expected.lines().map(str::to_owned).collect();
     part("expected", &written);
     part("happened", &complaint.happened);
+    part("schedule", &complaint.schedule);
     part("differs", &complaint.difference);
     part("why", &complaint.explanation);
     let help: Vec<String> = complaint.help.lines().map(str::to_owned).collect();

@@ -27,7 +27,8 @@ impl Turn<'_> {
         }
         self.transmit(station, channel, message, None);
         self.later(self.now.saturating_add(channel.timeout), Event::Timeout(message));
-        if message.attempt == MOST_SENT {
+        let looked = self.kept(message).map_or(0, |task| task.looked);
+        if message.attempt.saturating_sub(looked) == MOST_SENT {
             self.broken(Law::BoundedRetries, message.order.number);
         }
     }

@@ -53,6 +53,8 @@ pub(super) struct Task {
     /// Requests sent so far for what is under way, and at the beginning of the present round.
     pub(super) attempt: u16,
     pub(super) round: u16,
+    /// Requests sent when people last looked at it.
+    pub(super) looked: u16,
     /// The system has said that it has the request.
     pub(super) taken: bool,
     /// People have mended what it failed by.

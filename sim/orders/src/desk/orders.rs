@@ -1,4 +1,4 @@
-//! Orders come, change their mind, and end.
+//! Orders come, change their mind, and end. What is done for their items is left to `tasks`.
 
 use super::order::{Ending, Item, Order, Phase, Task};
 use super::{Defect, Outbox, Turn};

@@ -106,7 +106,8 @@ impl<'a> Turn<'a> {
         let Some(task) = self.kept(message).filter(|task| task.awaits(&message)) else { return };
         match (message.job, outcome) {
             (Job::Sort, _) => {
-                (task.cleansed, task.round) = (true, task.attempt);
+                task.cleansed = true;
+                (task.round, task.looked) = (task.attempt, task.attempt);
                 self.again(message);
             }
             (Job::Mend(_), _) => self.mended(message),

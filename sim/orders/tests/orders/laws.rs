@@ -1,16 +1,20 @@
 //! Laws of orders under every disturbance, and each of eight mistakes found and shown in few events.
 
 use crate::plans::broadband;
-use sandtable_orders::plan::{Acknowledge, Channel, DeadLetters, Plan, Trouble};
-use sandtable_orders::search::{Search, Violation};
-use sandtable_orders::{Defect, Law};
-use sandtable_units::{Chance, Span};
+use sandtable_orders::plan::{
+    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Plan, Trouble,
+};
+use sandtable_orders::search::{Mode, Ordered, Schedule, Search, Violation, Wish};
+use sandtable_orders::{Defect, Law, Record, describe};
+use sandtable_units::{Chance, SimTime, Span};
 
 fn search() -> Search {
     let cases = option_env!("SANDTABLE_CASES").map_or(10_000, |cases| cases.parse().unwrap());
     Search {
         cases,
         seed: 1,
+        laws: Law::ALL.to_vec(),
+        mode: Mode::Liveness,
         horizon: Span::MINUTE * 4,
         patience: Span::HOUR * 12,
         most: (6, 8),
@@ -29,6 +33,110 @@ fn laws_hold_whatever_happens() {
             said.iter().map(|(at, record)| format!("{at} {record:?}")).collect();
         panic!("{violation:?}\n{}", said.join("\n"));
     }
+}
+
+/// What must never happen does not, though systems stay as they are to the end.
+#[test]
+fn nothing_forbidden_happens_while_disturbances_stay() {
+    let search = Search { mode: Mode::Safety, patience: Span::HOUR, ..search() };
+    let plan = broadband();
+    let found = search.run(&plan);
+    assert!(found.is_none(), "{found:#?}");
+    let lost = with(|channel| channel.dead_letters = DeadLetters::Drop);
+    assert!(search.run(&lost).is_none(), "what is lost is not asked for");
+}
+
+/// A law that is not asked for may break.
+#[test]
+fn only_laws_that_are_asked_for_are_searched() {
+    let plan = with(|channel| channel.dead_letters = DeadLetters::Drop);
+    let laws = Law::ALL.into_iter().filter(|law| *law != Law::EveryOrderEnds).collect();
+    let search = Search { laws, cases: 2_000, ..search() };
+    assert!(search.run(&plan).is_none());
+}
+
+/// Orders of a second stream are drawn, too, and each stream counts its own.
+#[test]
+fn orders_are_of_all_streams() {
+    let mut plan = broadband();
+    plan.arrivals.push(Arrivals { name: "web".into(), ..plan.arrivals[0].clone() });
+    plan.arrivals[0].items = vec![(1, 1)];
+    plan.arrivals[1].items = vec![(1, 2)];
+    let at = |second| SimTime::START + Span::SECOND * second;
+    let ordered = |second, stream| Ordered { at: at(second), stream, like: 0, wish: None };
+    let schedule = Schedule {
+        orders: vec![ordered(1, 0), ordered(2, 1), ordered(3, 1), ordered(4, 0)],
+        disturbances: Vec::new(),
+    };
+    let said = search().history(&plan, &schedule);
+    let came: Vec<(u64, u16)> = said
+        .iter()
+        .filter_map(|(_, record)| match record {
+            Record::Received { order, stream, .. } => Some((*order, *stream)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(came, [(1, 0), (2, 1), (3, 1), (4, 0)]);
+    let mut wrong = broadband().offerings.remove(0);
+    wrong.tasks[2].undo = None;
+    plan.offerings.push(wrong);
+    plan.arrivals[1].offerings = vec![(1, 1)];
+    let found = search().run(&plan).expect("orders of the second stream leave something behind");
+    assert!(found.schedule.orders.iter().all(|ordered| ordered.stream == 1), "{found:#?}");
+}
+
+/// What happens is told with names.
+#[test]
+fn schedules_and_histories_are_sentences() {
+    let plan = with(|channel| channel.dead_letters = DeadLetters::Drop);
+    let at = |second| SimTime::START + Span::SECOND * second;
+    let disturbance = |kind, station, second, lasts| Disturbance {
+        kind,
+        station,
+        at: at(second),
+        lasts: Span::SECOND * lasts,
+    };
+    let search = Search { patience: Span::MINUTE * 6, ..search() };
+    let wish = Some((Wish::Cancel, Span::SECOND * 4));
+    let schedule = Schedule {
+        orders: vec![Ordered { at: at(1), stream: 0, like: 0, wish }],
+        disturbances: vec![
+            disturbance(Trouble::CutTo, 1, 0, 240),
+            disturbance(Trouble::Slow, 2, 2, 600),
+        ],
+    };
+    let told = |sentences: Vec<(SimTime, String)>| -> Vec<String> {
+        sentences.into_iter().map(|(at, text)| format!("{at} {text}")).collect()
+    };
+    assert_eq!(
+        told(describe::schedule(&search, &plan, &schedule)),
+        [
+            "00:00:00 requests to `inventory` do not arrive until 00:04:00",
+            "00:00:01 order 1 comes from `shop`",
+            "00:00:02 `activation` takes ten times as long to the end",
+            "00:00:05 the customer of order 1 cancels",
+        ]
+    );
+    let violation = Violation { law: Law::EveryOrderEnds, order: Some(1), schedule, tried: 1 };
+    let history = told(describe::history(&search, &plan, &violation));
+    assert_eq!(
+        history.first().map(String::as_str),
+        Some("00:00:01 order 1 comes from `shop`"),
+        "{history:#?}"
+    );
+    for said in [
+        "00:00:01 item 1 of order 1 (`broadband`) is inProgress",
+        "00:00:04 `desk` has done `capture` for item 1 of order 1",
+        "00:00:05 order 1 is pendingCancellation",
+    ] {
+        assert!(history.iter().any(|line| line == said), "{said}: {history:#?}");
+    }
+    let put_aside = "the request to `inventory` for `reserve` of item 1 of order 1 is put aside";
+    assert!(history.iter().any(|line| line.ends_with(put_aside)), "{history:#?}");
+    assert_eq!(
+        history.last().map(String::as_str),
+        Some("00:10:00 order 1 has not ended: it is still pendingCancellation")
+    );
 }
 
 fn found(plan: &Plan, defect: Option<Defect>) -> Violation {

@@ -1,0 +1,194 @@
+//! A schedule, and what came of it, in sentences for people: names instead of numbers. Where they are shown
+//! is left to whoever tells of them.
+
+use crate::event::{Job, Outcome, Record};
+use crate::lifecycle::OrderState;
+use crate::plan::{Plan, Trouble};
+use crate::search::{Schedule, Search, Violation, Wish};
+use sandtable_units::SimTime;
+use std::collections::BTreeMap;
+
+/// Something that happens, and when.
+pub type Sentence = (SimTime, String);
+
+/// What happens in a schedule, in the order of time. What lasts to the end is not told to end.
+pub fn schedule(search: &Search, plan: &Plan, schedule: &Schedule) -> Vec<Sentence> {
+    let mut all = Vec::new();
+    for (number, ordered) in (1..).zip(&schedule.orders) {
+        let stream = &plan.arrivals[usize::from(ordered.stream)].name;
+        all.push((ordered.at, format!("order {number} comes from `{stream}`")));
+        if let Some((wish, after)) = ordered.wish {
+            let wants = match wish {
+                Wish::Cancel => "cancels",
+                Wish::Amend => "wants something else",
+            };
+            let text = format!("the customer of order {number} {wants}");
+            all.push((ordered.at.saturating_add(after), text));
+        }
+    }
+    for disturbance in &schedule.disturbances {
+        let name = &plan.station(disturbance.station).name;
+        let end = disturbance.at.saturating_add(disturbance.lasts);
+        let until =
+            if end >= search.until() { "to the end".to_owned() } else { format!("until {end}") };
+        all.push((disturbance.at, trouble(disturbance.kind, name, &until)));
+    }
+    all.sort_by_key(|(at, _)| *at);
+    all
+}
+
+/// What is wrong with a system, or the way to it.
+fn trouble(kind: Trouble, name: &str, until: &str) -> String {
+    match kind {
+        Trouble::Down => format!("`{name}` is down {until}"),
+        Trouble::CutTo => format!("requests to `{name}` do not arrive {until}"),
+        Trouble::CutFrom => format!("replies of `{name}` do not arrive {until}"),
+        Trouble::Lossy => format!("half of all messages to and from `{name}` are lost {until}"),
+        Trouble::Duplicating => format!("each message to and from `{name}` arrives twice {until}"),
+        Trouble::Reordering => {
+            format!("messages to and from `{name}` are late and overtake each other {until}")
+        }
+        Trouble::Slow => format!("`{name}` takes ten times as long {until}"),
+        Trouble::CrashBeforeReply => {
+            format!("`{name}` crashes after each commit, before its reply is out, {until}")
+        }
+        Trouble::Schema => {
+            format!("`{name}` does not understand requests, whose schema has changed, {until}")
+        }
+        Trouble::Skewed => {
+            format!("the clock of `{name}` is wrong: it takes requests for expired {until}")
+        }
+    }
+}
+
+/// What happened under the schedule of a violation to the order that shows it, or to all orders, if it is
+/// about none by itself; at last, what the desk was left with.
+pub fn history(search: &Search, plan: &Plan, violation: &Violation) -> Vec<Sentence> {
+    let said = search.history(plan, &violation.schedule);
+    let names = Names::of(plan, &said);
+    let is_shown = |order: Option<u64>| violation.order.is_none_or(|shown| order == Some(shown));
+    let mut all: Vec<Sentence> = said
+        .iter()
+        .filter(|(_, record)| is_shown(record.order()))
+        .map(|(at, record)| (*at, names.sentence(record)))
+        .collect();
+    let mut states: BTreeMap<u64, OrderState> = BTreeMap::new();
+    for (_, record) in &said {
+        if let Record::Order { order, state } = record {
+            states.insert(*order, *state);
+        }
+    }
+    for (order, state) in states {
+        if is_shown(Some(order)) && !state.is_terminal() {
+            let state = state.word();
+            let text = format!("order {order} has not ended: it is still {state}");
+            all.push((search.until(), text));
+        }
+    }
+    all
+}
+
+/// What numbers mean: those of a plan, and those of items that records tell of.
+struct Names<'a> {
+    plan: &'a Plan,
+    /// What was ordered, by order and item.
+    offerings: BTreeMap<(u64, u8), u16>,
+}
+
+impl<'a> Names<'a> {
+    fn of(plan: &'a Plan, said: &[(SimTime, Record)]) -> Self {
+        let offerings = said.iter().filter_map(|(_, record)| match record {
+            Record::Item { order, item, offering, .. }
+            | Record::Work { order, item, offering, .. } => Some(((*order, *item), *offering)),
+            Record::Received { .. }
+            | Record::Order { .. }
+            | Record::Milestone { .. }
+            | Record::Jeopardy { .. }
+            | Record::TooLate { .. }
+            | Record::DeadLetter { .. }
+            | Record::Reconciled { .. }
+            | Record::Broken { .. } => None,
+        });
+        Self { plan, offerings: offerings.collect() }
+    }
+
+    fn sentence(&self, record: &Record) -> String {
+        match *record {
+            Record::Received { order, stream, .. } => {
+                format!(
+                    "order {order} comes from `{}`",
+                    self.plan.arrivals[usize::from(stream)].name
+                )
+            }
+            Record::Order { order, state } => format!("order {order} is {}", state.word()),
+            Record::Item { order, item, offering, state } => {
+                let offering = &self.plan.offerings[usize::from(offering)].name;
+                format!("{} (`{offering}`) is {}", item_of(order, item), state.word())
+            }
+            Record::Work { order, item, task, job, station, outcome, .. } => {
+                let who = &self.plan.station(station).name;
+                let what = self.work(order, item, task, job, outcome);
+                format!("`{who}` {what} for {}", item_of(order, item))
+            }
+            Record::Milestone { order, item, task } => {
+                let task = self.task(order, item, task);
+                format!("a milestone of {}: {task} is done", item_of(order, item))
+            }
+            Record::Reconciled { inventory, before, after } => {
+                let name = &self.plan.inventories[usize::from(inventory)].name;
+                format!("`{name}` is reconciled: {before} of its records were wrong, now {after}")
+            }
+            Record::Jeopardy { order, expected } => {
+                format!("order {order} is now expected at {expected}, later than promised")
+            }
+            Record::TooLate { order } => {
+                format!("it is too late for what the customer of order {order} wants")
+            }
+            Record::DeadLetter { order, item, task, station } => {
+                let system = &self.plan.station(station).name;
+                let task = self.task(order, item, task);
+                let item = item_of(order, item);
+                format!("the request to `{system}` for {task} of {item} is put aside")
+            }
+            Record::Broken { law, order } => {
+                let of = order.map_or_else(String::new, |order| format!(" for order {order}"));
+                format!("`{}` does not hold{of}", law.word())
+            }
+        }
+    }
+
+    fn work(&self, order: u64, item: u8, task: u8, job: Job, outcome: Outcome) -> String {
+        let name = self.task(order, item, task);
+        match (job, outcome) {
+            (Job::Do, Outcome::Done) => format!("has done {name}"),
+            (Job::Do, Outcome::Failed(failure)) => {
+                let failed = self.planned(order, item, task);
+                let failed = failed.and_then(|task| task.failures.get(usize::from(failure)));
+                let cause = failed.map_or("?", |how| &self.plan.causes[usize::from(how.cause)]);
+                format!("has failed at {name} ({cause})")
+            }
+            (Job::Do, Outcome::NoneLeft) => format!("has failed at {name} (nothing is left)"),
+            (Job::Do | Job::Undo, Outcome::Refused) => format!("has refused {name}"),
+            (Job::Undo, Outcome::Done | Outcome::Failed(_) | Outcome::NoneLeft) => {
+                format!("has undone {name}")
+            }
+            (Job::Mend(_), _) => format!("has mended {name}"),
+            (Job::Sort, _) => format!("has looked at the request for {name}"),
+        }
+    }
+
+    fn planned(&self, order: u64, item: u8, task: u8) -> Option<&crate::plan::Task> {
+        self.offerings.get(&(order, item)).map(|offering| self.plan.task(*offering, task))
+    }
+
+    /// A task by its name, if anything tells which offering it is of.
+    fn task(&self, order: u64, item: u8, task: u8) -> String {
+        let planned = self.planned(order, item, task);
+        planned.map_or_else(|| format!("task {}", task + 1), |task| format!("`{}`", task.name))
+    }
+}
+
+/// An item as people count.
+fn item_of(order: u64, item: u8) -> String {
+    format!("item {} of order {order}", u16::from(item) + 1)
+}
