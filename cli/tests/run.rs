@@ -289,3 +289,38 @@ fn a_closed_pipe_is_no_error() {
         assert!(status.success(), "{command}");
     }
 }
+
+#[test]
+fn a_log_of_orders_agrees_with_the_figures() {
+    let room = tempfile::tempdir().unwrap();
+    let (log, out) = (room.path().join("orders.json"), room.path().join("result"));
+    let (log, out) = (log.to_str().unwrap(), out.to_str().unwrap());
+    let told = json(&["run", "slice-order", "--log", log, "--out", out, "--quiet"]);
+    let figure = |name: &str| told["summary"]["orders"][name]["value"].as_u64().unwrap();
+    let tables = names(&room.path().join("result/tables"));
+    assert!(tables.contains(&"orders.parquet".into()) && tables.contains(&"tasks.parquet".into()));
+    let log: Value = serde_json::from_str(&std::fs::read_to_string(log).unwrap()).unwrap();
+    let count = |list: &str, is: &dyn Fn(&Value) -> bool| {
+        log[list].as_array().unwrap().iter().filter(|entry| is(entry)).count() as u64
+    };
+    assert!(figure("received") > 100);
+    assert_eq!(count("objects", &|object| object["type"] == "order"), figure("received"));
+    for state in ["completed", "failed", "rejected"] {
+        let activity = format!("order {state}");
+        assert_eq!(count("events", &|event| event["type"] == *activity), figure(state), "{state}");
+    }
+    let is_work = |event: &Value| {
+        let attributes = event["attributes"].as_array();
+        attributes.is_some_and(|all| all.iter().any(|attribute| attribute["name"] == "job"))
+    };
+    assert_eq!(count("events", &is_work), figure("work"));
+
+    let refused = |arguments: &[&str], reason: &str| {
+        let output = sandtable().args(["run"]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(reason), "{told}");
+    };
+    refused(&["first-steps", "--no-out", "--log", "orders.json"], "there are no orders");
+    refused(&["slice-order", "--no-out", "--log", "orders.txt"], "says no format");
+}

@@ -126,7 +126,7 @@ fn schedules_and_histories_are_sentences() {
         "{history:#?}"
     );
     for said in [
-        "00:00:01 item 1 of order 1 (`broadband`) is inProgress",
+        "00:00:04 item 1 of order 1 (`broadband`) is inProgress",
         "00:00:04 `desk` has done `capture` for item 1 of order 1",
         "00:00:05 order 1 is pendingCancellation",
     ] {
