@@ -71,9 +71,9 @@ fn orders_are_of_all_streams() {
     let said = search().history(&plan, &schedule);
     let came: Vec<(u64, u16)> = said
         .iter()
-        .filter_map(|(_, record)| match record {
-            Record::Received { order, stream, .. } => Some((*order, *stream)),
-            _ => None,
+        .filter_map(|(_, record)| {
+            let Record::Received { order, stream, .. } = record else { return None };
+            Some((*order, *stream))
         })
         .collect();
     assert_eq!(came, [(1, 0), (2, 1), (3, 1), (4, 0)]);
