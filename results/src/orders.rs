@@ -49,6 +49,9 @@ pub struct Stage {
     pub took: u128,
 }
 
+/// Offering, task, what was done with it, and by whom.
+type StageKey = (u16, u8, u8, u16);
+
 /// Adds up orders.
 #[derive(Debug)]
 pub(crate) struct OrdersTally<'p> {
@@ -75,8 +78,8 @@ pub(crate) struct OrdersTally<'p> {
     work: u64,
     /// Failures by the number of their cause.
     causes: Vec<u64>,
-    /// By station, offering, task and what was done with it: times, waited, took.
-    stages: BTreeMap<(u16, u8, u8, u16), (u64, u128, u128)>,
+    /// Times, waited, took.
+    stages: BTreeMap<StageKey, (u64, u128, u128)>,
     /// The age of the oldest order that is open at the end.
     oldest: Span,
 }
@@ -256,9 +259,9 @@ impl<'p> OrdersTally<'p> {
                 let sum: u128 = self.cycles.iter().map(|cycle| u128::from(*cycle)).sum();
                 (completed > 0).then(|| Value::Number(sum as f64 / completed as f64 / 3.6e12))?
             }
-            "cycle_median" => self.quantile(0.5)?,
-            "cycle_p95" => self.quantile(0.95)?,
-            "cycle_max" => self.quantile(1.0)?,
+            "cycle_median" => self.percentile(50)?,
+            "cycle_p95" => self.percentile(95)?,
+            "cycle_max" => self.percentile(100)?,
             "touchless_share" => share(self.touchless, completed)?,
             "fallout_share" => share(self.with_fallout, ended)?,
             "repeated" => Value::Count(self.repeated),
@@ -279,10 +282,10 @@ impl<'p> OrdersTally<'p> {
         })
     }
 
-    /// The least time within which a share of the completed orders was completed.
-    fn quantile(&self, share: f64) -> Option<Value> {
-        let rank = (share * self.cycles.len() as f64).ceil().max(1.0);
-        let nanos = self.cycles.get(rank as usize - 1)?;
+    /// The least time within which so many in a hundred of the completed orders were completed.
+    fn percentile(&self, percent: usize) -> Option<Value> {
+        let rank = (percent * self.cycles.len()).div_ceil(100).max(1);
+        let nanos = self.cycles.get(rank - 1)?;
         Some(Value::hours(Span::from_nanos(*nanos)))
     }
 

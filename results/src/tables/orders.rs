@@ -24,27 +24,27 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) struct Orders<'p> {
-    orders: &'p Plan,
+    plan: &'p Plan,
     clock: Clock,
     sheet: Sheet,
 }
 
 impl<'p> Orders<'p> {
     pub(super) fn create(
-        orders: &'p Plan,
+        plan: &'p Plan,
         clock: Clock,
         directory: &ResultDirectory,
     ) -> Result<Self, DirectoryError> {
-        Ok(Self { orders, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
+        Ok(Self { plan, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
     }
 
     pub(super) fn write(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
-        let site = self.orders.places.get(order.place as usize);
-        let named = |offering: &u16| self.orders.offerings[usize::from(*offering)].name.as_str();
+        let site = self.plan.places.get(order.place as usize);
+        let named = |offering: &u16| self.plan.offerings[usize::from(*offering)].name.as_str();
         let offerings: Vec<&str> = order.offerings.iter().map(named).collect();
         self.sheet.row([
             Cell::Count(order.number),
-            Cell::Word(Some(&self.orders.arrivals[usize::from(order.stream)].name)),
+            Cell::Word(Some(&self.plan.arrivals[usize::from(order.stream)].name)),
             Cell::Count(order.customer),
             Cell::Word(site.map(|site| site.name.as_str())),
             Cell::Text(&offerings.join(", ")),

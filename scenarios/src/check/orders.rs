@@ -157,9 +157,9 @@ fn check_failures(
     names: &Names,
     out: &mut Diagnostics,
 ) {
-    let chances = task.fails.iter().filter_map(|fails| fails.chance.as_ref());
+    let mut chances = task.fails.iter().filter_map(|fails| fails.chance.as_ref());
     let sum: f64 = chances.clone().map(|chance| chance.share()).sum();
-    if let Some(last) = chances.last()
+    if let Some(last) = chances.next_back()
         && sum > 1.0 + 1e-9
     {
         let message = format!("`{}` fails in more than 100 % of all cases", *task.name);

@@ -94,8 +94,6 @@ pub enum Record {
         /// How far it has come.
         step: ActionStep,
     },
-    /// The order desk says something.
-    Orders(sandtable_orders::Record),
     /// What a link did in the period that has ended.
     Link {
         /// The link.
@@ -170,4 +168,6 @@ pub enum Record {
         /// How long they were on duty, added up.
         on_duty: Span,
     },
+    /// The order desk says something.
+    Orders(sandtable_orders::Record),
 }

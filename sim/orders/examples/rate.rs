@@ -3,13 +3,14 @@
 //!
 //! `cargo run --release -p sandtable-orders --example rate [ORDERS]`
 
+#![expect(clippy::print_stdout, reason = "a measurement is read by a person")]
 #![expect(
-    clippy::print_stdout,
     clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "an example speaks"
+    clippy::disallowed_types,
+    reason = "it measures a run from outside"
 )]
-#![expect(clippy::unwrap_used, reason = "an example may fail")]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot run panics")]
 
 use sandtable_kernel::{Seed, SpanDistribution};
 use sandtable_orders::plan::{
@@ -51,44 +52,51 @@ fn main() {
     );
 }
 
-fn plan(orders: u64) -> Plan {
-    let exponential = |seconds: u64| SpanDistribution::exponential(Span::SECOND * seconds).unwrap();
-    let team = |name: &str, servers| {
-        let hours: Vec<(Span, Span)> = (0..6)
-            .map(|day| (Span::DAY * day + Span::HOUR * 7, Span::DAY * day + Span::HOUR * 19))
-            .collect();
-        let hours = Calendar::weekly(&hours, &[], Span::ZERO).unwrap();
-        Station {
-            name: name.into(),
-            queue: StationPlan { shifts: vec![Shift { servers, hours }] },
-            channel: None,
-            hourly: 3_000,
-            mending: vec![exponential(1_200)],
-        }
+fn exponential(seconds: u64) -> SpanDistribution {
+    SpanDistribution::exponential(Span::SECOND * seconds).unwrap()
+}
+
+fn team(name: &str, servers: u32) -> Station {
+    let day = |day| (Span::DAY * day + Span::HOUR * 7, Span::DAY * day + Span::HOUR * 19);
+    let hours: Vec<(Span, Span)> = (0..6).map(day).collect();
+    let hours = Calendar::weekly(&hours, &[], Span::ZERO).unwrap();
+    Station {
+        name: name.into(),
+        queue: StationPlan { shifts: vec![Shift { servers, hours }] },
+        channel: None,
+        hourly: 3_000,
+        mending: vec![exponential(1_200)],
+    }
+}
+
+fn system(name: &str) -> Station {
+    let channel = Channel {
+        mode: Mode::Call,
+        latency: SpanDistribution::constant(Span::SECOND.scaled(1, 10)),
+        lost: Chance::from_share(0.001),
+        duplicated: Chance::from_share(0.001),
+        poison: Chance::NEVER,
+        timeout: Span::SECOND * 60,
+        attempts: Some(5),
+        backoff: Span::SECOND * 10,
+        longest_backoff: Span::MINUTE * 10,
+        jitter: true,
+        breaker: None,
+        keyed: true,
+        acknowledge: Acknowledge::AfterCommit,
+        outbox: true,
+        dead_letters: DeadLetters::People { station: 0, mending: 0 },
     };
-    let system = |name: &str| Station {
+    Station {
         name: name.into(),
         queue: StationPlan::always(50),
-        channel: Some(Channel {
-            mode: Mode::Call,
-            latency: SpanDistribution::constant(Span::SECOND.scaled(1, 10)),
-            lost: Chance::from_share(0.001),
-            duplicated: Chance::from_share(0.001),
-            poison: Chance::NEVER,
-            timeout: Span::SECOND * 60,
-            attempts: Some(5),
-            backoff: Span::SECOND * 10,
-            longest_backoff: Span::MINUTE * 10,
-            jitter: true,
-            breaker: None,
-            keyed: true,
-            acknowledge: Acknowledge::AfterCommit,
-            outbox: true,
-            dead_letters: DeadLetters::People { station: 0, mending: 0 },
-        }),
+        channel: Some(channel),
         hourly: 0,
         mending: Vec::new(),
-    };
+    }
+}
+
+fn tasks() -> Vec<Task> {
     let task = |name: &str, station, seconds, after: u32, lasting: bool| Task {
         name: name.into(),
         station,
@@ -113,21 +121,27 @@ fn plan(orders: u64) -> Plan {
         task("bill", 5, 1, 1 << 5, true),
         task("welcome", 1, 60, 1 << 6, false),
     ];
-    let chance = Chance::from_share(0.05);
-    tasks[4].failures = vec![Failure {
-        cause: 0,
-        chance,
-        reads: None,
-        remedy: Remedy::Mend { station: 0, mending: 0 },
-    }];
-    let stations = vec![
-        team("back office", 60),
-        team("care", 30),
-        system("order entry"),
-        system("inventory"),
-        system("activation"),
-        system("billing"),
-    ];
+    let (chance, remedy) = (Chance::from_share(0.05), Remedy::Mend { station: 0, mending: 0 });
+    tasks[4].failures = vec![Failure { cause: 0, chance, reads: None, remedy }];
+    tasks
+}
+
+fn plan(orders: u64) -> Plan {
+    let tasks = tasks();
+    let arrivals = Arrivals {
+        name: "shop".into(),
+        every: exponential(5),
+        from: SimTime::START,
+        until: SimTime::NEVER,
+        most: orders,
+        offerings: vec![(1, 0)],
+        items: vec![(1, 1)],
+        customers: None,
+        priority: 4,
+        patience: None,
+        amended: None,
+        draws: Seed::new(1).family("shop", "orders"),
+    };
     Plan {
         offerings: vec![Offering {
             name: "broadband".into(),
@@ -137,23 +151,17 @@ fn plan(orders: u64) -> Plan {
             tasks,
             validates: 0b11,
         }],
-        stations,
+        stations: vec![
+            team("back office", 60),
+            team("care", 30),
+            system("order entry"),
+            system("inventory"),
+            system("activation"),
+            system("billing"),
+        ],
         stocks: Vec::new(),
         inventories: Vec::new(),
-        arrivals: vec![Arrivals {
-            name: "shop".into(),
-            every: exponential(5),
-            from: SimTime::START,
-            until: SimTime::NEVER,
-            most: orders,
-            offerings: vec![(1, 0)],
-            items: vec![(1, 1)],
-            customers: None,
-            priority: 4,
-            patience: None,
-            amended: None,
-            draws: Seed::new(1).family("shop", "orders"),
-        }],
+        arrivals: vec![arrivals],
         places: Vec::new(),
         disturbances: Vec::new(),
         causes: vec!["profile unknown".into()],

@@ -160,6 +160,9 @@ impl Search {
             cases: self.cases,
             failure_persistence: None,
             max_shrink_iters: 20_000,
+            // Nothing that the surroundings of a search could set decides what it finds.
+            max_shrink_time: 0,
+            verbose: 0,
             ..Config::default()
         };
         let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);

@@ -123,7 +123,7 @@ fn number_in(names: &[&str], name: &Placed<String>) -> u16 {
     u16::try_from(found).expect("there are few of them")
 }
 
-fn sorted<'a, T>(list: &'a [T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&'a T> {
+fn sorted<T>(list: &[T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&T> {
     let mut sorted: Vec<&T> = list.iter().collect();
     sorted.sort_by(|one, other| name(one).value.cmp(&name(other).value));
     sorted

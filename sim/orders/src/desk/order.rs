@@ -45,6 +45,7 @@ pub(super) enum Ending {
 }
 
 /// How far a task is.
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Task {
     pub(super) phase: Phase,
