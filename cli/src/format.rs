@@ -1,6 +1,7 @@
 //! How numbers are shown to people: with thousands set apart, in units that fit, rounded for reading.
 //! What programs read (JSON, tables) is never rounded here.
 
+use comfy_table::{CellAlignment, Table, presets};
 use sandtable_results::{Figure, Unit, Value};
 use sandtable_units::Span;
 
@@ -97,6 +98,16 @@ pub(crate) fn whole(value: Value) -> u64 {
         Value::Count(count) => count,
         Value::Number(_) => 0,
     }
+}
+
+/// A table whose first column is text and whose others are numbers.
+pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }
 
 #[cfg(test)]

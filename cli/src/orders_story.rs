@@ -1,9 +1,8 @@
 //! What became of orders, told to people: what most ask first, then why orders fell out, then where their
 //! time went.
 
-use crate::format;
+use crate::format::{self, table};
 use crate::replication::Done;
-use crate::story::table;
 use crate::terminal::{BAD, STRONG};
 use comfy_table::CellAlignment;
 use sandtable_model::Plan;

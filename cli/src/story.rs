@@ -1,12 +1,12 @@
 //! What came of a run, told to people: the scenario's question first, then hour by hour, then what
 //! was to blame, then where the rest is.
 
-use crate::format;
+use crate::format::{self, table};
 use crate::orders_story;
 use crate::replication::Done;
 use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use crate::traffic_story;
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::CellAlignment;
 use sandtable_model::Plan;
 use sandtable_results::{AvailabilitySpread, Blame, METRICS, Spread, Verdict};
 use sandtable_scenarios::Scenario;
@@ -174,15 +174,6 @@ fn clock(plan: &Plan, time: SimTime) -> String {
         }
         None => without_seconds.to_owned(),
     }
-}
-
-pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header);
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }
 
 fn periods(plan: &Plan, done: &Done<'_>) -> String {

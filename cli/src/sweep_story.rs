@@ -1,9 +1,9 @@
 //! What a sweep found, told to people: what breaks most, whom it hits and what it costs; then the agreements,
 //! slices, cells, feeders and links that stand worst.
 
-use crate::format;
+use crate::format::{self, table};
 use crate::kept_sweep::KeptSweep;
-use crate::story::{heading, table};
+use crate::story::heading;
 use crate::terminal::{FAINT, STRONG};
 use sandtable_sweep::{
     AgreementCase, AgreementFinding, CellCase, CellFinding, Findings, LinkFinding, RiskFinding,
