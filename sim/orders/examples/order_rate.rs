@@ -1,7 +1,7 @@
 //! How fast the order desk works, and how much memory it takes: orders of eight tasks, through systems and
 //! people with shifts and priorities, of which some fall out. Says what `benches/RESULTS.md` tells.
 //!
-//! `cargo run --release -p sandtable-orders --example rate [ORDERS]`
+//! `cargo run --release -p sandtable-orders --example order_rate [ORDERS]`
 
 #![expect(clippy::print_stdout, reason = "a measurement is read by a person")]
 #![expect(
@@ -152,8 +152,8 @@ fn plan(orders: u64) -> Plan {
             validates: 0b11,
         }],
         stations: vec![
-            team("back office", 60),
-            team("care", 30),
+            team("back office", 110),
+            team("care", 40),
             system("order entry"),
             system("inventory"),
             system("activation"),
