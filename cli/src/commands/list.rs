@@ -79,11 +79,15 @@ fn cells(scenario: &Scenario) -> u64 {
 fn scenarios() -> String {
     let mut text = String::new();
     for (name, scenario) in shipped() {
-        let cells = format::counted(cells(&scenario), "cell");
+        // Orders may be tried without a network.
+        let cells = match cells(&scenario) {
+            0 => String::new(),
+            cells => format!("{}, ", format::counted(cells, "cell")),
+        };
         let span = format::span(scenario.run.span.value);
         writeln!(
             text,
-            "{STRONG}{name}{STRONG:#}  {}\n  {}\n  {FAINT}{cells}, {span}{FAINT:#}\n",
+            "{STRONG}{name}{STRONG:#}  {}\n  {}\n  {FAINT}{cells}{span}{FAINT:#}\n",
             scenario.title, scenario.question
         )
         .expect("writing to a string");

@@ -99,6 +99,7 @@ fn check_task(
     names.one_of(&task.by, teams.chain(systems), "team or system", out);
     if let Some(system) = scenario.system.iter().find(|system| system.name == task.by)
         && task.takes.mean() >= system.timeout.value
+        && !system.timeout.is_zero()
     {
         let timeout = system.timeout.value;
         let message = format!("`{}` is waited for {timeout}, and takes longer", *task.name);

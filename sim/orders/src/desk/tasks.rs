@@ -157,7 +157,6 @@ impl<'a> Turn<'a> {
         task.phase = Phase::Waits;
         let gives_up = task.tries == u8::MAX;
         let Some(order) = self.order(reference) else { return };
-        let accepted = order.state != OrderState::Acknowledged;
         if order.items[item].ending.is_some() {
             return self.unwind(reference, item);
         }
@@ -169,28 +168,25 @@ impl<'a> Turn<'a> {
                 self.advance_item(reference, item);
             }
             Remedy::Mend { .. } => {
-                if self
-                    .order(reference)
-                    .is_some_and(|order| order.items[item].state == ItemState::InProgress)
-                {
+                if order.items[item].state == ItemState::InProgress {
                     self.set_item(reference, item, ItemState::Held);
                 }
                 self.set_phase(message, Phase::Mending);
-                let mut mending = self.message(reference, item, message.task, Job::Mend(failure));
-                mending.attempt = message.attempt;
+                let mending = self.message(reference, item, message.task, Job::Mend(failure));
                 self.request(mending);
             }
-            Remedy::GiveUp => self.fail(reference, item),
-            // What was accepted once and changed later can fail, but is not rejected any more.
-            Remedy::Reject if accepted => self.fail(reference, item),
-            Remedy::Reject => self.reject(reference, item),
+            Remedy::GiveUp | Remedy::Reject => self.fail(reference, item),
         }
     }
 
+    /// An item cannot be provided: its order is rejected if it has not been accepted yet, and not any more
+    /// if it has, though its validation be done again after a change.
     fn fail(&mut self, reference: OrderRef, item: usize) {
-        if let Some(order) = self.order(reference) {
-            order.items[item].ending = Some(Ending::Fail);
+        let Some(order) = self.order(reference) else { return };
+        if order.state == OrderState::Acknowledged {
+            return self.reject(reference, item);
         }
+        order.items[item].ending = Some(Ending::Fail);
         self.unwind(reference, item);
     }
 

@@ -135,7 +135,8 @@ pub(crate) fn broadband() -> Plan {
     ];
     let rejected =
         Failure { cause: 0, chance: Chance::from_share(0.1), reads: None, remedy: Remedy::Reject };
-    tasks[0].failures = vec![rejected];
+    let hopeless = Failure { chance: Chance::from_share(0.15), remedy: Remedy::GiveUp, ..rejected };
+    tasks[0].failures = vec![rejected, hopeless];
     tasks[1].failures = vec![mend(0.2)];
     tasks[2].failures = vec![
         mend(0.1),
