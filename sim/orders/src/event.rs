@@ -68,6 +68,19 @@ pub enum Outcome {
     Refused,
 }
 
+/// A piece of work that was done: by whom, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// The station.
+    pub station: u16,
+    /// How long it worked.
+    pub worked: Span,
+    /// When it was asked to.
+    pub asked: SimTime,
+    /// When it began.
+    pub began: SimTime,
+}
+
 /// Something that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
@@ -96,21 +109,15 @@ pub enum Event {
     Request(Message),
     /// A server has done its work.
     Finished {
-        /// The station.
-        station: u16,
         /// The server.
         server: Server,
-        /// How long it worked.
-        worked: Span,
-        /// When it was asked to.
-        asked: SimTime,
-        /// When it began.
-        began: SimTime,
+        /// What it did.
+        work: Work,
         /// The request.
         message: Message,
     },
     /// The network at the customer's place has taken the configuration.
-    Configured(Message),
+    Configured(Message, Work),
     /// A reply arrives.
     Reply(Message, Outcome),
     /// A reply has been waited for long enough.

@@ -15,5 +15,5 @@ pub mod play;
 pub mod search;
 
 pub use desk::{Defect, Desk, Outbox};
-pub use event::{Event, Job, Law, Message, OrderRef, Outcome, Record};
+pub use event::{Event, Job, Law, Message, OrderRef, Outcome, Record, Work};
 pub use plan::Plan;

@@ -29,8 +29,8 @@ pub fn play(
     while let Some((now, event)) = agenda.next(until) {
         events += 1;
         desk.handle(plan, now, event, &mut out);
-        for (_, message) in out.calls.drain(..) {
-            out.events.push((now, Event::Configured(message)));
+        for (_, message, work) in out.calls.drain(..) {
+            out.events.push((now, Event::Configured(message, work)));
         }
         agenda.take(&mut out);
         for record in out.records.drain(..) {

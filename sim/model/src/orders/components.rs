@@ -2,7 +2,7 @@
 
 use bevy_ecs::component::Component;
 use sandtable_orders::play::Agenda;
-use sandtable_orders::{Desk, Message, Outbox, Plan};
+use sandtable_orders::{Desk, Message, Outbox, Plan, Work};
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use slab::Slab;
@@ -13,7 +13,7 @@ pub(crate) struct OrderDesk {
     pub(crate) desk: Desk,
     pub(crate) agenda: Agenda,
     /// What sites have been asked to configure.
-    pub(crate) calls: Slab<Message>,
+    pub(crate) calls: Slab<(Message, Work)>,
     /// When the desk is to be woken.
     pub(crate) due: Option<SimTime>,
 }

@@ -4,7 +4,7 @@ use super::event::Event;
 use crate::build::site_lp;
 use crate::host::Host;
 use crate::record::Record;
-use sandtable_orders::{self as orders, Message, Outbox};
+use sandtable_orders::{self as orders, Message, Outbox, Work};
 use sandtable_units::SimTime;
 
 /// The desk's first turn.
@@ -33,8 +33,8 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         }
         Event::Configured { call } => {
             let desk = host.order_desk();
-            let message = desk.calls.remove(call as usize);
-            desk.agenda.put(now, orders::Event::Configured(message));
+            let (message, done) = desk.calls.remove(call as usize);
+            desk.agenda.put(now, orders::Event::Configured(message, done));
             work(host);
         }
     }
@@ -68,15 +68,15 @@ fn work(host: &mut Host<'_, '_>) {
         for record in out.records.drain(..) {
             host.turn.record(Record::Orders(record));
         }
-        for (place, message) in out.calls.drain(..) {
-            ask(host, place, message);
+        for (place, message, work) in out.calls.drain(..) {
+            ask(host, place, (message, work));
         }
     }
     wake(host);
 }
 
-fn ask(host: &mut Host<'_, '_>, place: u32, message: Message) {
-    let call = host.order_desk().calls.insert(message);
+fn ask(host: &mut Host<'_, '_>, place: u32, call: (Message, Work)) {
+    let call = host.order_desk().calls.insert(call);
     let call = u32::try_from(call).expect("fewer than 2^32 configurations are under way");
     let lookahead = host.plan.lookahead;
     host.turn.send(site_lp(place), lookahead, crate::Event::Orders(Event::Configure { call }));

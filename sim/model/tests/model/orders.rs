@@ -5,7 +5,7 @@
 
 use crate::world::{run, scenario};
 use sandtable_kernel::{Recorded, Speed};
-use sandtable_model::orders::Record as Said;
+use sandtable_model::orders::{Outcome, Record as Said};
 use sandtable_model::{Operator, Record};
 use sandtable_orders::{Desk, play};
 use sandtable_units::{SimTime, Span};
@@ -197,4 +197,23 @@ fn no_order_is_lost() {
     );
     // Everything can happen, and does.
     assert!(kinds.len() >= 9, "{kinds:?}");
+}
+
+/// What fails at a site is told as a failure, and not before the site has answered.
+#[test]
+fn work_at_a_site_is_told_with_its_outcome() {
+    let fails = "specification.line.task.configure.fails=[{ cause = \"busy\", chance = \"50%\", then = { action = \"repeat\" } }]";
+    let (mut done, mut failed) = (0, 0);
+    for recorded in records(&["inject=[]", fails]) {
+        if let Record::Orders(Said::Work { task: 1, began, worked, outcome, .. }) = recorded.record
+        {
+            assert_eq!(recorded.time, began + worked + Span::SECOND * 2, "there and back again");
+            match outcome {
+                Outcome::Done => done += 1,
+                Outcome::Failed(_) => failed += 1,
+                Outcome::NoneLeft | Outcome::Refused => panic!("{outcome:?}"),
+            }
+        }
+    }
+    assert!(done > 500 && failed * 10 > done * 8 && failed * 10 < done * 12, "{done}, {failed}");
 }

@@ -13,14 +13,14 @@ mod tasks;
 mod trouble;
 mod work;
 
-use crate::event::{Event, Law, Message, OrderRef, Record};
+use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::{Disturbance, Plan};
 use order::Order;
 use records::Records;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use slab::Slab;
-use work::{Finished, Place};
+use work::Place;
 
 /// What changes in fulfilment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub struct Outbox {
     pub records: Vec<Record>,
     /// Configurations that are sent to the network at a customer's place, which answers each by
     /// [`Event::Configured`].
-    pub calls: Vec<(u32, Message)>,
+    pub calls: Vec<(u32, Message, Work)>,
 }
 
 /// A mistake that the desk can be built with, to see that it is found.
@@ -114,12 +114,8 @@ impl Desk {
             Event::Due(message) => turn.due(message),
             Event::Send(message) => turn.send_again(message),
             Event::Request(message) => turn.arrive(message),
-            Event::Finished { station, server, worked, asked, began, message } => {
-                turn.finished(Finished { station, server, worked, asked, began }, message);
-            }
-            Event::Configured(message) => {
-                turn.commit(message);
-            }
+            Event::Finished { server, work, message } => turn.finished(server, work, message),
+            Event::Configured(message, work) => turn.commit(work, message),
             Event::Reply(message, outcome) => turn.replied(message, outcome),
             Event::Timeout(message) => turn.timeout(message),
             Event::Wake { station } => turn.serve(station),

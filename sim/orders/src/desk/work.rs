@@ -3,7 +3,7 @@
 use super::Turn;
 use super::order::Phase;
 use crate::draws::Purpose;
-use crate::event::{Event, Job, Law, Message, Outcome, Record};
+use crate::event::{Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
 use rand::Rng as _;
 use sandtable_queueing::{Server, Start, Station};
@@ -126,9 +126,8 @@ impl Turn<'_> {
             }
             let span = self.working_time(station, message);
             let done = planned.queue.done(server, self.now, span);
-            let (began, worked) = (self.now, span);
-            let event = Event::Finished { station, server, worked, asked, began, message };
-            self.later(done, event);
+            let work = Work { station, worked: span, asked, began: self.now };
+            self.later(done, Event::Finished { server, work, message });
         }
         let place = &mut self.desk.places[usize::from(station)];
         if let Some(wake) = place.queue.wake(&planned.queue, self.now) {
@@ -176,30 +175,34 @@ impl Turn<'_> {
     }
 
     /// A server has done its work.
-    pub(super) fn finished(&mut self, work: Finished, message: Message) {
-        let Finished { station, server, worked, .. } = work;
+    pub(super) fn finished(&mut self, server: Server, work: Work, message: Message) {
+        let station = work.station;
         let place = &mut self.desk.places[usize::from(station)];
-        if !place.queue.end(server, worked) {
+        if !place.queue.end(server, work.worked) {
             // The system crashed before it was done: nobody knows of it.
             return self.landed(message.order);
         }
         let at_site = message.job == Job::Do && self.task(message).at_site;
         let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
-        if let Some(place) = call {
-            self.out.calls.push((place, message));
-            self.worked(work, message, Outcome::Done);
-        } else {
-            let outcome = self.commit(message);
-            self.worked(work, message, outcome);
+        match call {
+            Some(place) => self.out.calls.push((place, message, work)),
+            None => self.commit(work, message),
         }
         self.serve(station);
     }
 
-    fn worked(&mut self, work: Finished, message: Message, outcome: Outcome) {
-        let Finished { station, worked, asked, began, .. } = work;
+    /// What was done takes effect, and whoever asked for it is told.
+    pub(super) fn commit(&mut self, work: Work, message: Message) {
+        let Work { station, worked, asked, began } = work;
+        let outcome = self.perform(station, message);
+        match &self.plan.station(station).channel {
+            Some(channel) => self.reply(station, channel, message, outcome),
+            None => self.settle(message, outcome),
+        }
+        self.landed(message.order);
         let Message { order, item, offering, task, job, .. } = message;
         let order = order.number;
-        let record = Record::Work {
+        self.say(Record::Work {
             order,
             item,
             offering,
@@ -210,20 +213,7 @@ impl Turn<'_> {
             began,
             worked,
             outcome,
-        };
-        self.say(record);
-    }
-
-    /// What was done takes effect, and whoever asked for it is told.
-    pub(super) fn commit(&mut self, message: Message) -> Outcome {
-        let station = self.station(message);
-        let outcome = self.perform(station, message);
-        match &self.plan.station(station).channel {
-            Some(channel) => self.reply(station, channel, message, outcome),
-            None => self.settle(message, outcome),
-        }
-        self.landed(message.order);
-        outcome
+        });
     }
 
     fn perform(&mut self, station: u16, message: Message) -> Outcome {
@@ -339,16 +329,6 @@ impl Turn<'_> {
         let item = &mut self.order(message.order)?.items[usize::from(message.item)];
         Some(&mut item.tasks[usize::from(message.task)])
     }
-}
-
-/// A server has done its work: which, and when.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Finished {
-    pub(super) station: u16,
-    pub(super) server: Server,
-    pub(super) worked: Span,
-    pub(super) asked: SimTime,
-    pub(super) began: SimTime,
 }
 
 /// What is done about a failure of a task; `u8::MAX` is the failure of having nothing left.
