@@ -47,12 +47,19 @@ impl Stream {
         }
     }
 
-    /// A node has other next hops: it sends nothing before it is looked at again. `changed` is told
-    /// which arcs had something.
-    pub fn withdraw(&mut self, graph: &Graph, node: u32, mut changed: impl FnMut(Arc)) {
-        for (arc, _) in graph.out(node) {
+    /// A node has other next hops: it sends nothing before it is looked at again, as is who got
+    /// something from it. `changed` is told which arcs had something.
+    pub fn withdraw(
+        &mut self,
+        graph: &Graph,
+        paths: &Paths,
+        node: u32,
+        mut changed: impl FnMut(Arc),
+    ) {
+        for (arc, to) in graph.out(node) {
             if std::mem::take(&mut self.given[arc.index()]) != 0.0 {
                 changed(*arc);
+                self.look_at(paths, *to);
             }
         }
     }

@@ -55,6 +55,30 @@ fn a_failure_is_answered_in_stages() {
     assert_eq!(loads[Arc::forth(3).reverse().index()], 4.0, "from 3 to 2 around the failure");
 }
 
+#[test]
+fn who_sends_nothing_any_more_takes_back_what_it_sent() {
+    // From 0 two ways of the same length lead to 3. One of them comes and goes while 0 has fallen silent.
+    let graph = square();
+    let [one_way, both] =
+        [Failed { nodes: vec![], links: vec![1] }, Failed::default()].map(|failed| {
+            let down = down(&graph, &failed);
+            Paths::new(&graph, &Tree::new(&graph, &[3], &down), &down)
+        });
+    let mut stream = Stream::nothing(&graph);
+    stream.set_source(&one_way, 0, 6.0);
+    stream.flow(&one_way, |_| false, |_| ());
+    assert_eq!(stream.given(Arc::forth(2)), 6.0);
+    stream.set_source(&both, 0, 0.0);
+    for (node, other_hops) in both.changes(&one_way) {
+        if other_hops {
+            stream.withdraw(&graph, &both, node, |_| ());
+        }
+        stream.look_at(&both, node);
+    }
+    stream.flow(&both, |_| false, |_| ());
+    assert_eq!(stream.given(Arc::forth(2)), 0.0);
+}
+
 /// The load of each link in the direction of its larger load, except the way around.
 fn graph_loads(graph: &Graph, loads: &[f64]) -> Vec<f64> {
     let mut of_links: Vec<f64> = (0..graph.links()).map(|link| loads[2 * link]).collect();
@@ -147,7 +171,7 @@ impl Kept {
         let before = std::mem::replace(&mut self.paths, Paths::new(graph, &tree, &self.known));
         for (node, other_hops) in self.paths.changes(&before) {
             if other_hops {
-                self.stream.withdraw(graph, node, |_| ());
+                self.stream.withdraw(graph, &self.paths, node, |_| ());
                 self.routes.look_at(&self.paths, node);
             }
             self.stream.look_at(&self.paths, node);
@@ -160,7 +184,7 @@ impl Kept {
         let node = u32::try_from(which.index(graph.nodes())).unwrap();
         let link = u32::try_from(which.index(graph.links())).unwrap();
         match (kind, value) {
-            (0, _) => self.send(node, f64::from(value) / 3.0),
+            (0, _) => self.send(node, f64::from(value / 2) / 3.0),
             (1, _) => {
                 self.slow[link as usize] = value;
                 graph.ends(link).into_iter().for_each(|end| self.routes.look_at(&self.paths, end));

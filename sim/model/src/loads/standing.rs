@@ -74,7 +74,8 @@ impl Standing {
             for (node, other_hops) in self.paths.changes(&before) {
                 for layer in [&mut self.wanted, &mut self.granted] {
                     if other_hops {
-                        layer.stream.withdraw(graph, node, |arc| layer.links.push(arc.link()));
+                        let Layer { stream, links, .. } = layer;
+                        stream.withdraw(graph, &self.paths, node, |arc| links.push(arc.link()));
                         layer.routes.look_at(&self.paths, node);
                     }
                     layer.stream.look_at(&self.paths, node);
