@@ -346,6 +346,8 @@ pub const METRICS: &[Metric] = &[
         "monthly prices of completed orders for the time that they were late, a month being 30 days",
     ),
     metric("orders.too_late", Unit::Count, "changes and cancellations that came too late"),
+    metric("orders.batches", Unit::Count, "batches of items that were worked on at once"),
+    metric("orders.reminders", Unit::Count, "times that a customer was reminded"),
     metric("orders.dead_letters", Unit::Count, "requests between systems that were put aside"),
     metric("orders.work", Unit::Count, "pieces of work, of people and systems"),
     metric("orders.laws_broken", Unit::Count, "times that a law of orders did not hold"),

@@ -5,7 +5,7 @@ use crate::figures::Value;
 use sandtable_model::orders::lifecycle::OrderState;
 use sandtable_model::orders::{Job, Outcome, Plan, Record};
 use sandtable_model::units::{SimTime, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What lateness is held to cost: the monthly price for each such time.
 const MONTH: Span = Span::from_nanos(30 * Span::DAY.nanos());
@@ -75,7 +75,10 @@ pub(crate) struct OrdersTally<'p> {
     dead_letters: u64,
     too_late: u64,
     laws_broken: u64,
+    reminders: u64,
     work: u64,
+    /// The numbers of items that were worked on at once.
+    batches: BTreeSet<u64>,
     /// Failures by the number of their cause.
     causes: Vec<u64>,
     /// Times, waited, took.
@@ -105,6 +108,8 @@ impl<'p> OrdersTally<'p> {
             dead_letters: 0,
             too_late: 0,
             laws_broken: 0,
+            reminders: 0,
+            batches: BTreeSet::new(),
             work: 0,
             causes: vec![0; plan.causes.len()],
             stages: BTreeMap::new(),
@@ -159,6 +164,7 @@ impl<'p> OrdersTally<'p> {
             Record::TooLate { .. } => self.too_late += 1,
             Record::DeadLetter { .. } => self.dead_letters += 1,
             Record::Broken { .. } => self.laws_broken += 1,
+            Record::Reminded { .. } => self.reminders += 1,
             Record::Order { .. } | Record::Milestone { .. } | Record::Reconciled { .. } => {}
         }
         None
@@ -169,8 +175,9 @@ impl<'p> OrdersTally<'p> {
         else {
             return;
         };
-        let Record::Work { asked, began, .. } = *record else { return };
+        let Record::Work { asked, began, batch, .. } = *record else { return };
         self.work += 1;
+        self.batches.extend(batch);
         let kind = match job {
             Job::Do => 0,
             Job::Undo => 1,
@@ -276,6 +283,8 @@ impl<'p> OrdersTally<'p> {
             "revenue_delayed" => money(self.revenue_delayed),
             "too_late" => Value::Count(self.too_late),
             "dead_letters" => Value::Count(self.dead_letters),
+            "reminders" => Value::Count(self.reminders),
+            "batches" => Value::Count(self.batches.len() as u64),
             "work" => Value::Count(self.work),
             "laws_broken" => Value::Count(self.laws_broken),
             _ => unreachable!("`orders.{key}` is not told"),

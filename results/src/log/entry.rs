@@ -33,6 +33,8 @@ pub(super) enum Thing {
     /// By the stream of arrivals and its number there: each stream counts its own customers.
     Customer(u16, u64),
     Place(u32),
+    /// Items that are worked on at once, by the number that they keep as long as they stay together.
+    Batch(u64),
 }
 
 /// What an attribute says.
@@ -56,9 +58,9 @@ pub(super) struct Names<'p> {
 /// The item that a record is about, and what it is of, if the record says so.
 pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
     match *record {
-        Record::Item { item, offering, .. } | Record::Work { item, offering, .. } => {
-            Some((item, Some(offering)))
-        }
+        Record::Item { item, offering, .. }
+        | Record::Work { item, offering, .. }
+        | Record::Reminded { item, offering, .. } => Some((item, Some(offering))),
         Record::Milestone { item, .. } | Record::DeadLetter { item, .. } => Some((item, None)),
         Record::Received { .. }
         | Record::Order { .. }
@@ -91,11 +93,28 @@ impl<'p> Names<'p> {
             }
             Record::Order { state, .. } => (format!("order {}", state.word()).into(), Vec::new()),
             Record::Item { state, .. } => (format!("item {}", state.word()).into(), Vec::new()),
-            Record::Work { offering, task, job, station, asked, began: begun, outcome, .. } => {
+            Record::Work {
+                offering,
+                task,
+                job,
+                station,
+                asked,
+                began: begun,
+                outcome,
+                batch,
+                ..
+            } => {
                 things.push(Thing::Station(station));
+                things.extend(batch.map(Thing::Batch));
                 began = Some(begun);
                 let task = self.task(offering, task);
-                (activity(job, task), self.of_work(task, job, outcome, (asked, begun)))
+                let mut said = self.of_work(task, job, outcome, (asked, begun));
+                said.extend(batch.map(|batch| ("batch", Value::Whole(batch))));
+                (activity(job, task), said)
+            }
+            Record::Reminded { task: number, .. } => {
+                let name = task(number).unwrap_or_default();
+                (format!("remind {name}").into(), of_task(number))
             }
             Record::Milestone { task: number, .. } => {
                 let name = task(number).unwrap_or_default();
@@ -118,6 +137,25 @@ impl<'p> Names<'p> {
             }
         };
         Entry { activity, began, at, things, attributes }
+    }
+
+    /// What was done for several items at once: the number of their batch, and the task.
+    pub(super) fn batch(self, record: &Record) -> Option<(u64, &'p str)> {
+        match *record {
+            Record::Work { batch, offering, task, .. } => {
+                batch.map(|batch| (batch, self.task(offering, task).name.as_str()))
+            }
+            Record::Received { .. }
+            | Record::Order { .. }
+            | Record::Item { .. }
+            | Record::Milestone { .. }
+            | Record::Jeopardy { .. }
+            | Record::TooLate { .. }
+            | Record::DeadLetter { .. }
+            | Record::Reconciled { .. }
+            | Record::Broken { .. }
+            | Record::Reminded { .. } => None,
+        }
     }
 
     /// What is said of an order when it comes.
@@ -196,6 +234,7 @@ impl<'p> Names<'p> {
                 format!("{}/{customer}", self.plan.arrivals[usize::from(stream)].name).into()
             }
             Thing::Place(place) => self.plan.places[place as usize].name.as_str().into(),
+            Thing::Batch(number) => number.to_string().into(),
         }
     }
 
@@ -209,6 +248,7 @@ impl<'p> Names<'p> {
             Thing::Station(_) => "system",
             Thing::Customer(..) => "customer",
             Thing::Place(_) => "place",
+            Thing::Batch(_) => "batch",
         }
     }
 

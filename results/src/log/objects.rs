@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 /// The attributes of each type of objects.
-pub(super) const TYPES: [(&str, &[(&str, &str)]); 7] = [
+pub(super) const TYPES: [(&str, &[(&str, &str)]); 8] = [
     ("order", &[("channel", "string"), ("priority", "integer"), ("state", "string")]),
     ("item", &[("state", "string")]),
     ("offering", &[("name", "string"), ("monthly price", "float")]),
@@ -20,6 +20,7 @@ pub(super) const TYPES: [(&str, &[(&str, &str)]); 7] = [
     ("system", &[("name", "string"), ("hourly cost", "float")]),
     ("customer", &[]),
     ("place", &[("name", "string")]),
+    ("batch", &[]),
 ];
 
 /// When what never changes is said to hold, as OCEL has it.
@@ -128,14 +129,17 @@ impl<'p> Objects<'p> {
             Thing::Station(_) => "resource",
             Thing::Customer(..) => "customer",
             Thing::Place(_) => "place",
+            Thing::Batch(_) => "batch",
         };
         let is_new = match thing {
             Thing::Order(_) | Thing::Item(..) => false,
             // Customers who come once need not be remembered.
             Thing::Customer(stream, _) if !come_again(self.names.plan, stream) => true,
-            Thing::Customer(..) | Thing::Offering(_) | Thing::Station(_) | Thing::Place(_) => {
-                self.seen.insert(thing)
-            }
+            Thing::Customer(..)
+            | Thing::Offering(_)
+            | Thing::Station(_)
+            | Thing::Place(_)
+            | Thing::Batch(_) => self.seen.insert(thing),
         };
         if is_new {
             self.put(thing, &self.of_thing(thing), Vec::new(), Vec::new())?;
@@ -147,7 +151,7 @@ impl<'p> Objects<'p> {
     fn of_thing(&self, thing: Thing) -> Vec<Attribute<'p>> {
         let plan = self.names.plan;
         match thing {
-            Thing::Order(_) | Thing::Item(..) | Thing::Customer(..) => Vec::new(),
+            Thing::Order(_) | Thing::Item(..) | Thing::Customer(..) | Thing::Batch(_) => Vec::new(),
             Thing::Offering(number) => {
                 let offering = &plan.offerings[usize::from(number)];
                 let price = ("monthly price", Value::Money(offering.price));

@@ -1,4 +1,5 @@
-//! OCEL 2.0 as JSON (<https://www.ocel-standard.org/2.0/>): an event a record. Values are texts, as its
+//! OCEL 2.0 as JSON (<https://www.ocel-standard.org/2.0/>): an event a record, or a batch: what is done for
+//! several items at once is one event about all of them. Values are texts, as its
 //! schema wants them; their types stand with the types of events and objects. Events come first in the
 //! file, because they are written at once, and types last, because only then all are known.
 
@@ -7,7 +8,7 @@ use super::objects::{Objects, Relationship, TYPES};
 use sandtable_model::units::SimTime;
 use sandtable_orders::Record;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -86,19 +87,32 @@ impl<'p> Ocel<'p> {
         for record in &said {
             self.objects.learn(self.now, record);
         }
-        for record in &said {
-            self.write_event(record)?;
+        let mut batches = BTreeSet::new();
+        for (number, record) in said.iter().enumerate() {
+            if self.names.batch(record).is_none_or(|batch| batches.insert(batch)) {
+                self.write_event(record, &said[number + 1..])?;
+            }
         }
         said.clear();
         self.moment = said;
         self.objects.let_go()
     }
 
-    fn write_event(&mut self, record: &Record) -> io::Result<()> {
+    /// Writes an event; what is said of the same batch in the same moment is part of it.
+    fn write_event(&mut self, record: &Record, later: &[Record]) -> io::Result<()> {
         let offering = item_of(record).and_then(|(item, offering)| {
             offering.or_else(|| self.objects.offering(record.order()?, item))
         });
-        let entry = self.names.entry(self.now, record, offering);
+        let mut entry = self.names.entry(self.now, record, offering);
+        if let Some(batch) = self.names.batch(record) {
+            for other in later.iter().filter(|other| self.names.batch(other) == Some(batch)) {
+                let offering = item_of(other).and_then(|(_, offering)| offering);
+                let things = self.names.entry(self.now, other, offering).things;
+                entry.things.extend(things);
+            }
+            entry.things.sort_unstable();
+            entry.things.dedup();
+        }
         if !self.types.contains_key(entry.activity.as_ref()) {
             self.types.insert(entry.activity.clone().into_owned(), BTreeMap::new());
         }

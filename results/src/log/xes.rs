@@ -154,8 +154,10 @@ fn event(out: &mut Writer<BufWriter<File>>, names: Names<'_>, step: &Step<'_>) -
                 Thing::Item(..) => "item",
                 Thing::Offering(_) => "offering",
                 Thing::Station(_) => "org:resource",
-                // They are the same in the whole trace.
-                Thing::Order(_) | Thing::Customer(..) | Thing::Place(_) => continue,
+                // The same in the whole trace, or said as an attribute.
+                Thing::Order(_) | Thing::Customer(..) | Thing::Place(_) | Thing::Batch(_) => {
+                    continue;
+                }
             };
             say(out, "string", key, &names.name(*thing))?;
         }

@@ -42,6 +42,8 @@ pub(super) enum Kind {
     NumberOrNone,
     /// A whole number.
     Count,
+    /// A whole number, or nothing.
+    CountOrNone,
 }
 
 /// A column: name, kind, unit (or nothing) and definition.
@@ -65,6 +67,7 @@ pub(super) enum Cell<'a> {
     Number(f64),
     NumberOrNone(Option<f64>),
     Count(u64),
+    CountOrNone(Option<u64>),
 }
 
 enum Builder {
@@ -144,6 +147,7 @@ fn field((name, kind, unit, definition): &Column) -> Field {
         Kind::Number => (DataType::Float64, false),
         Kind::NumberOrNone => (DataType::Float64, true),
         Kind::Count => (DataType::UInt64, false),
+        Kind::CountOrNone => (DataType::UInt64, true),
     };
     let metadata = [("unit", *unit), ("definition", *definition)]
         .into_iter()
@@ -162,7 +166,7 @@ impl Builder {
             }
             Kind::Truth => Self::Truth(BooleanBuilder::new()),
             Kind::Number | Kind::NumberOrNone => Self::Number(Float64Builder::new()),
-            Kind::Count => Self::Count(UInt64Builder::new()),
+            Kind::Count | Kind::CountOrNone => Self::Count(UInt64Builder::new()),
         }
     }
 
@@ -175,6 +179,7 @@ impl Builder {
             (Self::Number(column), Cell::Number(number)) => column.append_value(number),
             (Self::Number(column), Cell::NumberOrNone(number)) => column.append_option(number),
             (Self::Count(column), Cell::Count(count)) => column.append_value(count),
+            (Self::Count(column), Cell::CountOrNone(count)) => column.append_option(count),
             (
                 Self::Text(_)
                 | Self::Word(_)

@@ -19,6 +19,12 @@ const COLUMNS: &[Column] = &[
     ("worked", Kind::Number, "s", "working time"),
     ("outcome", Kind::Word, "", "how it went"),
     ("cause", Kind::WordOrNone, "", "why it failed"),
+    (
+        "batch",
+        Kind::CountOrNone,
+        "1",
+        "the number of the batch, if it was done for several items at once",
+    ),
 ];
 
 pub(super) struct Tasks<'p> {
@@ -41,7 +47,9 @@ impl<'p> Tasks<'p> {
         let Record::Work { order, item, offering, task, job, station, .. } = *record else {
             return Ok(());
         };
-        let Record::Work { asked, began, worked, outcome, .. } = *record else { return Ok(()) };
+        let Record::Work { asked, began, worked, outcome, batch, .. } = *record else {
+            return Ok(());
+        };
         let planned = &self.plan.offerings[usize::from(offering)];
         let (job, outcome_word) = (job_word(job), outcome_word(outcome));
         let failed = match outcome {
@@ -63,6 +71,7 @@ impl<'p> Tasks<'p> {
             Cell::Number(worked.seconds()),
             Cell::Word(Some(outcome_word)),
             Cell::Word(cause.map(|cause| self.plan.causes[usize::from(cause)].as_str())),
+            Cell::CountOrNone(batch),
         ])
     }
 

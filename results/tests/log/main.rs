@@ -47,7 +47,7 @@ fn text(plan: &Plan, said: &Said, name: &str) -> String {
 /// What happened, of every kind; the last is said by hand, since no law is broken.
 fn everything(plan: &Plan) -> Said {
     let mut said = plans::said(plan);
-    let kinds: [fn(&Record) -> bool; 11] = [
+    let kinds: [fn(&Record) -> bool; 13] = [
         |record| matches!(record, Record::Received { .. }),
         |record| matches!(record, Record::Order { .. }),
         |record| matches!(record, Record::Item { .. }),
@@ -59,6 +59,8 @@ fn everything(plan: &Plan) -> Said {
         |record| matches!(record, Record::Jeopardy { .. }),
         |record| matches!(record, Record::TooLate { .. }),
         |record| matches!(record, Record::DeadLetter { .. }),
+        |record| matches!(record, Record::Reminded { .. }),
+        |record| matches!(record, Record::Work { batch: Some(_), .. }),
     ];
     for (number, kind) in kinds.iter().enumerate() {
         assert!(said.iter().any(|(_, record)| kind(record)), "nothing of kind {number} is said");

@@ -36,9 +36,17 @@ fn it_has_the_form_of_the_standard() {
     }
 }
 
+/// What is done for several items at once is one event.
 #[test]
 fn each_record_is_an_event() {
-    let records = everything(&operator(120));
+    let mut records = everything(&operator(120));
+    let all = records.len();
+    let mut seen = BTreeSet::new();
+    records.retain(|(_, record)| match record {
+        Record::Work { batch: Some(batch), .. } => seen.insert(*batch),
+        _ => true,
+    });
+    assert!(records.len() < all);
     let log = read(&records);
     let events = list(&log, "events");
     assert_eq!(events.len(), records.len());
@@ -77,6 +85,7 @@ fn each_record_is_an_event() {
             Record::TooLate { .. } => assert_eq!(activity, "change too late"),
             Record::DeadLetter { .. } => assert_eq!(activity, "dead letter"),
             Record::Broken { .. } => assert_eq!(activity, "law broken"),
+            Record::Reminded { .. } => assert_eq!(activity, "remind welcome"),
         }
     }
 }
@@ -105,6 +114,7 @@ fn objects_are_what_records_are_about() {
     let log = read(&records);
     let mut expected: BTreeMap<&str, BTreeSet<(u64, u64)>> = BTreeMap::new();
     let mut states: BTreeMap<String, Vec<(SimTime, &str)>> = BTreeMap::new();
+    let mut batches: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
     for (at, record) in &records {
         let mut about = |kind, a: u64, b: u64| expected.entry(kind).or_default().insert((a, b));
         match *record {
@@ -126,13 +136,30 @@ fn objects_are_what_records_are_about() {
             | Record::DeadLetter { order, item, station, .. } => {
                 about("item", order, item.into());
                 about(if station == 0 { "team" } else { "system" }, station.into(), 0);
+                if let Record::Work { batch: Some(batch), .. } = *record {
+                    expected.entry("batch").or_default().insert((batch, 0));
+                    batches.entry(batch).or_default().insert(format!("item:{order}/{}", item + 1));
+                }
             }
-            Record::Milestone { .. }
+            Record::Reminded { .. }
+            | Record::Milestone { .. }
             | Record::Jeopardy { .. }
             | Record::TooLate { .. }
             | Record::Reconciled { .. }
             | Record::Broken { .. } => {}
         }
+    }
+    assert!(batches.values().any(|items| items.len() > 1));
+    for (batch, items) in batches {
+        let of_batch = |event: &&Value| {
+            said(event, "batch").iter().any(|said| said["value"] == batch.to_string())
+        };
+        let mut events = list(&log, "events").iter().filter(of_batch);
+        let related = list(events.next().unwrap(), "relationships").iter();
+        let related = related.filter(|thing| thing["qualifier"] == "item");
+        let found: BTreeSet<String> =
+            related.map(|thing| word(thing, "objectId").to_owned()).collect();
+        assert!(found == items && events.next().is_none(), "batch {batch}: {found:?}");
     }
     let objects = list(&log, "objects");
     let ids: BTreeSet<&str> = objects.iter().map(|object| word(object, "id")).collect();

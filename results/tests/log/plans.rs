@@ -3,12 +3,12 @@
 use sandtable_model::kernel::{Seed, SpanDistribution};
 use sandtable_model::units::{Chance, SimTime, Span};
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Mode, Offering,
-    Place, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
+    Mode, Offering, Place, Plan, Remedy, Reminded, Station, Stock, Task, Trouble, remaining,
 };
 use sandtable_orders::play::play;
 use sandtable_orders::{Desk, Record};
-use sandtable_queueing::StationPlan;
+use sandtable_queueing::{Calendar, StationPlan};
 
 /// A run: what was said, and when.
 pub(crate) type Said = Vec<(SimTime, Record)>;
@@ -74,6 +74,11 @@ fn broadband() -> Vec<Task> {
     (tasks[1].effect, tasks[1].undo) = (Effect::Reserve(0), Some(exponential(Span::MINUTE)));
     tasks[2].failures = vec![failure(0, 0.1, Remedy::GiveUp)];
     (tasks[3].effect, tasks[3].no_return) = (Effect::Activate, true);
+    tasks[4].appointment = Some(exponential(Span::HOUR));
+    let forgets = Chance::from_share(0.2);
+    tasks[4].reminded = Some(Reminded { every: Span::HOUR * 4, forgets });
+    let (of, wait, most) = (BatchOf::All, Span::HOUR, u32::MAX);
+    tasks[4].batch = Some(Batch { group: 0, of, wait, most, each: None });
     tasks
 }
 
@@ -95,6 +100,8 @@ fn task(name: &str, station: u16, minutes: u64, after: u32) -> Task {
         no_return: false,
         milestone: false,
         appointment: None,
+        reminded: None,
+        batch: None,
     }
 }
 
@@ -139,11 +146,13 @@ fn arrivals(name: &str, most: u64) -> Arrivals {
     Arrivals {
         name: name.into(),
         every: exponential(Span::MINUTE * 40),
+        hours: Calendar::always(),
         from: SimTime::from_nanos(0),
         until: SimTime::NEVER,
         most,
         offerings: vec![(2, 0), (3, 1)],
         items: vec![(1, 1), (2, 2)],
+        once: Vec::new(),
         customers: None,
         priority: 2,
         patience: None,

@@ -5,7 +5,9 @@ use super::more_than_nothing;
 use super::names::{Names, unique};
 use crate::decompose::{Circle, Step, decompose};
 use crate::schema::Scenario;
-use crate::schema::orders::{Action, Arrivals, Fails, Offering, Remedy, Specification, Task};
+use crate::schema::orders::{
+    Action, Arrivals, Batch, BatchOf, Fails, Offering, Remedy, Specification, Task,
+};
 use sandtable_document::{Diagnostic, Diagnostics, Placed};
 use sandtable_units::Chance;
 
@@ -148,7 +150,59 @@ fn check_task(
             format!("the run lasts {}: write an earlier appointment", scenario.run.span.value);
         out.error(appointment.place, message, help);
     }
+    check_customer(task, out);
+    if let Some(batch) = &task.batch {
+        check_batch(batch, task, scenario, out);
+    }
     check_failures(task, specification, scenario, names, out);
+}
+
+/// Customers can be reminded of what is theirs to do, and do it in the end.
+fn check_customer(task: &Task, out: &mut Diagnostics) {
+    let Some(reminded) = &task.reminded else { return };
+    more_than_nothing(&reminded.every, "the time between reminders", out);
+    if task.appointment.is_none() {
+        let message = format!("`{}` does not wait for the customer", *task.name);
+        let help = "write as `appointment` how long customers take who need no reminder";
+        out.error(reminded.place, message, help);
+    }
+    if reminded.forgets.value == Chance::ALWAYS {
+        let message = format!("`{}` is never done", *task.name);
+        out.error(reminded.forgets.place, message, "write a chance below 100%");
+    }
+    if let Some(appointment) = &task.appointment
+        && appointment.shortest() >= reminded.every.value
+        && !reminded.every.value.is_zero()
+    {
+        let message = format!("`{}` is never done: the reminder comes first", *task.name);
+        out.push(
+            Diagnostic::error(reminded.every.place, message)
+                .also(appointment.place, "how long customers take")
+                .help("each reminder begins the wait anew: write a longer `every`"),
+        );
+    }
+}
+
+fn check_batch(batch: &Batch, task: &Task, scenario: &Scenario, out: &mut Diagnostics) {
+    if scenario.system.iter().any(|system| system.name == task.by) {
+        let message = format!("`{}` is a system and does one thing at a time", task.by.value);
+        out.error(batch.place, message, "leave out `batch`, or name a team in `by`");
+    }
+    if let Some(most) = batch.most.as_ref().filter(|most| most.value == 0) {
+        out.error(most.place, "a batch of nothing", "write 1 or more, or leave it out");
+    }
+    if batch.of.value == BatchOf::Site && scenario.site.is_empty() {
+        let message = "there is no site that customers could live at";
+        out.error(batch.of.place, message, "write another `of`, or `[[site]]`");
+    }
+    if task.at_site.value {
+        let message = format!("`{}` is done at the site of each customer", *task.name);
+        out.push(
+            Diagnostic::error(batch.place, message)
+                .also(task.at_site.place, "here")
+                .help("leave out `batch`, or make two tasks of it"),
+        );
+    }
 }
 
 fn check_failures(
@@ -349,13 +403,25 @@ fn check_arrivals(stream: &Arrivals, scenario: &Scenario, names: &Names, out: &m
         let known = scenario.offering.iter().map(|offering| offering.name.as_str());
         names.one_of(&share.offering, known, "offering", out);
     }
+    for offering in &stream.once {
+        let known = scenario.offering.iter().map(|offering| offering.name.as_str());
+        names.one_of(offering, known, "offering", out);
+    }
+    for shift in &stream.shift {
+        super::team::check_shift(shift, out);
+        if let Some(members) = &shift.members {
+            let message = "orders come in these hours: nobody works in them";
+            out.error(members.place, message, "leave out `members`");
+        }
+    }
     some_weight(stream.offerings.iter().map(|share| &share.weight), out);
     some_weight(stream.items.iter().map(|share| &share.weight), out);
     for share in &stream.items {
         let count = &share.count;
-        if count.value == 0 || count.value > ITEMS_MAX {
+        let most = usize::from(ITEMS_MAX).saturating_sub(stream.once.len());
+        if count.value == 0 || usize::from(count.value) > most {
             let message = format!("an order of {} items cannot be", count.value);
-            out.error(count.place, message, format!("write a number from 1 to {ITEMS_MAX}"));
+            out.error(count.place, message, format!("write a number from 1 to {most}"));
         }
     }
     if let Some(customers) = stream.customers.as_ref().filter(|customers| customers.value == 0) {

@@ -57,7 +57,7 @@ fn members(count: &Placed<u32>, team: &Team, out: &mut Diagnostics) {
     }
 }
 
-fn check_shift(shift: &Shift, out: &mut Diagnostics) {
+pub(super) fn check_shift(shift: &Shift, out: &mut Diagnostics) {
     if shift.from.value >= Span::DAY {
         let message = format!("a shift cannot begin {} after midnight", shift.from.value);
         out.error(shift.from.place, message, "write less than \"24h\", and the day in `days`");

@@ -5,12 +5,15 @@ pub mod demand;
 pub mod distribution;
 pub mod faults;
 pub mod generate;
+mod moment;
 pub mod network;
 pub mod noc;
 pub mod orders;
 pub mod radio;
 pub mod team;
 pub mod traffic;
+
+pub use moment::{Date, Moment};
 
 use agreement::Agreement;
 use demand::{Demand, Growth, Matrix, Routing};
@@ -21,7 +24,7 @@ use noc::Noc;
 use orders::system::{Disturbance, System};
 use orders::{Arrivals, Inventory, Offering, Specification, Stock};
 use radio::Radio;
-use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, Value, table};
+use sandtable_document::{Definitions, Diagnostics, Node, Placed, Read, table};
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
 use serde_json::json;
@@ -168,71 +171,6 @@ impl Read for Bases {
 }
 
 impl Serialize for Bases {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-/// A civil moment with its offset from UTC, as TOML writes it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment(toml::value::Datetime);
-
-impl Run {
-    /// The civil moment of the start; the beginning of 2026, UTC, where none is written.
-    ///
-    /// # Panics
-    /// Never: the default is a moment as RFC 3339 writes it.
-    pub fn start(&self) -> Moment {
-        let default = || Moment("2026-01-01T00:00:00Z".parse().expect("a moment"));
-        self.start.unwrap_or_else(default)
-    }
-}
-
-impl Moment {
-    /// The hour of the week on the clocks of its offset, from Monday midnight, and how long it has
-    /// lasted.
-    ///
-    /// # Panics
-    /// Never: a moment has a date and a time that the TOML reader has checked.
-    pub fn hour_of_week(&self) -> (u32, Span) {
-        let text = self.0.to_string();
-        let civil: jiff::civil::DateTime =
-            text[..19].parse().expect("date and time stand before the offset");
-        let day = civil.weekday().to_monday_zero_offset();
-        let hour = u32::from(day.unsigned_abs()) * 24 + u32::from(civil.hour().unsigned_abs());
-        let seconds = u64::from(civil.minute().unsigned_abs()) * 60
-            + u64::from(civil.second().unsigned_abs());
-        (hour, Span::SECOND * seconds)
-    }
-}
-
-impl std::fmt::Display for Moment {
-    /// RFC 3339.
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(out)
-    }
-}
-
-impl Read for Moment {
-    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-        if let Value::Moment(moment) = node.value
-            && moment.date.is_some()
-            && moment.time.is_some()
-            && moment.offset.is_some()
-        {
-            return Some(Self(moment));
-        }
-        let message = "expected a moment: date, time and offset";
-        out.error(node.place, message, "write for instance 2026-06-18T00:00:00Z, unquoted");
-        None
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "string", "format": "date-time" })
-    }
-}
-
-impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }

@@ -47,6 +47,8 @@ table! {
         /// When they work, on the clocks of `run.start`; without any, day and night. Who has begun
         /// something in the operations centre or the field finishes it, after hours too.
         shift: Vec<Shift>,
+        /// Days on which nobody works.
+        holidays: Vec<Placed<super::Date>>,
         /// What they can do: classes of elements that they mend, and what `skill` of a fault calls it;
         /// without any, everything.
         skills: Vec<Placed<String>>,

@@ -110,6 +110,8 @@ fn tasks() -> Vec<Task> {
         no_return: false,
         milestone: false,
         appointment: None,
+        reminded: None,
+        batch: None,
     };
     let mut tasks = vec![
         task("capture", 2, 2, 0, false),
@@ -131,11 +133,13 @@ fn plan(orders: u64) -> Plan {
     let arrivals = Arrivals {
         name: "shop".into(),
         every: exponential(5),
+        hours: Calendar::always(),
         from: SimTime::START,
         until: SimTime::NEVER,
         most: orders,
         offerings: vec![(1, 0)],
         items: vec![(1, 1)],
+        once: Vec::new(),
         customers: None,
         priority: 4,
         patience: None,

@@ -99,7 +99,8 @@ impl<'a> Names<'a> {
     fn of(plan: &'a Plan, said: &[(SimTime, Record)]) -> Self {
         let offerings = said.iter().filter_map(|(_, record)| match record {
             Record::Item { order, item, offering, .. }
-            | Record::Work { order, item, offering, .. } => Some(((*order, *item), *offering)),
+            | Record::Work { order, item, offering, .. }
+            | Record::Reminded { order, item, offering, .. } => Some(((*order, *item), *offering)),
             Record::Received { .. }
             | Record::Order { .. }
             | Record::Milestone { .. }
@@ -143,6 +144,10 @@ impl<'a> Names<'a> {
             }
             Record::TooLate { order } => {
                 format!("it is too late for what the customer of order {order} wants")
+            }
+            Record::Reminded { order, item, task, .. } => {
+                let task = self.task(order, item, task);
+                format!("the customer is reminded of {task} for {}", item_of(order, item))
             }
             Record::DeadLetter { order, item, task, station } => {
                 let system = &self.plan.station(station).name;

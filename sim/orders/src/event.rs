@@ -81,6 +81,17 @@ pub struct Work {
     pub began: SimTime,
 }
 
+/// What items that are worked on together have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Common {
+    /// The tasks that may be done together.
+    pub(crate) group: u32,
+    /// The stream of orders, if customers are counted by streams.
+    pub(crate) stream: u16,
+    /// Which order, customer, place or batch.
+    pub(crate) which: u64,
+}
+
 /// Something that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
@@ -103,6 +114,26 @@ pub enum Event {
     },
     /// A task may begin: its appointment has come.
     Due(Message),
+    /// A customer has done nothing and is reminded; the message's attempt counts the reminders before.
+    Reminder(Message),
+    /// What waits to be done together has waited for long enough.
+    Gathered {
+        /// The team.
+        station: u16,
+        /// What it has in common.
+        common: Common,
+        /// When the first began to wait.
+        since: SimTime,
+    },
+    /// A server has done its work on several items.
+    FinishedBatch {
+        /// The server.
+        server: Server,
+        /// What it did; asked for by the first.
+        work: Work,
+        /// Where the desk keeps what was done.
+        batch: u32,
+    },
     /// A request is sent, after a pause or because a circuit is closed again.
     Send(Message),
     /// A request arrives at its system.
@@ -195,10 +226,14 @@ pub enum Record {
         asked: SimTime,
         /// When it was begun.
         began: SimTime,
-        /// Working time, without what lies between shifts.
+        /// Working time, without what lies between shifts; of what was done for several items at once, its
+        /// share.
         worked: Span,
         /// How it went.
         outcome: Outcome,
+        /// The number of the batch, from 1, if it was done for several items at once. Items keep the
+        /// number as long as they stay together.
+        batch: Option<u64>,
     },
     /// A milestone is reached.
     Milestone {
@@ -248,6 +283,17 @@ pub enum Record {
         /// The order's number, if it is about one.
         order: Option<u64>,
     },
+    /// A customer is reminded of something.
+    Reminded {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// What was ordered.
+        offering: u16,
+        /// The task's number.
+        task: u8,
+    },
 }
 
 impl Record {
@@ -261,6 +307,7 @@ impl Record {
             | Self::Milestone { order, .. }
             | Self::Jeopardy { order, .. }
             | Self::TooLate { order }
+            | Self::Reminded { order, .. }
             | Self::DeadLetter { order, .. } => Some(order),
             Self::Broken { order, .. } => order,
             Self::Reconciled { .. } => None,

@@ -3,7 +3,7 @@
 
 use crate::event::Event;
 use sandtable_kernel::{Family, SpanDistribution};
-use sandtable_queueing::StationPlan;
+use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,49 @@ pub struct Task {
     /// Whether it is for people to decide when: the customer's appointment, drawn from when the task
     /// could begin.
     pub appointment: Option<SpanDistribution>,
+    /// Whether customers forget it, and are reminded.
+    pub reminded: Option<Reminded>,
+    /// Whether a team does it for several items at once.
+    pub batch: Option<Batch>,
+}
+
+/// Customers are reminded of what they have not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reminded {
+    /// After how long, again and again.
+    pub every: Span,
+    /// How many do nothing before the next reminder; the others do it at their appointment.
+    pub forgets: Chance,
+}
+
+/// Work on several items that is done at once.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The tasks that may be done together have one number.
+    pub group: u32,
+    /// What the items have in common.
+    pub of: BatchOf,
+    /// How long the first waits for others.
+    pub wait: Span,
+    /// How many there are at most.
+    pub most: u32,
+    /// Working time of each but the first.
+    pub each: Option<SpanDistribution>,
+}
+
+/// What items that are worked on together have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchOf {
+    /// Nothing.
+    All,
+    /// Their order.
+    Order,
+    /// Their customer.
+    Customer,
+    /// Where their customers live.
+    Place,
+    /// That they were worked on together before; what was not is worked on alone.
+    Batch,
 }
 
 /// What a task leaves behind.
@@ -247,8 +290,10 @@ pub struct Inventory {
 pub struct Arrivals {
     /// Its name, from which its draws come.
     pub name: String,
-    /// From one order to the next.
+    /// From one order to the next, in hours in which they come.
     pub every: SpanDistribution,
+    /// These hours.
+    pub hours: Calendar,
     /// From when on.
     pub from: SimTime,
     /// Until when.
@@ -259,6 +304,8 @@ pub struct Arrivals {
     pub offerings: Vec<(u64, u16)>,
     /// How many items an order has, with weights added up.
     pub items: Vec<(u64, u8)>,
+    /// What every order has besides, once each: they are its first items.
+    pub once: Vec<u16>,
     /// How many customers order again and again; without, each order is a new one's.
     pub customers: Option<u64>,
     /// TMF622 priority, 0 (highest) to 4.

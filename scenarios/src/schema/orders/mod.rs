@@ -3,7 +3,9 @@
 
 pub mod system;
 
+use super::Date;
 use super::distribution::Distribution;
+use super::team::Shift;
 use sandtable_document::{Placed, keyword, table};
 use sandtable_units::{Chance, Money, Span};
 
@@ -80,6 +82,50 @@ table! {
         milestone: bool = false,
         /// The customer's appointment: how long after it could begin.
         appointment: Option<Distribution>,
+        /// With an appointment: that customers forget it, and are reminded.
+        reminded: Option<Reminded>,
+        /// For teams: that it is done for several items at once.
+        batch: Option<Batch>,
+    }
+}
+
+table! {
+    /// Customers are reminded of what they have not done.
+    pub struct Reminded as "a reminder" {
+        /// After how long, again and again.
+        every: Placed<Span>,
+        /// How many do nothing before the next reminder; the others do it at their appointment.
+        forgets: Placed<Chance> = Placed::nowhere(Chance::NEVER),
+    }
+}
+
+table! {
+    /// Work that is done for several items at once: whoever begins it takes all that waits.
+    pub struct Batch as "a batch" {
+        /// What the items have in common.
+        of: Placed<BatchOf>,
+        /// How long the first waits for others before it can be begun.
+        wait: Span = Span::ZERO,
+        /// How many items there are at most.
+        most: Option<Placed<u32>>,
+        /// Working time of each item but the first, on top of what the task `takes`.
+        each: Option<Distribution>,
+    }
+}
+
+keyword! {
+    /// What items have in common that are worked on at once.
+    pub enum BatchOf as "what a batch has in common" {
+        /// Nothing.
+        All = "all",
+        /// Their order.
+        Order = "order",
+        /// Their customer.
+        Customer = "customer",
+        /// The site that their customers live at.
+        Site = "site",
+        /// That they were worked on together before.
+        Batch = "batch",
     }
 }
 
@@ -164,6 +210,11 @@ table! {
         name: Placed<String>,
         /// From one order to the next.
         every: Distribution,
+        /// Hours in which orders come, on the clocks of `run.start`; without any, day and night. `every`
+        /// counts these hours only.
+        shift: Vec<Shift>,
+        /// Days on which none come.
+        holidays: Vec<Placed<Date>>,
         /// When it begins, from the start of the run.
         from: Span = Span::ZERO,
         /// When it ends; with the run, without it.
@@ -174,6 +225,8 @@ table! {
         offerings: Vec<Share>,
         /// How many items an order has; one, without it.
         items: Vec<ItemShare>,
+        /// Offerings that each order has besides, once each.
+        once: Vec<Placed<String>>,
         /// How many customers order again and again; without it each order is a new customer's.
         customers: Option<Placed<u64>>,
         /// TMF622 priority, 0 (highest) to 4.

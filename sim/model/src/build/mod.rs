@@ -37,7 +37,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let homes = sites
         .iter()
         .map(|site| (index.elements[site.element.index()].name.clone(), site.population));
-    let orders = orders::plan(scenario, seed, into_week(scenario), homes);
+    let orders = orders::plan(scenario, seed, homes);
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {

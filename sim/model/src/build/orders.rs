@@ -1,31 +1,31 @@
 //! Orders as the desk plans them: names become numbers, specifications become tasks.
 
 use super::distribution;
-use super::people::station;
+use super::people::{calendar, station};
 use sandtable_kernel::Seed;
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Effect, Failure, Inventory, Mode,
-    Offering, Place, Plan, Remedy, Station, Stock, Task, Trouble, remaining,
+    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
+    Inventory, Mode, Offering, Place, Plan, Remedy, Reminded, Station, Stock, Task, Trouble,
+    remaining,
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::decompose::{Step, decompose};
 use sandtable_scenarios::document::Placed;
 use sandtable_scenarios::schema::orders::{self as written, Action, system};
-use sandtable_units::{Chance, SimTime, Span};
+use sandtable_units::{Chance, SimTime};
 
 /// What is fixed of orders, if there are any. `sites` are names and populations, by number.
 pub(super) fn plan(
     scenario: &Scenario,
     seed: Seed,
-    into_week: Span,
     sites: impl Iterator<Item = (String, u32)>,
 ) -> Option<Plan> {
     if scenario.orders.is_empty() {
         return None;
     }
     let names = Names::of(scenario);
-    let mut stations = stations(scenario, &names, into_week);
+    let mut stations = stations(scenario, &names);
     let offerings = sorted(&scenario.offering, |offering| &offering.name);
     let offerings = offerings
         .into_iter()
@@ -78,6 +78,8 @@ struct Names<'a> {
     stations: Vec<&'a str>,
     stocks: Vec<&'a str>,
     inventories: Vec<&'a str>,
+    /// Tasks, by the names of their specifications and their own.
+    tasks: Vec<(&'a str, &'a str)>,
     causes: Vec<String>,
 }
 
@@ -101,7 +103,12 @@ impl<'a> Names<'a> {
         for names in [&mut offerings, &mut stations, &mut stocks, &mut inventories] {
             names.sort_unstable();
         }
-        Self { offerings, stations, stocks, inventories, causes }
+        let of = |part: &'a written::Specification| {
+            part.task.iter().map(|task| (part.name.as_str(), task.name.as_str()))
+        };
+        let mut tasks: Vec<_> = scenario.specification.iter().flat_map(of).collect();
+        tasks.sort_unstable();
+        Self { offerings, stations, stocks, inventories, tasks, causes }
     }
 
     fn offering(&self, name: &Placed<String>) -> u16 {
@@ -110,6 +117,13 @@ impl<'a> Names<'a> {
 
     fn station(&self, name: &Placed<String>) -> u16 {
         number_in(&self.stations, name)
+    }
+
+    /// The number of a task, the same in all offerings that it is of.
+    fn group(&self, step: &Step<'_>) -> u32 {
+        let task = (step.specification.name.as_str(), step.task.name.as_str());
+        let found = self.tasks.binary_search(&task).expect("all tasks have been collected");
+        u32::try_from(found).expect("there are few tasks")
     }
 
     fn cause(&self, cause: &str) -> u16 {
@@ -134,7 +148,7 @@ fn none_left(stock: &str) -> String {
     format!("no {stock} left")
 }
 
-fn stations(scenario: &Scenario, names: &Names<'_>, into_week: Span) -> Vec<Station> {
+fn stations(scenario: &Scenario, names: &Names<'_>) -> Vec<Station> {
     let plain = |name: &str, queue| Station {
         name: name.to_owned(),
         queue,
@@ -148,7 +162,7 @@ fn stations(scenario: &Scenario, names: &Names<'_>, into_week: Span) -> Vec<Stat
         .map(|name| match scenario.team.iter().find(|team| team.name.value == *name) {
             Some(team) => {
                 let hourly = team.hourly.as_ref().map_or(0, |hourly| hourly.value.hundredths());
-                Station { hourly, ..plain(name, station(team, into_week)) }
+                Station { hourly, ..plain(name, station(team, scenario)) }
             }
             None => plain(name, StationPlan::always(1)),
         })
@@ -285,6 +299,27 @@ fn plan_task(
         no_return: task.no_return,
         milestone: task.milestone,
         appointment: task.appointment.as_ref().map(distribution),
+        reminded: task.reminded.as_ref().map(|reminded| Reminded {
+            every: reminded.every.value,
+            forgets: reminded.forgets.value,
+        }),
+        batch: task.batch.as_ref().map(|batch| plan_batch(batch, names.group(step))),
+    }
+}
+
+fn plan_batch(batch: &written::Batch, group: u32) -> Batch {
+    Batch {
+        group,
+        of: match batch.of.value {
+            written::BatchOf::All => BatchOf::All,
+            written::BatchOf::Order => BatchOf::Order,
+            written::BatchOf::Customer => BatchOf::Customer,
+            written::BatchOf::Site => BatchOf::Place,
+            written::BatchOf::Batch => BatchOf::Batch,
+        },
+        wait: batch.wait,
+        most: batch.most.as_ref().map_or(u32::MAX, |most| most.value),
+        each: batch.each.as_ref().map(distribution),
     }
 }
 
@@ -305,11 +340,13 @@ fn arrivals(
     Arrivals {
         name: stream.name.value.clone(),
         every: distribution(&stream.every),
+        hours: calendar(&stream.shift, &stream.holidays, scenario),
         from: SimTime::START + stream.from,
         until: SimTime::START + end,
         most: stream.most.as_ref().map_or(u64::MAX, |most| most.value),
         offerings: added_up(&offerings),
         items: if items.is_empty() { vec![(1, 1)] } else { added_up(&items) },
+        once: stream.once.iter().map(|offering| names.offering(offering)).collect(),
         customers: stream.customers.as_ref().map(|customers| customers.value),
         priority: stream.priority.value,
         patience: stream.patience.as_ref().map(distribution),

@@ -6,6 +6,8 @@ use crate::plan::Lp;
 use sandtable_kernel::SpanDistribution;
 use sandtable_queueing::{Calendar, Shift, StationPlan};
 use sandtable_scenarios::Scenario;
+use sandtable_scenarios::document::Placed;
+use sandtable_scenarios::schema::Date;
 use sandtable_scenarios::schema::team;
 use sandtable_units::Span;
 
@@ -21,7 +23,7 @@ pub(super) fn plan(scenario: &Scenario, lps: &[Lp], elements: usize) -> Option<P
     let desk = written.iter().position(|team| team.name == *desk);
     let desk = desk.expect("the desk has been checked");
     Some(PeoplePlan {
-        teams: written.into_iter().map(|written| team(written, into_week(scenario))).collect(),
+        teams: written.into_iter().map(|written| team(written, scenario)).collect(),
         desk: u16::try_from(desk).expect("there are few teams"),
         diagnosis: distribution(&noc.diagnosis),
         decision: distribution(&noc.decision),
@@ -33,14 +35,12 @@ pub(super) fn plan(scenario: &Scenario, lps: &[Lp], elements: usize) -> Option<P
     })
 }
 
-fn team(written: &team::Team, into_week: Span) -> Team {
-    let names = |names: &[sandtable_scenarios::document::Placed<String>]| {
-        names.iter().map(|name| name.value.clone()).collect()
-    };
+fn team(written: &team::Team, scenario: &Scenario) -> Team {
+    let names = |names: &[Placed<String>]| names.iter().map(|name| name.value.clone()).collect();
     Team {
         name: written.name.value.clone(),
         kind: written.kind.value,
-        station: station(written, into_week),
+        station: station(written, scenario),
         skills: names(&written.skills),
         roles: names(&written.roles),
         travel: written
@@ -50,16 +50,35 @@ fn team(written: &team::Team, into_week: Span) -> Team {
     }
 }
 
-/// The people of a team at their hours, for a run that starts `into_week`.
-pub(super) fn station(written: &team::Team, into_week: Span) -> StationPlan {
-    if written.shift.is_empty() {
-        return StationPlan::always(written.members.value);
-    }
-    let shifts = written.shift.iter().map(|shift| Shift {
-        servers: shift.members.as_ref().unwrap_or(&written.members).value,
-        hours: Calendar::weekly(&shift.hours(), &[], into_week).expect("shifts have been checked"),
+/// The people of a team at their hours.
+pub(super) fn station(written: &team::Team, scenario: &Scenario) -> StationPlan {
+    let shift = |servers, hours: &[_]| Shift {
+        servers,
+        hours: calendar(hours, &written.holidays, scenario),
+    };
+    let shifts = written.shift.iter().map(|hours| {
+        let servers = hours.members.as_ref().unwrap_or(&written.members).value;
+        shift(servers, std::slice::from_ref(hours))
     });
-    StationPlan { shifts: shifts.collect() }
+    let shifts: Vec<Shift> = shifts.collect();
+    let always = || vec![shift(written.members.value, &[])];
+    StationPlan { shifts: if shifts.is_empty() { always() } else { shifts } }
+}
+
+/// Hours of each week but for holidays; day and night where there are none.
+pub(super) fn calendar(
+    shifts: &[team::Shift],
+    holidays: &[Placed<Date>],
+    scenario: &Scenario,
+) -> Calendar {
+    let run = &scenario.run;
+    let holidays: Vec<u64> =
+        holidays.iter().filter_map(|day| run.days_since_monday(day.value)).collect();
+    let mut hours: Vec<_> = shifts.iter().flat_map(team::Shift::hours).collect();
+    if hours.is_empty() {
+        hours.push((Span::ZERO, Span::DAY * 7));
+    }
+    Calendar::weekly(&hours, &holidays, into_week(scenario)).expect("shifts have been checked")
 }
 
 /// By element, the ways in which it can fail.

@@ -181,7 +181,9 @@ fn no_order_is_lost() {
                 }
             }
             Said::Broken { law, order } => panic!("{law:?} does not hold of {order:?}"),
-            Said::Item { order, .. } | Said::Work { order, .. } => assert!(came.contains(&order)),
+            Said::Item { order, .. } | Said::Work { order, .. } | Said::Reminded { order, .. } => {
+                assert!(came.contains(&order));
+            }
             Said::Milestone { .. }
             | Said::Jeopardy { .. }
             | Said::TooLate { .. }

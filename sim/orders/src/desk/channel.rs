@@ -195,17 +195,10 @@ impl Turn<'_> {
         let doubled = channel.backoff * (1 << (sent - 1).min(20));
         let mut pause = doubled.min(channel.longest_backoff);
         if channel.jitter {
-            let nanos = self.draws_of_message(&again).random_range(0..=pause.nanos());
+            let nanos = self.draws_of(Purpose::Pause, &again).random_range(0..=pause.nanos());
             pause = Span::from_nanos(nanos);
         }
         self.later(self.now.saturating_add(pause), Event::Send(again));
-    }
-
-    fn draws_of_message(&mut self, message: &Message) -> sandtable_kernel::Stream {
-        let plan = self.plan;
-        let order = self.order(message.order).expect("requests are made for orders that are kept");
-        let arrivals = &plan.arrivals[usize::from(order.stream)];
-        Purpose::Pause.of_message(arrivals, order.serial, message)
     }
 
     fn put_aside(&mut self, station: u16, channel: &Channel, message: Message) {

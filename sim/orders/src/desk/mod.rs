@@ -3,8 +3,9 @@
 //! whoever runs time.
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
-//! what stations do, `records` how inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
+//! what stations do, `batches` what they do for several items at once, `records` how inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
 
+mod batches;
 mod channel;
 mod order;
 mod orders;
@@ -15,6 +16,7 @@ mod work;
 
 use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::{Disturbance, Plan};
+use batches::Batches;
 use order::Order;
 use records::Records;
 use sandtable_units::SimTime;
@@ -30,6 +32,7 @@ pub struct Desk {
     /// What is left of each stock, by place.
     stocks: Vec<Vec<u32>>,
     records: Vec<Records>,
+    batches: Batches,
     /// What ended orders hold of each stock.
     held: Vec<u64>,
     opened: u64,
@@ -76,6 +79,7 @@ impl Desk {
             places: plan.stations.iter().map(Place::new).collect(),
             stocks: plan.stocks.iter().map(|stock| stock.amounts.clone()).collect(),
             records: plan.inventories.iter().map(Records::new).collect(),
+            batches: Batches::default(),
             held: vec![0; plan.stocks.len()],
             opened: 0,
             ended: 0,
@@ -112,10 +116,15 @@ impl Desk {
             Event::Cancel { order } => turn.cancel(order),
             Event::Amend { order } => turn.amend(order),
             Event::Due(message) => turn.due(message),
+            Event::Reminder(message) => turn.remind(message),
+            Event::Gathered { station, common, since } => turn.gathered(station, common, since),
+            Event::FinishedBatch { server, work, batch } => {
+                turn.finished_batch(server, work, batch);
+            }
             Event::Send(message) => turn.send_again(message),
             Event::Request(message) => turn.arrive(message),
             Event::Finished { server, work, message } => turn.finished(server, work, message),
-            Event::Configured(message, work) => turn.commit(work, message),
+            Event::Configured(message, work) => turn.commit(work, message, None),
             Event::Reply(message, outcome) => turn.replied(message, outcome),
             Event::Timeout(message) => turn.timeout(message),
             Event::Wake { station } => turn.serve(station),
@@ -129,7 +138,7 @@ impl Desk {
         let open = self.orders.iter().filter(|(_, order)| !order.state.is_terminal());
         let mut broken: Vec<_> =
             open.map(|(_, order)| (Law::EveryOrderEnds, Some(order.number))).collect();
-        if self.places.iter().any(|place| !place.is_idle()) {
+        if self.places.iter().any(|place| !place.is_idle()) || !self.batches.is_empty() {
             broken.push((Law::QueuesDrain, None));
         }
         for (number, stock) in plan.stocks.iter().enumerate() {

@@ -13,6 +13,7 @@ pub(super) struct Order {
     /// Where it comes from: the stream, and how many came before in it.
     pub(super) stream: u16,
     pub(super) serial: u64,
+    pub(super) customer: u64,
     pub(super) place: u32,
     pub(super) priority: u8,
     pub(super) state: OrderState,
@@ -31,6 +32,8 @@ pub(super) struct Item {
     pub(super) offering: u16,
     pub(super) state: ItemState,
     pub(super) epoch: u8,
+    /// The batch that it was last worked on in.
+    pub(super) batch: Option<u64>,
     /// What is to become of it once all that was done for it is undone.
     pub(super) ending: Option<Ending>,
     pub(super) tasks: Vec<Task>,

@@ -18,7 +18,7 @@ pub(super) fn next_arrival(
     out: &mut Outbox,
 ) {
     let wait = arrivals.every.draw(&mut Purpose::Arrival.of_order(arrivals, serial));
-    let at = after.saturating_add(wait);
+    let at = arrivals.hours.after_working(after, wait);
     if serial < arrivals.most && at < arrivals.until {
         out.events.push((at, Event::Arrival { stream, serial }));
     }
@@ -34,23 +34,26 @@ impl Turn<'_> {
         let place = if plan.places.is_empty() { 0 } else { pick_place(&plan.places, &mut draws) };
         let customer = arrivals.customers.map(|customers| draws.random_range(0..customers));
         let count = pick(&arrivals.items, &mut draws);
-        let items = (0..count).map(|_| {
-            let offering = pick(&arrivals.offerings, &mut draws);
+        let drawn = (0..count).map(|_| pick(&arrivals.offerings, &mut draws));
+        let items = arrivals.once.iter().copied().chain(drawn).map(|offering| {
             let tasks = plan.offerings[usize::from(offering)].tasks.len();
             Item {
                 offering,
                 state: ItemState::Acknowledged,
                 epoch: 0,
+                batch: None,
                 ending: None,
                 tasks: vec![Task::default(); tasks],
             }
         });
         let items = items.collect();
         self.desk.opened += 1;
+        let customer = customer.unwrap_or(self.desk.opened);
         let order = Order {
             number: self.desk.opened,
             stream,
             serial,
+            customer,
             place,
             priority: arrivals.priority,
             state: OrderState::Acknowledged,
@@ -63,7 +66,6 @@ impl Turn<'_> {
         let (number, priority) = (order.number, order.priority);
         let slot = self.desk.orders.insert(order);
         let order = self.desk.orders[slot].reference(slot);
-        let customer = customer.unwrap_or(number);
         self.say(Record::Received { order: number, stream, customer, place, priority });
         self.say(Record::Order { order: number, state: OrderState::Acknowledged });
         self.wishes(order, arrivals, serial);

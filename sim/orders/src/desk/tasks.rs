@@ -5,7 +5,7 @@ use super::{Defect, Turn};
 use crate::draws::Purpose;
 use crate::event::{Event, Job, Message, OrderRef, Outcome, Record};
 use crate::lifecycle::{ItemState, OrderState};
-use crate::plan::{self, Effect, Remedy};
+use crate::plan::{self, Effect, Remedy, Reminded};
 use sandtable_kernel::Stream;
 use sandtable_units::Span;
 
@@ -83,22 +83,49 @@ impl<'a> Turn<'a> {
     fn ask(&mut self, reference: OrderRef, item: usize, task: u8) {
         let message = self.message(reference, item, task, Job::Do);
         let planned = self.task(message);
-        if let Some(appointment) = &planned.appointment {
-            let wait = appointment.draw(&mut self.draws(Purpose::Appointment, &message));
+        if planned.appointment.is_some() {
             self.set_phase(message, Phase::Appointed);
-            return self.later(self.now.saturating_add(wait), Event::Due(message));
+            return self.appoint(Message { attempt: 0, ..message });
         }
         self.set_phase(message, Phase::Asked);
         self.request(message);
     }
 
+    /// Leaves it to the customer when a task begins. The message's attempt counts reminders.
+    fn appoint(&mut self, message: Message) {
+        let planned = self.task(message);
+        let Some(appointment) = &planned.appointment else { return };
+        let mut draws = self.draws_of(Purpose::Appointment, &message);
+        let wait = appointment.draw(&mut draws);
+        if let Some(Reminded { every, forgets }) = planned.reminded
+            && (wait >= every || draws.decide(forgets))
+        {
+            return self.later(self.now.saturating_add(every), Event::Reminder(message));
+        }
+        self.later(self.now.saturating_add(wait), Event::Due(message));
+    }
+
     /// A customer's appointment has come.
     pub(super) fn due(&mut self, message: Message) {
-        let Some(task) = self.kept(message) else { return };
-        if task.phase == Phase::Appointed && task.tries == message.tries {
-            self.set_phase(message, Phase::Asked);
-            self.request(message);
+        let Some(task) = self.appointed(message) else { return };
+        let message = Message { attempt: task.attempt, ..message };
+        self.set_phase(message, Phase::Asked);
+        self.request(message);
+    }
+
+    /// A customer is reminded, and has as long again.
+    pub(super) fn remind(&mut self, message: Message) {
+        if self.appointed(message).is_some() {
+            let Message { order, item, offering, task, attempt, .. } = message;
+            self.say(Record::Reminded { order: order.number, item, offering, task });
+            self.appoint(Message { attempt: attempt.saturating_add(1), ..message });
         }
+    }
+
+    fn appointed(&mut self, message: Message) -> Option<&mut order::Task> {
+        let appointed =
+            |task: &&mut order::Task| task.phase == Phase::Appointed && task.tries == message.tries;
+        self.kept(message).filter(appointed)
     }
 
     /// Work on a task is known to be over.
@@ -348,6 +375,13 @@ impl<'a> Turn<'a> {
                 task.taken = false;
             }
         }
+    }
+
+    /// The stream of one attempt at a piece of work.
+    pub(super) fn draws_of(&mut self, purpose: Purpose, message: &Message) -> Stream {
+        let plan = self.plan;
+        let order = self.order(message.order).expect("work is done for orders that are kept");
+        purpose.of_message(&plan.arrivals[usize::from(order.stream)], order.serial, message)
     }
 
     /// The stream of a piece of work.

@@ -1,9 +1,10 @@
 //! What stations do: work waits for them, is done, takes effect and is answered.
 
 use super::Turn;
+use super::batches::Fate;
 use super::order::Phase;
 use crate::draws::Purpose;
-use crate::event::{Event, Job, Law, Message, Outcome, Record, Work};
+use crate::event::{Common, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
 use rand::Rng as _;
 use sandtable_queueing::{Server, Start, Station};
@@ -16,7 +17,7 @@ const SLOWER: u64 = 10;
 /// A station: its queue, and for a system how it is and how it is reached.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Place {
-    queue: Station<Waiting>,
+    pub(super) queue: Station<Piece>,
     /// How many disturbances of each kind there are now.
     pub(super) troubles: [u16; plan::Trouble::ALL.len()],
     /// Requests on the bus to a system that is down.
@@ -27,10 +28,20 @@ pub(super) struct Place {
     pub(super) open_until: SimTime,
 }
 
+/// What stands on the list of a station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Waiting {
-    message: Message,
-    asked: SimTime,
+pub(super) enum Piece {
+    /// Work on one item.
+    One(Waiting),
+    /// Work on all items that have gathered.
+    Batch(Common),
+}
+
+/// A job, and since when it waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) message: Message,
+    pub(super) asked: SimTime,
 }
 
 impl Place {
@@ -104,8 +115,12 @@ impl Turn<'_> {
         let Some(order) = self.order(message.order) else { return };
         order.flying += 1;
         let priority = order.priority;
+        let waiting = Waiting { message, asked };
+        if let Some((batch, common)) = self.common(message) {
+            return self.gather(station, batch, common, waiting);
+        }
         let place = &mut self.desk.places[usize::from(station)];
-        place.queue.ask(priority, Waiting { message, asked });
+        place.queue.ask(priority, Piece::One(waiting));
         self.serve(station);
     }
 
@@ -118,16 +133,13 @@ impl Turn<'_> {
             let Some(Start { job, server }) = place.queue.begin(&planned.queue, self.now) else {
                 break;
             };
-            let Waiting { message, asked } = job;
-            if planned.channel.is_none() && !self.is_wanted(message) {
+            let begins = match job {
+                Piece::One(waiting) => self.begin(station, server, waiting),
+                Piece::Batch(common) => self.begin_batch(station, server, common),
+            };
+            if !begins {
                 self.desk.places[usize::from(station)].queue.end(server, Span::ZERO);
-                self.drop_work(message);
-                continue;
             }
-            let span = self.working_time(station, message);
-            let done = planned.queue.done(server, self.now, span);
-            let work = Work { station, worked: span, asked, began: self.now };
-            self.later(done, Event::Finished { server, work, message });
         }
         let place = &mut self.desk.places[usize::from(station)];
         if let Some(wake) = place.queue.wake(&planned.queue, self.now) {
@@ -135,8 +147,23 @@ impl Turn<'_> {
         }
     }
 
+    /// Begins work on one item. False if people need not do it any more.
+    fn begin(&mut self, station: u16, server: Server, waiting: Waiting) -> bool {
+        let planned = self.plan.station(station);
+        let Waiting { message, asked } = waiting;
+        if planned.channel.is_none() && !self.is_wanted(message) {
+            self.drop_work(message);
+            return false;
+        }
+        let span = self.working_time(station, message);
+        let done = planned.queue.done(server, self.now, span);
+        let work = Work { station, worked: span, asked, began: self.now };
+        self.later(done, Event::Finished { server, work, message });
+        true
+    }
+
     /// Whether people should still begin a piece of work.
-    fn is_wanted(&mut self, message: Message) -> bool {
+    pub(super) fn is_wanted(&mut self, message: Message) -> bool {
         let Some(order) = self.order(message.order) else { return false };
         let ended = order.state.is_terminal();
         let ending = order.items[usize::from(message.item)].ending.is_some();
@@ -145,7 +172,7 @@ impl Turn<'_> {
     }
 
     /// People leave work that is no longer wanted.
-    fn drop_work(&mut self, message: Message) {
+    pub(super) fn drop_work(&mut self, message: Message) {
         if self.kept(message).is_some_and(|task| task.awaits(&message)) {
             self.set_phase(message, Phase::Waits);
             self.unwind(message.order, usize::from(message.item));
@@ -153,7 +180,7 @@ impl Turn<'_> {
         self.landed(message.order);
     }
 
-    fn working_time(&mut self, station: u16, message: Message) -> Span {
+    pub(super) fn working_time(&mut self, station: u16, message: Message) -> Span {
         let planned = self.plan.station(station);
         let mut draws = self.draws(Purpose::Work, &message);
         let task = self.task(message);
@@ -186,15 +213,15 @@ impl Turn<'_> {
         let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
         match call {
             Some(place) => self.out.calls.push((place, message, work)),
-            None => self.commit(work, message),
+            None => self.commit(work, message, None),
         }
         self.serve(station);
     }
 
     /// What was done takes effect, and whoever asked for it is told.
-    pub(super) fn commit(&mut self, work: Work, message: Message) {
+    pub(super) fn commit(&mut self, work: Work, message: Message, fate: Option<Fate>) {
         let Work { station, worked, asked, began } = work;
-        let outcome = self.perform(station, message);
+        let outcome = self.perform(station, message, fate);
         match &self.plan.station(station).channel {
             Some(channel) => self.reply(station, channel, message, outcome),
             None => self.settle(message, outcome),
@@ -213,10 +240,11 @@ impl Turn<'_> {
             began,
             worked,
             outcome,
+            batch: fate.map(|fate| fate.number),
         });
     }
 
-    fn perform(&mut self, station: u16, message: Message) -> Outcome {
+    fn perform(&mut self, station: u16, message: Message, fate: Option<Fate>) -> Outcome {
         let plan = self.plan;
         let planned = self.task(message);
         let keyed = plan.station(station).channel.as_ref().is_none_or(|channel| channel.keyed);
@@ -239,7 +267,7 @@ impl Turn<'_> {
                 }
                 Outcome::Done
             }
-            Job::Do => self.perform_do(planned, keyed && !by_attempt, place, message),
+            Job::Do => self.perform_do(planned, keyed && !by_attempt, place, (message, fate)),
         }
     }
 
@@ -248,7 +276,7 @@ impl Turn<'_> {
         planned: &plan::Task,
         keyed: bool,
         place: u32,
-        message: Message,
+        (message, fate): (Message, Option<Fate>),
     ) -> Outcome {
         let Some(task) = self.any_run(message) else { return Outcome::Done };
         if keyed {
@@ -260,7 +288,11 @@ impl Turn<'_> {
                 return Outcome::Done;
             }
         }
-        let outcome = match self.failure(planned, message) {
+        let failure = match fate {
+            Some(fate) => fate.failure,
+            None => self.failure(planned, message),
+        };
+        let outcome = match failure {
             Some(failure) => Outcome::Failed(failure),
             None if planned.effect == Effect::Nothing => return Outcome::Done,
             None if self.take(planned.effect, place) => Outcome::Done,
@@ -279,7 +311,7 @@ impl Turn<'_> {
     }
 
     /// How a task fails this time, if it does.
-    fn failure(&mut self, planned: &plan::Task, message: Message) -> Option<u8> {
+    pub(super) fn failure(&mut self, planned: &plan::Task, message: Message) -> Option<u8> {
         if planned.failures.is_empty() {
             return None;
         }

@@ -5,7 +5,7 @@ use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Plan, Remedy,
     Station, Stock, Task, remaining,
 };
-use sandtable_queueing::StationPlan;
+use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
 
 pub(crate) fn always(span: Span) -> SpanDistribution {
@@ -31,6 +31,8 @@ pub(crate) fn task(name: &str, station: u16, takes: SpanDistribution, after: u32
         no_return: false,
         milestone: false,
         appointment: None,
+        reminded: None,
+        batch: None,
     }
 }
 
@@ -60,11 +62,13 @@ pub(crate) fn arrivals(every: SpanDistribution, most: u64) -> Arrivals {
     Arrivals {
         name: "shop".into(),
         every,
+        hours: Calendar::always(),
         from: SimTime::from_nanos(0),
         until: SimTime::NEVER,
         most,
         offerings: vec![(1, 0)],
         items: vec![(1, 1)],
+        once: Vec::new(),
         customers: None,
         priority: 2,
         patience: None,

@@ -1,0 +1,180 @@
+//! What a team does for several items at once: they gather, wait as one piece of work, and share how it
+//! goes. Who is free to do it and what it leads to is left to `work`.
+
+use super::Turn;
+use super::work::{Piece, Waiting};
+use crate::event::{Common, Event, Job, Message, Work};
+use crate::plan::{Batch, BatchOf};
+use sandtable_queueing::Server;
+use sandtable_units::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+use slab::Slab;
+use std::collections::BTreeMap;
+
+/// Work on several items that waits or is under way.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Batches {
+    gathering: BTreeMap<Common, Gathering>,
+    begun: Slab<Begun>,
+    /// How many there were.
+    count: u64,
+}
+
+/// What waits to be done together, in the order in which it came.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Gathering {
+    pieces: Vec<Waiting>,
+    since: SimTime,
+    /// Whether it is on the list of its team already; until it is begun, others still come in.
+    listed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Begun {
+    pieces: Vec<Waiting>,
+    number: u64,
+}
+
+/// How a piece of a batch went, and in which one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fate {
+    pub(super) number: u64,
+    /// The failure of the first item is that of all.
+    pub(super) failure: Option<u8>,
+}
+
+impl Batches {
+    pub(super) fn is_empty(&self) -> bool {
+        self.gathering.is_empty() && self.begun.is_empty()
+    }
+}
+
+impl<'a> Turn<'a> {
+    /// What an item that is to be worked on has in common with others, if it is not worked on alone.
+    pub(super) fn common(&mut self, message: Message) -> Option<(&'a Batch, Common)> {
+        let batch = self.task(message).batch.as_ref().filter(|_| message.job == Job::Do)?;
+        let order = self.order(message.order)?;
+        let (stream, which) = match batch.of {
+            BatchOf::All => (0, 0),
+            BatchOf::Order => (0, order.number),
+            BatchOf::Customer => (order.stream, order.customer),
+            BatchOf::Place => (0, u64::from(order.place)),
+            BatchOf::Batch => (0, order.items[usize::from(message.item)].batch?),
+        };
+        Some((batch, Common { group: batch.group, stream, which }))
+    }
+
+    /// Adds a piece of work to those that it is done together with.
+    pub(super) fn gather(&mut self, station: u16, batch: &Batch, common: Common, piece: Waiting) {
+        let now = self.now;
+        let new = || Gathering { pieces: Vec::new(), since: now, listed: false };
+        let gathering = self.desk.batches.gathering.entry(common).or_insert_with(new);
+        gathering.pieces.push(piece);
+        let (count, since) = (gathering.pieces.len(), gathering.since);
+        if count == 1 {
+            // Others may come at this very moment, so even without a wait it ends by an event.
+            let at = now.saturating_add(batch.wait);
+            self.later(at, Event::Gathered { station, common, since });
+        } else if count == batch.most as usize {
+            self.later(now, Event::Gathered { station, common, since });
+        }
+    }
+
+    /// What has gathered goes on the list of its team.
+    pub(super) fn gathered(&mut self, station: u16, common: Common, since: SimTime) {
+        let gathering = self.desk.batches.gathering.get_mut(&common);
+        let Some(gathering) = gathering.filter(|one| one.since == since && !one.listed) else {
+            return;
+        };
+        gathering.listed = true;
+        let first = gathering.pieces[0].message;
+        self.list(station, first, common);
+    }
+
+    fn list(&mut self, station: u16, first: Message, common: Common) {
+        let priority = self.order(first.order).map_or(0, |order| order.priority);
+        self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(common));
+        self.serve(station);
+    }
+
+    /// Begins what has gathered, the oldest first; what is too much for once stays on the list. False if
+    /// none of it is wanted any more.
+    pub(super) fn begin_batch(&mut self, station: u16, server: Server, common: Common) -> bool {
+        let plan = self.plan;
+        let gathering = self.desk.batches.gathering.remove(&common).expect("it is on the list");
+        let (mut pieces, mut dropped) = (Vec::new(), Vec::new());
+        let mut rest = gathering.pieces;
+        let most = self.task(rest[0].message).batch.as_ref().map_or(1, |batch| batch.most) as usize;
+        while pieces.len() < most && !rest.is_empty() {
+            let piece = rest.remove(0);
+            let wanted = self.is_wanted(piece.message);
+            if wanted { &mut pieces } else { &mut dropped }.push(piece);
+        }
+        if let Some(first) = rest.first().map(|piece| piece.message) {
+            let (since, listed) = (rest[0].asked, true);
+            self.desk.batches.gathering.insert(common, Gathering { pieces: rest, since, listed });
+            let priority = self.order(first.order).map_or(0, |order| order.priority);
+            self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(common));
+        }
+        let begins = !pieces.is_empty();
+        if begins {
+            let work = self.batch_work(station, &pieces);
+            let done = plan.station(station).queue.done(server, self.now, work.worked);
+            let number = self.number(&pieces);
+            let batch = self.desk.batches.begun.insert(Begun { pieces, number });
+            let batch = u32::try_from(batch).expect("fewer than 2^32 are under way");
+            self.later(done, Event::FinishedBatch { server, work, batch });
+        }
+        for piece in dropped {
+            self.drop_work(piece.message);
+        }
+        begins
+    }
+
+    fn batch_work(&mut self, station: u16, pieces: &[Waiting]) -> Work {
+        let Waiting { message, asked } = pieces[0];
+        let mut worked = self.working_time(station, message);
+        if let Some(each) = self.task(message).batch.as_ref().and_then(|batch| batch.each.as_ref())
+        {
+            for piece in &pieces[1..] {
+                worked += each.draw(&mut self.draws(crate::draws::Purpose::Work, &piece.message));
+            }
+        }
+        Work { station, worked, asked, began: self.now }
+    }
+
+    /// The number of a batch: that of before if it stays together, else the next.
+    fn number(&mut self, pieces: &[Waiting]) -> u64 {
+        let message = pieces[0].message;
+        let before = self
+            .order(message.order)
+            .and_then(|order| order.items[usize::from(message.item)].batch);
+        let stays =
+            self.task(message).batch.as_ref().is_some_and(|batch| batch.of == BatchOf::Batch);
+        match before {
+            Some(number) if stays => number,
+            _ => {
+                self.desk.batches.count += 1;
+                self.desk.batches.count
+            }
+        }
+    }
+
+    /// A server has done its work on several items.
+    pub(super) fn finished_batch(&mut self, server: Server, work: Work, batch: u32) {
+        let Begun { pieces, number } = self.desk.batches.begun.remove(batch as usize);
+        let place = &mut self.desk.places[usize::from(work.station)];
+        assert!(place.queue.end(server, work.worked), "teams do not fail");
+        let share = Span::from_nanos(work.worked.nanos() / pieces.len() as u64);
+        let first = pieces[0].message;
+        let failure = self.failure(self.task(first), first);
+        for Waiting { message, asked } in pieces {
+            if let Some(order) = self.order(message.order) {
+                order.items[usize::from(message.item)].batch = Some(number);
+            }
+            let work = Work { worked: share, asked, ..work };
+            self.commit(work, message, Some(Fate { number, failure }));
+        }
+        self.serve(work.station);
+    }
+}
