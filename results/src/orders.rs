@@ -79,6 +79,8 @@ pub(crate) struct OrdersTally<'p> {
     work: u64,
     /// The numbers of items that were worked on at once.
     batches: BTreeSet<u64>,
+    /// The batch that was told of last: its number, when, and who did it.
+    last_batch: Option<(u64, SimTime, u16)>,
     /// Failures by the number of their cause.
     causes: Vec<u64>,
     /// Times, waited, took.
@@ -110,6 +112,7 @@ impl<'p> OrdersTally<'p> {
             laws_broken: 0,
             reminders: 0,
             batches: BTreeSet::new(),
+            last_batch: None,
             work: 0,
             causes: vec![0; plan.causes.len()],
             stages: BTreeMap::new(),
@@ -171,13 +174,41 @@ impl<'p> OrdersTally<'p> {
     }
 
     fn work(&mut self, record: &Record, now: SimTime) {
-        let Record::Work { order, offering, task, job, station, worked, outcome, .. } = *record
+        let Record::Work { order, job, station, worked, outcome, batch, .. } = *record else {
+            return;
+        };
+        // What is done for several items at once is told of each, one after the other, and counts once.
+        let of_batch = batch.map(|batch| (batch, now, station));
+        if of_batch.is_none() || of_batch != self.last_batch {
+            self.last_batch = of_batch;
+            self.batches.extend(batch);
+            self.once(record, now);
+        }
+        let station = &self.plan.stations[usize::from(station)];
+        let cost = u128::from(worked.nanos()) * u128::from(station.hourly)
+            / u128::from(Span::HOUR.nanos());
+        self.cost += cost;
+        let cost = u64::try_from(cost).unwrap_or(u64::MAX);
+        let fallout = matches!(job, Job::Mend(_) | Job::Sort);
+        if fallout {
+            self.cost_of_fallout += u128::from(cost);
+        }
+        let Some(open) = self.open.get_mut(&order) else { return };
+        open.cost = open.cost.saturating_add(cost);
+        if fallout {
+            open.mended += 1;
+            open.cost_of_fallout = open.cost_of_fallout.saturating_add(cost);
+        }
+        open.repeated += u32::from(matches!(outcome, Outcome::Failed(_) | Outcome::NoneLeft));
+    }
+
+    /// Takes in a piece of work, or a whole batch.
+    fn once(&mut self, record: &Record, now: SimTime) {
+        let Record::Work { offering, task, job, station, outcome, asked, began, .. } = *record
         else {
             return;
         };
-        let Record::Work { asked, began, batch, .. } = *record else { return };
         self.work += 1;
-        self.batches.extend(batch);
         let kind = match job {
             Job::Do => 0,
             Job::Undo => 1,
@@ -200,22 +231,6 @@ impl<'p> OrdersTally<'p> {
             }
             Outcome::Done | Outcome::Refused => {}
         }
-        let station = &self.plan.stations[usize::from(station)];
-        let cost = u128::from(worked.nanos()) * u128::from(station.hourly)
-            / u128::from(Span::HOUR.nanos());
-        self.cost += cost;
-        let cost = u64::try_from(cost).unwrap_or(u64::MAX);
-        let fallout = matches!(job, Job::Mend(_) | Job::Sort);
-        if fallout {
-            self.cost_of_fallout += u128::from(cost);
-        }
-        let Some(open) = self.open.get_mut(&order) else { return };
-        open.cost = open.cost.saturating_add(cost);
-        if fallout {
-            open.mended += 1;
-            open.cost_of_fallout = open.cost_of_fallout.saturating_add(cost);
-        }
-        open.repeated += u32::from(matches!(outcome, Outcome::Failed(_) | Outcome::NoneLeft));
     }
 
     fn ended(&mut self, order: &mut EndedOrder) {

@@ -32,6 +32,7 @@ pub const ALL: &[Shipped] = &[
         text: include_str!("../library/orchestration-before.toml"),
     },
     Shipped { name: "orchestration", text: include_str!("../library/orchestration.toml") },
+    Shipped { name: "order-management", text: include_str!("../library/order-management.toml") },
     Shipped { name: "product-launch", text: include_str!("../library/product-launch.toml") },
     Shipped {
         name: "product-launch-more-people",

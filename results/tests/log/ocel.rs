@@ -42,9 +42,9 @@ fn each_record_is_an_event() {
     let mut records = everything(&operator(120));
     let all = records.len();
     let mut seen = BTreeSet::new();
-    records.retain(|(_, record)| match record {
-        Record::Work { batch: Some(batch), .. } => seen.insert(*batch),
-        _ => true,
+    records.retain(|(_, record)| {
+        let Record::Work { batch: Some(batch), .. } = record else { return true };
+        seen.insert(*batch)
     });
     assert!(records.len() < all);
     let log = read(&records);
@@ -108,6 +108,19 @@ fn work_that_failed_tells_why() {
     assert_eq!(causes_of("install", "failed"), ["wrong address"]);
 }
 
+/// The items that the one event of a batch is about.
+fn items_of_batch(log: &Value, batch: u64) -> BTreeSet<String> {
+    let number = batch.to_string();
+    let of_batch =
+        |event: &&Value| said(event, "batch").iter().any(|said| word(said, "value") == number);
+    let mut events = list(log, "events").iter().filter(of_batch);
+    let (first, none) = (events.next().unwrap(), events.next());
+    assert!(none.is_none(), "batch {batch} is told twice");
+    let things = list(first, "relationships").iter();
+    let items = things.filter(|thing| word(thing, "qualifier") == "item");
+    items.map(|item| word(item, "objectId").to_owned()).collect()
+}
+
 #[test]
 fn objects_are_what_records_are_about() {
     let records = everything(&operator(120));
@@ -151,15 +164,7 @@ fn objects_are_what_records_are_about() {
     }
     assert!(batches.values().any(|items| items.len() > 1));
     for (batch, items) in batches {
-        let of_batch = |event: &&Value| {
-            said(event, "batch").iter().any(|said| said["value"] == batch.to_string())
-        };
-        let mut events = list(&log, "events").iter().filter(of_batch);
-        let related = list(events.next().unwrap(), "relationships").iter();
-        let related = related.filter(|thing| thing["qualifier"] == "item");
-        let found: BTreeSet<String> =
-            related.map(|thing| word(thing, "objectId").to_owned()).collect();
-        assert!(found == items && events.next().is_none(), "batch {batch}: {found:?}");
+        assert_eq!(items_of_batch(&log, batch), items);
     }
     let objects = list(&log, "objects");
     let ids: BTreeSet<&str> = objects.iter().map(|object| word(object, "id")).collect();

@@ -116,7 +116,7 @@ impl Names {
                 let near = nearest(&name.value, known.map(|(name, _)| name.as_str()));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("name a {words} of this scenario or its base"),
+                    None => "name one that this scenario or its base has".into(),
                 };
                 out.error(name.place, format!("there is no {words} `{}`", name.value), help);
             }
@@ -154,7 +154,7 @@ impl Names {
         if !known.clone().any(|known| known == name.value) && !self.written.contains(&name.value) {
             let help = match nearest(&name.value, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("name a {what} of this scenario or its base"),
+                None => "name one that this scenario or its base has".into(),
             };
             out.error(name.place, format!("there is no {what} `{}`", name.value), help);
         }

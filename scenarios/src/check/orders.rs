@@ -185,7 +185,7 @@ fn check_customer(task: &Task, out: &mut Diagnostics) {
 
 fn check_batch(batch: &Batch, task: &Task, scenario: &Scenario, out: &mut Diagnostics) {
     if scenario.system.iter().any(|system| system.name == task.by) {
-        let message = format!("`{}` is a system and does one thing at a time", task.by.value);
+        let message = format!("`{}` is a system: each request is about one item", task.by.value);
         out.error(batch.place, message, "leave out `batch`, or name a team in `by`");
     }
     if let Some(most) = batch.most.as_ref().filter(|most| most.value == 0) {

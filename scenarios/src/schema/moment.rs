@@ -1,4 +1,4 @@
-//! Moments and days, as TOML writes them.
+//! Moments and dates as TOML writes them, and where they are in a run and its weeks.
 
 use super::Run;
 use sandtable_document::{Definitions, Diagnostics, Node, Read, Value};

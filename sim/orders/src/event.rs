@@ -83,7 +83,7 @@ pub struct Work {
 
 /// What items that are worked on together have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Common {
+pub struct BatchKey {
     /// The tasks that may be done together.
     pub(crate) group: u32,
     /// The stream of orders, if customers are counted by streams.
@@ -121,7 +121,7 @@ pub enum Event {
         /// The team.
         station: u16,
         /// What it has in common.
-        common: Common,
+        key: BatchKey,
         /// When the first began to wait.
         since: SimTime,
     },

@@ -169,6 +169,7 @@ fn no_order_is_lost() {
     let operator = Operator::new(&scenario(crate::world::EVERYTHING, &[]), 0);
     let (mut came, mut ended) = (BTreeSet::new(), BTreeSet::new());
     let mut kinds = BTreeSet::new();
+    let (mut batches, mut reminded) = (BTreeMap::new(), 0);
     for recorded in run(&operator, Speed::SINGLE).1 {
         let Record::Orders(said) = recorded.record else { continue };
         match said {
@@ -181,9 +182,17 @@ fn no_order_is_lost() {
                 }
             }
             Said::Broken { law, order } => panic!("{law:?} does not hold of {order:?}"),
-            Said::Item { order, .. } | Said::Work { order, .. } | Said::Reminded { order, .. } => {
+            Said::Work { order, batch, .. } => {
                 assert!(came.contains(&order));
+                if let Some(batch) = batch {
+                    *batches.entry(batch).or_insert(0) += 1;
+                }
             }
+            Said::Reminded { order, .. } => {
+                assert!(came.contains(&order));
+                reminded += 1;
+            }
+            Said::Item { order, .. } => assert!(came.contains(&order)),
             Said::Milestone { .. }
             | Said::Jeopardy { .. }
             | Said::TooLate { .. }
@@ -199,6 +208,8 @@ fn no_order_is_lost() {
     );
     // Everything can happen, and does.
     assert!(kinds.len() >= 9, "{kinds:?}");
+    let together = batches.values().filter(|pieces| **pieces > 1).count();
+    assert!(together > 50 && reminded > 50, "{together} batches, {reminded} reminders");
 }
 
 /// What fails at a site is told as a failure, and not before the site has answered.

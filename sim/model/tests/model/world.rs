@@ -288,12 +288,26 @@ name = "order desk"
 members = 2
 hourly = "30EUR"
 shift = [{ from = "6h", to = "20h" }]
+holidays = [2026-01-06]
 
 [[offering]]
 name = "fixed wireless access"
 price = "29.90EUR"
 promised = "1d"
 requires = ["subscription", "radio access"]
+
+[[offering]]
+name = "contract"
+requires = ["contract"]
+
+[[specification]]
+name = "contract"
+
+[[specification.task]]
+name = "file"
+by = "order desk"
+takes = "1min"
+batch = { of = "all", wait = "1h" }
 
 [[specification]]
 name = "subscription"
@@ -333,6 +347,8 @@ by = "order desk"
 after = ["reserve"]
 takes = { log_normal = { mean = "8min", variation = 0.6 } }
 appointment = { uniform = { from = "1h", to = "6h" } }
+reminded = { every = "5h", forgets = "10%" }
+batch = { of = "site", wait = "20min", most = 3, each = "2min" }
 milestone = true
 
 [[specification.task]]
@@ -398,6 +414,8 @@ name = "companies"
 every = { uniform = { from = "10min", to = "50min" } }
 from = "5h"
 to = "1d 8h"
+shift = [{ from = "7h", to = "19h" }]
+once = ["contract"]
 offerings = [{ offering = "fixed wireless access" }]
 customers = 9
 priority = 0

@@ -3,7 +3,7 @@
 
 use super::Turn;
 use super::work::{Piece, Waiting};
-use crate::event::{Common, Event, Job, Message, Work};
+use crate::event::{BatchKey, Event, Job, Message, Work};
 use crate::plan::{Batch, BatchOf};
 use sandtable_queueing::Server;
 use sandtable_units::{SimTime, Span};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Work on several items that waits or is under way.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Batches {
-    gathering: BTreeMap<Common, Gathering>,
+    gathering: BTreeMap<BatchKey, Gathering>,
     begun: Slab<Begun>,
     /// How many there were.
     count: u64,
@@ -50,8 +50,8 @@ impl Batches {
 }
 
 impl<'a> Turn<'a> {
-    /// What an item that is to be worked on has in common with others, if it is not worked on alone.
-    pub(super) fn common(&mut self, message: Message) -> Option<(&'a Batch, Common)> {
+    /// What an item that is to be worked on has in key with others, if it is not worked on alone.
+    pub(super) fn key(&mut self, message: Message) -> Option<(&'a Batch, BatchKey)> {
         let batch = self.task(message).batch.as_ref().filter(|_| message.job == Job::Do)?;
         let order = self.order(message.order)?;
         let (stream, which) = match batch.of {
@@ -61,47 +61,47 @@ impl<'a> Turn<'a> {
             BatchOf::Place => (0, u64::from(order.place)),
             BatchOf::Batch => (0, order.items[usize::from(message.item)].batch?),
         };
-        Some((batch, Common { group: batch.group, stream, which }))
+        Some((batch, BatchKey { group: batch.group, stream, which }))
     }
 
     /// Adds a piece of work to those that it is done together with.
-    pub(super) fn gather(&mut self, station: u16, batch: &Batch, common: Common, piece: Waiting) {
+    pub(super) fn gather(&mut self, station: u16, batch: &Batch, key: BatchKey, piece: Waiting) {
         let now = self.now;
         let new = || Gathering { pieces: Vec::new(), since: now, listed: false };
-        let gathering = self.desk.batches.gathering.entry(common).or_insert_with(new);
+        let gathering = self.desk.batches.gathering.entry(key).or_insert_with(new);
         gathering.pieces.push(piece);
         let (count, since) = (gathering.pieces.len(), gathering.since);
         if count == 1 {
             // Others may come at this very moment, so even without a wait it ends by an event.
             let at = now.saturating_add(batch.wait);
-            self.later(at, Event::Gathered { station, common, since });
+            self.later(at, Event::Gathered { station, key, since });
         } else if count == batch.most as usize {
-            self.later(now, Event::Gathered { station, common, since });
+            self.later(now, Event::Gathered { station, key, since });
         }
     }
 
     /// What has gathered goes on the list of its team.
-    pub(super) fn gathered(&mut self, station: u16, common: Common, since: SimTime) {
-        let gathering = self.desk.batches.gathering.get_mut(&common);
+    pub(super) fn gathered(&mut self, station: u16, key: BatchKey, since: SimTime) {
+        let gathering = self.desk.batches.gathering.get_mut(&key);
         let Some(gathering) = gathering.filter(|one| one.since == since && !one.listed) else {
             return;
         };
         gathering.listed = true;
         let first = gathering.pieces[0].message;
-        self.list(station, first, common);
+        self.list(station, first, key);
     }
 
-    fn list(&mut self, station: u16, first: Message, common: Common) {
+    fn list(&mut self, station: u16, first: Message, key: BatchKey) {
         let priority = self.order(first.order).map_or(0, |order| order.priority);
-        self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(common));
+        self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(key));
         self.serve(station);
     }
 
     /// Begins what has gathered, the oldest first; what is too much for once stays on the list. False if
     /// none of it is wanted any more.
-    pub(super) fn begin_batch(&mut self, station: u16, server: Server, common: Common) -> bool {
+    pub(super) fn begin_batch(&mut self, station: u16, server: Server, key: BatchKey) -> bool {
         let plan = self.plan;
-        let gathering = self.desk.batches.gathering.remove(&common).expect("it is on the list");
+        let gathering = self.desk.batches.gathering.remove(&key).expect("it is on the list");
         let (mut pieces, mut dropped) = (Vec::new(), Vec::new());
         let mut rest = gathering.pieces;
         let most = self.task(rest[0].message).batch.as_ref().map_or(1, |batch| batch.most) as usize;
@@ -112,9 +112,9 @@ impl<'a> Turn<'a> {
         }
         if let Some(first) = rest.first().map(|piece| piece.message) {
             let (since, listed) = (rest[0].asked, true);
-            self.desk.batches.gathering.insert(common, Gathering { pieces: rest, since, listed });
+            self.desk.batches.gathering.insert(key, Gathering { pieces: rest, since, listed });
             let priority = self.order(first.order).map_or(0, |order| order.priority);
-            self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(common));
+            self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(key));
         }
         let begins = !pieces.is_empty();
         if begins {

@@ -117,7 +117,7 @@ impl Desk {
             Event::Amend { order } => turn.amend(order),
             Event::Due(message) => turn.due(message),
             Event::Reminder(message) => turn.remind(message),
-            Event::Gathered { station, common, since } => turn.gathered(station, common, since),
+            Event::Gathered { station, key, since } => turn.gathered(station, key, since),
             Event::FinishedBatch { server, work, batch } => {
                 turn.finished_batch(server, work, batch);
             }

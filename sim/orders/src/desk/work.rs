@@ -4,7 +4,7 @@ use super::Turn;
 use super::batches::Fate;
 use super::order::Phase;
 use crate::draws::Purpose;
-use crate::event::{Common, Event, Job, Law, Message, Outcome, Record, Work};
+use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
 use rand::Rng as _;
 use sandtable_queueing::{Server, Start, Station};
@@ -34,7 +34,7 @@ pub(super) enum Piece {
     /// Work on one item.
     One(Waiting),
     /// Work on all items that have gathered.
-    Batch(Common),
+    Batch(BatchKey),
 }
 
 /// A job, and since when it waits.
@@ -116,8 +116,8 @@ impl Turn<'_> {
         order.flying += 1;
         let priority = order.priority;
         let waiting = Waiting { message, asked };
-        if let Some((batch, common)) = self.common(message) {
-            return self.gather(station, batch, common, waiting);
+        if let Some((batch, key)) = self.key(message) {
+            return self.gather(station, batch, key, waiting);
         }
         let place = &mut self.desk.places[usize::from(station)];
         place.queue.ask(priority, Piece::One(waiting));
@@ -135,7 +135,7 @@ impl Turn<'_> {
             };
             let begins = match job {
                 Piece::One(waiting) => self.begin(station, server, waiting),
-                Piece::Batch(common) => self.begin_batch(station, server, common),
+                Piece::Batch(key) => self.begin_batch(station, server, key),
             };
             if !begins {
                 self.desk.places[usize::from(station)].queue.end(server, Span::ZERO);
