@@ -219,17 +219,8 @@ impl<'p> OrdersTally<'p> {
         stage.0 += 1;
         stage.1 += u128::from(began.since(asked).nanos());
         stage.2 += u128::from(now.since(began).nanos());
-        let planned = &self.plan.offerings[usize::from(offering)].tasks[usize::from(task)];
-        match outcome {
-            Outcome::Failed(failure) => {
-                self.causes[usize::from(planned.failures[usize::from(failure)].cause)] += 1;
-            }
-            Outcome::NoneLeft => {
-                if let sandtable_model::orders::plan::Effect::Reserve(stock) = planned.effect {
-                    self.causes[usize::from(self.plan.stocks[usize::from(stock)].cause)] += 1;
-                }
-            }
-            Outcome::Done | Outcome::Refused => {}
+        if let Some(cause) = self.plan.cause(offering, task, outcome) {
+            self.causes[usize::from(cause)] += 1;
         }
     }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use sandtable_model::units::SimTime;
-use sandtable_orders::plan::{Effect, Station, Task};
+use sandtable_orders::plan::{Station, Task};
 use sandtable_orders::{Job, Outcome, Plan, Record};
 use std::borrow::Cow;
 
@@ -107,10 +107,9 @@ impl<'p> Names<'p> {
                 things.push(Thing::Station(station));
                 things.extend(batch.map(Thing::Batch));
                 began = Some(begun);
-                let task = self.task(offering, task);
-                let mut said = self.of_work(task, job, outcome, (asked, begun));
+                let mut said = self.of_work((offering, task), job, outcome, (asked, begun));
                 said.extend(batch.map(|batch| ("batch", Value::Whole(batch))));
-                (activity(job, task), said)
+                (activity(job, self.task(offering, task)), said)
             }
             Record::Reminded { task: number, .. } => {
                 let name = task(number).unwrap_or_default();
@@ -166,51 +165,36 @@ impl<'p> Names<'p> {
 
     fn of_work(
         self,
-        task: &'p Task,
+        (offering, task): (u16, u8),
         job: Job,
         outcome: Outcome,
         (asked, began): (SimTime, SimTime),
     ) -> Vec<Attribute<'p>> {
-        let (job, mended) = match job {
-            Job::Do => ("do", None),
-            Job::Undo => ("undo", None),
-            Job::Mend(failure) => ("mend", self.cause(task, failure)),
-            Job::Sort => ("sort", None),
+        let (word, mends) = match job {
+            Job::Do => ("do", outcome),
+            Job::Undo => ("undo", outcome),
+            Job::Mend(u8::MAX) => ("mend", Outcome::NoneLeft),
+            Job::Mend(failure) => ("mend", Outcome::Failed(failure)),
+            Job::Sort => ("sort", outcome),
         };
-        let (outcome, cause) = match outcome {
-            Outcome::Done => ("done", mended),
-            Outcome::Failed(failure) => ("failed", self.cause(task, failure)),
-            Outcome::NoneLeft => ("none-left", self.shortage(task)),
-            Outcome::Refused => ("refused", None),
+        let outcome = match outcome {
+            Outcome::Done => "done",
+            Outcome::Failed(_) => "failed",
+            Outcome::NoneLeft => "none-left",
+            Outcome::Refused => "refused",
         };
         let mut said = vec![
-            ("task", Value::Text(&task.name)),
-            ("job", Value::Text(job)),
+            ("task", Value::Text(&self.task(offering, task).name)),
+            ("job", Value::Text(word)),
             ("asked", Value::Moment(asked)),
             ("began", Value::Moment(began)),
             ("outcome", Value::Text(outcome)),
         ];
-        said.extend(cause.map(|cause| ("cause", Value::Text(cause))));
+        let cause = self.plan.cause(offering, task, mends);
+        said.extend(
+            cause.map(|cause| ("cause", Value::Text(&self.plan.causes[usize::from(cause)]))),
+        );
         said
-    }
-
-    /// The cause of a failure of a task; a number that none has stands for a shortage.
-    fn cause(self, task: &Task, failure: u8) -> Option<&'p str> {
-        match task.failures.get(usize::from(failure)) {
-            Some(failure) => Some(&self.plan.causes[usize::from(failure.cause)]),
-            None => self.shortage(task),
-        }
-    }
-
-    /// The cause that is told when nothing is left of what a task takes from.
-    fn shortage(self, task: &Task) -> Option<&'p str> {
-        match task.effect {
-            Effect::Reserve(stock) => {
-                let cause = self.plan.stocks[usize::from(stock)].cause;
-                Some(&self.plan.causes[usize::from(cause)])
-            }
-            Effect::Nothing | Effect::Activate => None,
-        }
     }
 
     fn task(self, offering: u16, task: u8) -> &'p Task {

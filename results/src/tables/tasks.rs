@@ -52,12 +52,8 @@ impl<'p> Tasks<'p> {
         };
         let planned = &self.plan.offerings[usize::from(offering)];
         let (job, outcome_word) = (job_word(job), outcome_word(outcome));
-        let failed = match outcome {
-            Outcome::Failed(failure) => Some(failure),
-            Outcome::Done | Outcome::NoneLeft | Outcome::Refused => None,
-        };
+        let cause = self.plan.cause(offering, task, outcome);
         let task = &planned.tasks[usize::from(task)];
-        let cause = failed.map(|failure| task.failures[usize::from(failure)].cause);
         self.sheet.row([
             Cell::Count(order),
             Cell::Count(u64::from(item)),

@@ -97,6 +97,7 @@ fn task(name: &str, station: u16, minutes: u64, after: u32) -> Task {
         effect: Effect::Nothing,
         undo: None,
         at_site: false,
+        room: None,
         no_return: false,
         milestone: false,
         appointment: None,

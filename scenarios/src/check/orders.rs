@@ -150,11 +150,36 @@ fn check_task(
             format!("the run lasts {}: write an earlier appointment", scenario.run.span.value);
         out.error(appointment.place, message, help);
     }
+    check_room(task, scenario, out);
     check_customer(task, out);
     if let Some(batch) = &task.batch {
         check_batch(batch, task, scenario, out);
     }
     check_failures(task, specification, scenario, names, out);
+}
+
+/// Room is looked for where there is load, and the task takes from nothing else.
+fn check_room(task: &Task, scenario: &Scenario, out: &mut Diagnostics) {
+    let Some(room) = &task.room else { return };
+    if scenario.service.is_empty() || scenario.site.is_empty() {
+        let message = "nothing fills the network: there would always be room";
+        out.error(
+            room.place,
+            message,
+            "write `[[service]]` and sites with people, or leave it out",
+        );
+    }
+    if room.value == Chance::NEVER {
+        out.error(room.place, "there is never room", "write more than 0%");
+    }
+    if let Some(stock) = &task.reserves {
+        let message = format!("`{}` takes from a stock, and looks for room", *task.name);
+        out.push(
+            Diagnostic::error(room.place, message)
+                .also(stock.place, "the stock")
+                .help("make two tasks of it, so that each can tell what is missing"),
+        );
+    }
 }
 
 /// Customers can be reminded of what is theirs to do, and do it in the end.
@@ -195,11 +220,12 @@ fn check_batch(batch: &Batch, task: &Task, scenario: &Scenario, out: &mut Diagno
         let message = "there is no site that customers could live at";
         out.error(batch.of.place, message, "write another `of`, or `[[site]]`");
     }
-    if task.at_site.value {
-        let message = format!("`{}` is done at the site of each customer", *task.name);
+    let at_site = if task.at_site.value { Some(task.at_site.place) } else { None };
+    if let Some(place) = at_site.or(task.room.as_ref().map(|room| room.place)) {
+        let message = format!("`{}` is asked of the site of each customer", *task.name);
         out.push(
             Diagnostic::error(batch.place, message)
-                .also(task.at_site.place, "here")
+                .also(place, "here")
                 .help("leave out `batch`, or make two tasks of it"),
         );
     }

@@ -107,6 +107,7 @@ fn tasks() -> Vec<Task> {
         effect: if lasting { Effect::Activate } else { Effect::Nothing },
         undo: lasting.then(|| exponential(1)),
         at_site: false,
+        room: None,
         no_return: false,
         milestone: false,
         appointment: None,

@@ -147,8 +147,15 @@ pub enum Event {
         /// The request.
         message: Message,
     },
-    /// The network at the customer's place has taken the configuration.
-    Configured(Message, Work),
+    /// The network at the customer's place has answered: there is room, or it has taken the configuration.
+    Configured {
+        /// What was asked.
+        message: Message,
+        /// Who asked.
+        work: Work,
+        /// Whether there was room.
+        room: bool,
+    },
     /// A reply arrives.
     Reply(Message, Outcome),
     /// A reply has been waited for long enough.

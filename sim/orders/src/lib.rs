@@ -14,6 +14,6 @@ pub mod plan;
 pub mod play;
 pub mod search;
 
-pub use desk::{Defect, Desk, Outbox};
+pub use desk::{Call, Defect, Desk, Outbox};
 pub use event::{Event, Job, Law, Message, OrderRef, Outcome, Record, Work};
 pub use plan::Plan;

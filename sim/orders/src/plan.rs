@@ -1,7 +1,7 @@
 //! What is fixed of fulfilment: what can be ordered, the tasks that this takes, who does them, and how the
 //! systems among those are reached. Whoever makes a plan has checked it (the checks of a scenario do).
 
-use crate::event::Event;
+use crate::event::{Event, Outcome};
 use sandtable_kernel::{Family, SpanDistribution};
 use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
@@ -72,7 +72,7 @@ pub struct Task {
     pub after: u32,
     /// How it can fail, and what is done then: chances are added up, one after the other.
     pub failures: Vec<Failure>,
-    /// What is done when it takes from a stock that has nothing left.
+    /// What is done when it takes from a stock that has nothing left, or there is no room.
     pub short: Remedy,
     /// What it leaves behind.
     pub effect: Effect,
@@ -80,6 +80,8 @@ pub struct Task {
     pub undo: Option<SpanDistribution>,
     /// Whether the network at the customer's place must work for it.
     pub at_site: bool,
+    /// Whether there must be room there.
+    pub room: Option<Room>,
     /// Whether the customer can no longer change or cancel once it is asked for.
     pub no_return: bool,
     /// Whether it is told as a milestone.
@@ -91,6 +93,15 @@ pub struct Task {
     pub reminded: Option<Reminded>,
     /// Whether a team does it for several items at once.
     pub batch: Option<Batch>,
+}
+
+/// Room in the network at a customer's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// How much of what there is may have been in use when there was most to do.
+    pub below: Chance,
+    /// The cause that is told when more was.
+    pub cause: u16,
 }
 
 /// Customers are reminded of what they have not done.
@@ -384,6 +395,21 @@ impl Plan {
     /// The offering of an item, and its task.
     pub(crate) fn task(&self, offering: u16, task: u8) -> &Task {
         &self.offerings[usize::from(offering)].tasks[usize::from(task)]
+    }
+
+    /// Why work on a task failed, by the number of the cause; none if it did not, or nobody said why.
+    pub fn cause(&self, offering: u16, task: u8, outcome: Outcome) -> Option<u16> {
+        let task = self.task(offering, task);
+        match (outcome, task.effect) {
+            (Outcome::Failed(failure), _) => Some(task.failures[usize::from(failure)].cause),
+            (Outcome::NoneLeft, Effect::Reserve(stock)) => {
+                Some(self.stocks[usize::from(stock)].cause)
+            }
+            (Outcome::NoneLeft, Effect::Nothing | Effect::Activate) => {
+                task.room.map(|room| room.cause)
+            }
+            (Outcome::Done | Outcome::Refused, _) => None,
+        }
     }
 
     /// A station by its number.

@@ -1,7 +1,7 @@
 //! The desk alone, without a network: events in the order of time, those of one moment in the order in
 //! which they came about. The network at a customer's place answers at once.
 
-use crate::desk::{Desk, Outbox};
+use crate::desk::{Call, Desk, Outbox};
 use crate::event::{Event, Law, Record};
 use crate::plan::Plan;
 use sandtable_units::SimTime;
@@ -29,8 +29,8 @@ pub fn play(
     while let Some((now, event)) = agenda.next(until) {
         events += 1;
         desk.handle(plan, now, event, &mut out);
-        for (_, message, work) in out.calls.drain(..) {
-            out.events.push((now, Event::Configured(message, work)));
+        for Call { message, work, .. } in out.calls.drain(..) {
+            out.events.push((now, Event::Configured { message, work, room: true }));
         }
         agenda.take(&mut out);
         for record in out.records.drain(..) {

@@ -66,7 +66,7 @@ table! {
         fails: Vec<Fails>,
         /// The stock that it takes one of.
         reserves: Option<Placed<String>>,
-        /// What is done when that has none left; without it, the item fails.
+        /// What is done when that has none left, or there is no `room`; without it, the item fails.
         when_none_left: Option<Remedy>,
         /// Whether something is active afterwards that was not.
         activates: bool = false,
@@ -74,6 +74,9 @@ table! {
         undo: Option<Distribution>,
         /// Whether the site that the customer lives at must be in service for it.
         at_site: Placed<bool> = Placed::nowhere(false),
+        /// That there must be room at the site that the customer lives at: less than this of the resource blocks
+        /// of its busiest cell in use in the busiest `run.period` of this day and the last.
+        room: Option<Placed<Chance>>,
         /// Whether it validates the order: all such tasks are done first, and may reject it.
         validates: Placed<bool> = Placed::nowhere(false),
         /// Whether the customer can no longer change or cancel once it is asked for.

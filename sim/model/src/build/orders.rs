@@ -5,7 +5,7 @@ use super::people::{calendar, station};
 use sandtable_kernel::Seed;
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
-    Inventory, Mode, Offering, Place, Plan, Remedy, Reminded, Station, Stock, Task, Trouble,
+    Inventory, Mode, Offering, Place, Plan, Remedy, Reminded, Room, Station, Stock, Task, Trouble,
     remaining,
 };
 use sandtable_queueing::StationPlan;
@@ -95,9 +95,13 @@ impl<'a> Names<'a> {
         let inventories = scenario.inventory.iter().map(|inventory| inventory.name.as_str());
         let mut inventories: Vec<&str> = inventories.collect();
         let tasks = scenario.specification.iter().flat_map(|part| &part.task);
+        let tasks_with_room = tasks.clone().any(|task| task.room.is_some());
         let told = tasks.flat_map(|task| &task.fails).map(|fails| fails.cause.value.clone());
-        let mut causes: Vec<String> =
-            told.chain(scenario.stock.iter().map(|stock| none_left(&stock.name))).collect();
+        let full = tasks_with_room.then(|| NO_ROOM.to_owned());
+        let mut causes: Vec<String> = told
+            .chain(full)
+            .chain(scenario.stock.iter().map(|stock| none_left(&stock.name)))
+            .collect();
         causes.sort();
         causes.dedup();
         for names in [&mut offerings, &mut stations, &mut stocks, &mut inventories] {
@@ -142,6 +146,9 @@ fn sorted<T>(list: &[T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&T> {
     sorted.sort_by(|one, other| name(one).value.cmp(&name(other).value));
     sorted
 }
+
+/// What is told when a site is too busy.
+const NO_ROOM: &str = "no room at the site";
 
 /// What is told when a stock is empty.
 fn none_left(stock: &str) -> String {
@@ -296,6 +303,10 @@ fn plan_task(
         },
         undo: task.undo.as_ref().map(distribution),
         at_site: task.at_site.value,
+        room: task
+            .room
+            .as_ref()
+            .map(|room| Room { below: room.value, cause: names.cause(NO_ROOM) }),
         no_return: task.no_return,
         milestone: task.milestone,
         appointment: task.appointment.as_ref().map(distribution),

@@ -9,7 +9,8 @@ use crate::orders::{OrderDesk, SiteOrders};
 use crate::people::People;
 use crate::plan::{self, LpKind, Plan};
 use crate::traffic::{
-    Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, SiteTraffic, SliceTraffic, TrafficPlan,
+    Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, Peaks, SiteTraffic, SliceTraffic,
+    TrafficPlan,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
@@ -107,6 +108,7 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
         asked: 0,
         connection: Connection::FREE,
         delay: PathDelay::default(),
+        peaks: Peaks::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the order desk does at a time of its own, and what it and sites tell each other.
 
+use sandtable_units::Chance;
 use serde::{Deserialize, Serialize};
 
 /// An event of the order desk.
@@ -11,10 +12,14 @@ pub enum Event {
     Configure {
         /// What, by the number that the desk knows it by.
         call: u32,
+        /// Whether only room for it is asked about: how much may have been in use.
+        below: Option<Chance>,
     },
-    /// To the desk: a site has configured something.
+    /// To the desk: a site has configured something, or told of its room.
     Configured {
         /// What.
         call: u32,
+        /// Whether there is room.
+        room: bool,
     },
 }

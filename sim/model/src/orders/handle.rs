@@ -4,8 +4,8 @@ use super::event::Event;
 use crate::build::site_lp;
 use crate::host::Host;
 use crate::record::Record;
-use sandtable_orders::{self as orders, Message, Outbox, Work};
-use sandtable_units::SimTime;
+use sandtable_orders::{self as orders, Call, Outbox};
+use sandtable_units::{Chance, SimTime};
 
 /// The desk's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -24,17 +24,17 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
                 work(host);
             }
         }
-        Event::Configure { call } => {
+        Event::Configure { call, below } => {
             if host.site().service.outage.is_some() {
-                host.site_orders().held.push(call);
+                host.site_orders().held.push((call, below));
             } else {
-                configured(host, call);
+                answer(host, call, below);
             }
         }
-        Event::Configured { call } => {
+        Event::Configured { call, room } => {
             let desk = host.order_desk();
             let (message, done) = desk.calls.remove(call as usize);
-            desk.agenda.put(now, orders::Event::Configured(message, done));
+            desk.agenda.put(now, orders::Event::Configured { message, work: done, room });
             work(host);
         }
     }
@@ -45,14 +45,18 @@ pub(crate) fn restored(host: &mut Host<'_, '_>) {
     if host.plan.orders.is_none() {
         return;
     }
-    for call in std::mem::take(&mut host.site_orders().held) {
-        configured(host, call);
+    for (call, below) in std::mem::take(&mut host.site_orders().held) {
+        answer(host, call, below);
     }
 }
 
-fn configured(host: &mut Host<'_, '_>, call: u32) {
+/// Configures something, or tells whether there is room for it: by the busiest cell in its busiest period of
+/// this day and the last.
+fn answer(host: &mut Host<'_, '_>, call: u32, below: Option<Chance>) {
+    let now = host.turn.now();
+    let room = below.is_none_or(|below| host.traffic().peaks.busiest(now) < below);
     let (office, lookahead) = (host.plan.office, host.plan.lookahead);
-    host.turn.send(office, lookahead, crate::Event::Orders(Event::Configured { call }));
+    host.turn.send(office, lookahead, crate::Event::Orders(Event::Configured { call, room }));
 }
 
 /// Does all that is due.
@@ -68,18 +72,23 @@ fn work(host: &mut Host<'_, '_>) {
         for record in out.records.drain(..) {
             host.turn.record(Record::Orders(record));
         }
-        for (place, message, work) in out.calls.drain(..) {
-            ask(host, place, (message, work));
+        for call in out.calls.drain(..) {
+            ask(host, call);
         }
     }
     wake(host);
 }
 
-fn ask(host: &mut Host<'_, '_>, place: u32, call: (Message, Work)) {
-    let call = host.order_desk().calls.insert(call);
+fn ask(host: &mut Host<'_, '_>, asked: Call) {
+    let Call { place, message, work, below } = asked;
+    let call = host.order_desk().calls.insert((message, work));
     let call = u32::try_from(call).expect("fewer than 2^32 configurations are under way");
     let lookahead = host.plan.lookahead;
-    host.turn.send(site_lp(place), lookahead, crate::Event::Orders(Event::Configure { call }));
+    host.turn.send(
+        site_lp(place),
+        lookahead,
+        crate::Event::Orders(Event::Configure { call, below }),
+    );
 }
 
 /// Sees to it that the desk is woken when something is due.

@@ -7,6 +7,7 @@ use super::event::Session;
 use super::flow::Flow;
 use super::known::KnownFlows;
 use super::latency::PathDelay;
+use super::peaks::Peaks;
 use super::pool::Pool;
 use crate::loads::Connection;
 use bevy_ecs::component::Component;
@@ -30,6 +31,7 @@ pub(crate) struct SiteTraffic {
     pub(crate) asked: u64,
     pub(crate) connection: Connection,
     pub(crate) delay: PathDelay,
+    pub(crate) peaks: Peaks,
 }
 
 /// The traffic of a cell.

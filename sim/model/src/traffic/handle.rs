@@ -8,7 +8,7 @@ use super::latency::through_the_air;
 use super::{camping, plan::TrafficPlan};
 use crate::host::Host;
 use crate::record::Record;
-use sandtable_units::{SimTime, Span};
+use sandtable_units::{Chance, SimTime, Span};
 
 /// The site's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -88,6 +88,12 @@ pub(crate) fn tell(host: &mut Host<'_, '_>, length: Span) {
         state.count_under_way(setting);
         busy.clear();
         busy.extend(state.slices.iter().map(|slice| slice.counts.busy));
+        let used = busy.iter().sum::<u64>() as f64;
+        let blocks = f64::from(setting.blocks) * length.nanos() as f64;
+        if blocks > 0.0 {
+            let begun = SimTime::START + (now.since_start() - length);
+            host.traffic().peaks.take(begun, Chance::from_share((used / blocks).min(1.0)));
+        }
         for slice in 0..busy.len() {
             let counts = std::mem::take(&mut host.traffic().cells[cell].slices[slice].counts);
             if counts != Counts::default() {

@@ -25,6 +25,7 @@ mod handle;
 mod interrupt;
 mod known;
 mod latency;
+mod peaks;
 mod plan;
 mod pool;
 
@@ -37,5 +38,6 @@ pub use event::{Event, Reselection, Session};
 pub(crate) use handle::{handle, start, tell, tick};
 pub(crate) use known::KnownFlows;
 pub(crate) use latency::PathDelay;
+pub(crate) use peaks::Peaks;
 pub(crate) use plan::{CellPlan, Server, ServiceKind};
 pub use plan::{Patch, Service, Slice, TrafficPlan};

@@ -5,6 +5,7 @@
 
 use crate::world::{run, scenario};
 use sandtable_kernel::{Recorded, Speed};
+use sandtable_model::orders::lifecycle::OrderState;
 use sandtable_model::orders::{Outcome, Record as Said};
 use sandtable_model::{Operator, Record};
 use sandtable_orders::{Desk, play};
@@ -135,6 +136,78 @@ fn a_fault_delays_exactly_the_orders_that_need_what_it_takes_down() {
         }
     }
     assert!(late > 40 && early > 400, "{late} late, {early} not");
+}
+
+/// Calls that fill 56 % of the cell at the market and 16 % at the station, and an order that looks for room.
+const BUSY: &str = r#"
+[radio]
+bandwidth = "5MHz"
+
+[traffic]
+fidelity = "fluid"
+least_rate = "1kbit/s"
+
+[[service]]
+name = "calls"
+sessions = 28.8
+rate = "1Mbit/s"
+lasts = { exponential = { mean = "1min" } }
+
+[[spot]]
+name = "People at the market"
+people = 700
+server = [{ cell = "A", rate = "25Mbit/s" }]
+
+[[spot]]
+name = "People at the station"
+people = 200
+server = [{ cell = "B", rate = "25Mbit/s" }]
+
+[[specification.task]]
+name = "check feasibility"
+by = "desk"
+takes = "1s"
+validates = true
+room = "50%"
+when_none_left = { action = "reject" }
+"#;
+
+/// Where the network is half full, what needs the other half is not sold, once that is known.
+#[test]
+fn orders_are_rejected_where_there_is_no_room() {
+    let (before, after) =
+        TWO_SITES.split_once("[[specification.task]]\nname = \"prepare\"").unwrap();
+    let text = |room| {
+        let busy = BUSY.replace("50%", room);
+        let (network, task) = busy.split_at(busy.find("[[specification.task]]").unwrap());
+        let prepare = after.replacen("by =", "after = [\"check feasibility\"]\nby =", 1);
+        format!("{before}{task}\n[[specification.task]]\nname = \"prepare\"{prepare}{network}")
+    };
+    // By place: orders of the first hour, when nothing is known yet, and later ones; of them rejected.
+    let rejected = |room| {
+        let (mut came, mut found) = (BTreeMap::new(), BTreeMap::new());
+        let operator = Operator::new(&scenario(&text(room), &["inject=[]"]), 0);
+        for recorded in run(&operator, Speed::SINGLE).1 {
+            if let Record::Orders(Said::Received { order, place, .. }) = recorded.record {
+                let known = recorded.time >= SimTime::START + Span::HOUR;
+                came.insert(order, (place, known));
+                found.entry((place, known)).or_insert((0, 0)).0 += 1;
+            }
+            if let Record::Orders(Said::Order { order, state: OrderState::Rejected }) =
+                recorded.record
+            {
+                found.entry(came[&order]).or_insert((0, 0)).1 += 1;
+            }
+        }
+        assert!(found.values().all(|(orders, _)| *orders > 20), "{found:?}");
+        found
+    };
+    for (key, (orders, rejected)) in rejected("50%") {
+        assert_eq!(rejected, if key == (0, true) { orders } else { 0 }, "{key:?}");
+    }
+    assert!(rejected("60%").values().all(|(_, rejected)| *rejected == 0));
+    let everywhere = rejected("10%");
+    assert!(everywhere.iter().all(|((_, known), (orders, rejected))| !known || orders == rejected));
 }
 
 /// Without a network in the way, a run says what the desk says alone.

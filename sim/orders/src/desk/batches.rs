@@ -35,12 +35,13 @@ struct Begun {
     number: u64,
 }
 
-/// How a piece of a batch went, and in which one.
+/// How a piece of work went, if more than itself decides that.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fate {
-    pub(super) number: u64,
-    /// The failure of the first item is that of all.
-    pub(super) failure: Option<u8>,
+pub(super) enum Fate {
+    /// It is of a batch, by number. The failure of the first item is that of all.
+    Batch { number: u64, failure: Option<u8> },
+    /// There is no room at the customer's place.
+    NoRoom,
 }
 
 impl Batches {
@@ -173,7 +174,7 @@ impl<'a> Turn<'a> {
                 order.items[usize::from(message.item)].batch = Some(number);
             }
             let work = Work { worked: share, asked, ..work };
-            self.commit(work, message, Some(Fate { number, failure }));
+            self.commit(work, message, Some(Fate::Batch { number, failure }));
         }
         self.serve(work.station);
     }

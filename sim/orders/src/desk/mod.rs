@@ -16,10 +16,10 @@ mod work;
 
 use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::{Disturbance, Plan};
-use batches::Batches;
+use batches::{Batches, Fate};
 use order::Order;
 use records::Records;
-use sandtable_units::SimTime;
+use sandtable_units::{Chance, SimTime};
 use serde::{Deserialize, Serialize};
 use slab::Slab;
 use work::Place;
@@ -47,9 +47,21 @@ pub struct Outbox {
     pub events: Vec<(SimTime, Event)>,
     /// What is said.
     pub records: Vec<Record>,
-    /// Configurations that are sent to the network at a customer's place, which answers each by
-    /// [`Event::Configured`].
-    pub calls: Vec<(u32, Message, Work)>,
+    /// What is asked of the network at a customer's place, which answers each by [`Event::Configured`].
+    pub calls: Vec<Call>,
+}
+
+/// Something that is asked of the network at a customer's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// The place, by number.
+    pub place: u32,
+    /// What is asked.
+    pub message: Message,
+    /// Who asks.
+    pub work: Work,
+    /// How much may have been in use, if there must be room; otherwise it is to be configured.
+    pub below: Option<Chance>,
 }
 
 /// A mistake that the desk can be built with, to see that it is found.
@@ -124,7 +136,9 @@ impl Desk {
             Event::Send(message) => turn.send_again(message),
             Event::Request(message) => turn.arrive(message),
             Event::Finished { server, work, message } => turn.finished(server, work, message),
-            Event::Configured(message, work) => turn.commit(work, message, None),
+            Event::Configured { message, work, room } => {
+                turn.commit(work, message, (!room).then_some(Fate::NoRoom));
+            }
             Event::Reply(message, outcome) => turn.replied(message, outcome),
             Event::Timeout(message) => turn.timeout(message),
             Event::Wake { station } => turn.serve(station),

@@ -1,8 +1,8 @@
 //! What stations do: work waits for them, is done, takes effect and is answered.
 
-use super::Turn;
 use super::batches::Fate;
 use super::order::Phase;
+use super::{Call, Turn};
 use crate::draws::Purpose;
 use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
@@ -209,10 +209,12 @@ impl Turn<'_> {
             // The system crashed before it was done: nobody knows of it.
             return self.landed(message.order);
         }
-        let at_site = message.job == Job::Do && self.task(message).at_site;
-        let call = at_site.then(|| self.order(message.order).map(|order| order.place)).flatten();
-        match call {
-            Some(place) => self.out.calls.push((place, message, work)),
+        let task = self.task(message);
+        let asks = message.job == Job::Do && (task.at_site || task.room.is_some());
+        let place = asks.then(|| self.order(message.order).map(|order| order.place)).flatten();
+        let below = task.room.map(|room| room.below);
+        match place {
+            Some(place) => self.out.calls.push(Call { place, message, work, below }),
             None => self.commit(work, message, None),
         }
         self.serve(station);
@@ -240,7 +242,10 @@ impl Turn<'_> {
             began,
             worked,
             outcome,
-            batch: fate.map(|fate| fate.number),
+            batch: match fate {
+                Some(Fate::Batch { number, .. }) => Some(number),
+                Some(Fate::NoRoom) | None => None,
+            },
         });
     }
 
@@ -288,12 +293,14 @@ impl Turn<'_> {
                 return Outcome::Done;
             }
         }
-        let failure = match fate {
-            Some(fate) => fate.failure,
-            None => self.failure(planned, message),
+        let (failure, room) = match fate {
+            Some(Fate::Batch { failure, .. }) => (failure, true),
+            Some(Fate::NoRoom) => (self.failure(planned, message), false),
+            None => (self.failure(planned, message), true),
         };
         let outcome = match failure {
             Some(failure) => Outcome::Failed(failure),
+            None if !room => Outcome::NoneLeft,
             None if planned.effect == Effect::Nothing => return Outcome::Done,
             None if self.take(planned.effect, place) => Outcome::Done,
             None => Outcome::NoneLeft,

@@ -124,35 +124,28 @@ fn customers_are_reminded_until_they_act() {
     plan.arrivals[0].patience = None;
     let (mut came, mut reminded) = (BTreeMap::new(), BTreeMap::<u64, u64>::new());
     let mut desk = Desk::new(&plan);
-    sandtable_orders::play::play(
-        &plan,
-        &mut desk,
-        &[],
-        SimTime::NEVER,
-        |at, record| match *record {
-            Record::Received { order, .. } => {
-                came.insert(order, at);
-            }
-            Record::Reminded { order, .. } => {
-                let times = reminded.entry(order).or_default();
-                *times += 1;
-                assert_eq!(at.since(came[&order]), every * *times);
-            }
-            Record::Work { order, asked, .. } => {
-                let times = reminded.get(&order).copied().unwrap_or(0);
-                assert!(asked.since(came[&order]) < every * (times + 1));
-            }
-            _ => {}
-        },
-    );
+    sandtable_orders::play::play(&plan, &mut desk, &[], SimTime::NEVER, |at, record| {
+        if let Record::Received { order, .. } = *record {
+            came.insert(order, at);
+        }
+        if let Record::Reminded { order, .. } = *record {
+            let times = reminded.entry(order).or_default();
+            *times += 1;
+            assert_eq!(at.since(came[&order]), every * *times);
+        }
+        if let Record::Work { order, asked, .. } = *record {
+            let times = reminded.get(&order).copied().unwrap_or(0);
+            assert!(asked.since(came[&order]) < every * (times + 1));
+        }
+    });
     // In each period the same share does nothing: the number of reminders is geometric.
-    let nothing = forgets + (1.0 - forgets) * (-20.0_f64 / 7.0).exp();
+    let nothing = forgets + (1.0 - forgets) * libm::exp(-20.0 / 7.0);
     let orders = f64::from(u32::try_from(orders).unwrap());
     for times in 0..4_i32 {
         let so_many = reminded.values().filter(|count| i32::try_from(**count) == Ok(times)).count();
         let never = if times == 0 { orders - reminded.len() as f64 } else { 0.0 };
         let share = (so_many as f64 + never) / orders;
-        let expected = nothing.powi(times) * (1.0 - nothing);
+        let expected = libm::pow(nothing, f64::from(times)) * (1.0 - nothing);
         let sigma = (expected * (1.0 - expected) / orders).sqrt();
         assert!((share - expected).abs() < 3.3 * sigma, "{times}: {share}, expected {expected}");
     }

@@ -28,6 +28,7 @@ pub(crate) fn task(name: &str, station: u16, takes: SpanDistribution, after: u32
         effect: Effect::Nothing,
         undo: None,
         at_site: false,
+        room: None,
         no_return: false,
         milestone: false,
         appointment: None,
