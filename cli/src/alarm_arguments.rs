@@ -171,6 +171,9 @@ pub(crate) struct Explain {
     /// Explain an alarm instead: why it is in an incident or why not.
     #[arg(long, num_args = 2, value_names = ["RESOURCE", "TYPE"], conflicts_with = "incident")]
     pub(crate) alarm: Option<Vec<String>>,
+    /// Tell the story of an order instead, by its number.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["incident", "alarm"])]
+    pub(crate) order_number: Option<u64>,
     /// At which moment since the start, such as `10:05`, `2d 10:05:30` or `90min` [default: while most
     /// of the incident's alarms were active, or the end].
     #[arg(long, value_name = "MOMENT", value_parser = moment)]

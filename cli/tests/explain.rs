@@ -179,3 +179,23 @@ fn what_is_missing_is_told() {
     let told = told.join("\n").replace(empty, "[ROOM]");
     insta::assert_snapshot!(told);
 }
+
+/// The story of an order is what its run said of it, told again from the scenario alone.
+#[test]
+fn the_story_of_an_order() {
+    insta::assert_snapshot!(good(&["slice-order", "--order-number", "5"]));
+    let whole = good(&["slice-order", "--order-number", "5"]);
+    let early = good(&["slice-order", "--order-number", "5", "--at", "6:46"]);
+    let told = early.lines().count() - 1;
+    assert!(early.contains("order 5 has not ended: it is still"), "{early}");
+    assert!(whole.lines().take(told).eq(early.lines().take(told)));
+    for (arguments, said) in [
+        (&["slice-order", "--order-number", "9000"][..], "they go from 1 to 241"),
+        (&["fibre-cut", "--order-number", "1"], "has no orders"),
+        (&["slice-order", "--order-number", "1", "--at", "1min"], "none has come until then"),
+        (&["slice-order", "7", "--order-number", "1"], "cannot be used with"),
+    ] {
+        let (status, told) = explain(arguments);
+        assert!(status == 2 && told.contains(said), "{told}");
+    }
+}

@@ -36,6 +36,9 @@ impl Heard {
 }
 
 pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
+    if let Some(order) = command.order_number {
+        return super::explain_order::explain(command, order);
+    }
     let heard = hear(command)?;
     let played = heard.play(command.at);
     let text = match (&command.alarm, command.incident) {
@@ -145,16 +148,21 @@ fn hear(command: &Explain) -> Result<Heard, Failure> {
     if command.reading.from.is_some() {
         return log(command);
     }
+    run(command, &find(command)?)
+}
+
+/// Finds the scenario that is asked about.
+pub(super) fn find(command: &Explain) -> Result<Found, Failure> {
     let path = Path::new(&command.source);
     if path.is_dir() {
-        return run(command, &result(command, path)?);
+        return result(command, path);
     }
     if command.source == "-" || path.extension().is_some_and(|ending| ending != "toml") {
         let reason = format!("`{}` is neither a scenario nor a result directory", command.source);
         return Err(Failure::usage(reason, "for a recorded log tell its format with `--from`"));
     }
     let loaded = load_checked(&command.source, &command.set);
-    run(command, &Found { loaded, name: command.source.clone(), replication: 0, rules: None })
+    Ok(Found { loaded, name: command.source.clone(), replication: 0, rules: None })
 }
 
 fn log(command: &Explain) -> Result<Heard, Failure> {
@@ -177,30 +185,53 @@ fn log(command: &Explain) -> Result<Heard, Failure> {
 }
 
 /// The scenario that a run was of, by which name it was found, and the replication.
-struct Found {
-    loaded: Loaded,
+pub(super) struct Found {
+    pub(super) loaded: Loaded,
     name: String,
     replication: u32,
     /// The rules that the run had, where it is known.
     rules: Option<String>,
 }
 
-fn run(command: &Explain, found: &Found) -> Result<Heard, Failure> {
-    let Found { loaded, name, replication, rules } = found;
-    if command.topology.topology.is_some() {
-        let reason = "a run has the topology of its scenario";
-        return Err(Failure::usage(reason, "leave out `--topology`"));
+impl Found {
+    /// The operator of the run, and the rules that it had, if any.
+    pub(super) fn operator(
+        &self,
+        command: &Explain,
+    ) -> Result<(Operator, Option<Arc<RuleSet>>), Failure> {
+        let Self { loaded, name, replication, rules } = self;
+        if command.topology.topology.is_some() {
+            let reason = "a run has the topology of its scenario";
+            return Err(Failure::usage(reason, "leave out `--topology`"));
+        }
+        terminal::diagnostics(&loaded.diagnostics.clone().without_warnings(), &loaded.sources);
+        let scenario = loaded.scenario.as_ref().ok_or(Failure::Invalid)?;
+        // Rules that the scenario names are looked for beside it, others where the command is given.
+        let other =
+            |rules: &&str| scenario.noc.rules.as_ref().is_none_or(|own| own.value != **rules);
+        let rules = command.rules.as_deref().or(rules.as_deref().filter(other));
+        let rules = rules::chosen(rules, name, scenario)?;
+        let operator = Operator::new(scenario, *replication);
+        let operator = match &rules {
+            Some(rules) => operator.with_rules(Arc::clone(rules)),
+            None => operator,
+        };
+        Ok((operator, rules))
     }
-    terminal::diagnostics(&loaded.diagnostics.clone().without_warnings(), &loaded.sources);
-    let scenario = loaded.scenario.as_ref().ok_or(Failure::Invalid)?;
-    // Rules that the scenario names are looked for beside it, others where the command is given.
-    let other = |rules: &&str| scenario.noc.rules.as_ref().is_none_or(|own| own.value != **rules);
-    let rules = command.rules.as_deref().or(rules.as_deref().filter(other));
-    let Some(rules) = rules::chosen(rules, name, scenario)? else {
-        let reason = format!("the scenario `{}` names no rules", loaded.name);
+
+    /// The civil moment at which the run begins.
+    pub(super) fn start(&self) -> String {
+        let scenario = self.loaded.scenario.as_ref().expect("an operator was made of it");
+        scenario.run.start().to_string()
+    }
+}
+
+fn run(command: &Explain, found: &Found) -> Result<Heard, Failure> {
+    let (operator, rules) = found.operator(command)?;
+    let Some(rules) = rules else {
+        let reason = format!("the scenario `{}` names no rules", found.loaded.name);
         return Err(Failure::usage(reason, "say which the run had with `--rules`"));
     };
-    let operator = Operator::new(scenario, *replication).with_rules(Arc::clone(&rules));
     let plan = operator.plan();
     Ok(Heard {
         notifications: heard::notifications(&operator)?,
@@ -208,7 +239,7 @@ fn run(command: &Explain, found: &Found) -> Result<Heard, Failure> {
         topology: Arc::new(plan.topology()),
         into_week: plan.into_week,
         end: Some(plan.end),
-        start: scenario.run.start().to_string(),
+        start: found.start(),
     })
 }
 

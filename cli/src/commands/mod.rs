@@ -4,6 +4,7 @@
 mod check;
 mod emit;
 mod explain;
+mod explain_order;
 mod export;
 mod import;
 mod init;

@@ -5,7 +5,7 @@ use crate::event::{Job, Outcome, Record};
 use crate::lifecycle::OrderState;
 use crate::plan::{Plan, Trouble};
 use crate::search::{Schedule, Search, Violation, Wish};
-use sandtable_units::SimTime;
+use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
 
 /// Something that happens, and when.
@@ -72,20 +72,48 @@ pub fn history(search: &Search, plan: &Plan, violation: &Violation) -> Vec<Sente
         .filter(|(_, record)| is_shown(record.order()))
         .map(|(at, record)| (*at, names.sentence(record)))
         .collect();
+    let open = not_ended(&said).filter(|(order, _)| is_shown(Some(*order)));
+    all.extend(open.map(|(_, text)| (search.until(), text)));
+    all
+}
+
+/// What was said of an order until a moment, with how long work waited and took, rounded.
+pub fn order(plan: &Plan, said: &[(SimTime, Record)], until: SimTime) -> Vec<Sentence> {
+    let names = Names::of(plan, said);
+    let sentence = |(at, record): &(SimTime, Record)| {
+        let mut text = names.sentence(record);
+        if let Record::Received { place, .. } = record
+            && let Some(place) = plan.places.get(*place as usize)
+        {
+            text += &format!(", at {}", place.name);
+        }
+        if let Record::Work { asked, began, batch, .. } = record {
+            let (waited, took) = (began.since(*asked), at.since(*began).rounded());
+            text += &format!(", in {took}");
+            if waited >= Span::SECOND {
+                text += &format!(" after a wait of {}", waited.rounded());
+            }
+            text += &batch.map_or_else(String::new, |batch| format!(", with batch {batch}"));
+        }
+        (*at, text)
+    };
+    let mut all: Vec<Sentence> = said.iter().map(sentence).collect();
+    all.extend(not_ended(said).map(|(_, text)| (until, text)));
+    all
+}
+
+/// The orders that have not ended.
+fn not_ended(said: &[(SimTime, Record)]) -> impl Iterator<Item = (u64, String)> {
     let mut states: BTreeMap<u64, OrderState> = BTreeMap::new();
-    for (_, record) in &said {
+    for (_, record) in said {
         if let Record::Order { order, state } = record {
             states.insert(*order, *state);
         }
     }
-    for (order, state) in states {
-        if is_shown(Some(order)) && !state.is_terminal() {
-            let state = state.word();
-            let text = format!("order {order} has not ended: it is still {state}");
-            all.push((search.until(), text));
-        }
-    }
-    all
+    let open = states.into_iter().filter(|(_, state)| !state.is_terminal());
+    open.map(|(order, state)| {
+        (order, format!("order {order} has not ended: it is still {}", state.word()))
+    })
 }
 
 /// What numbers mean: those of a plan, and those of items that records tell of.

@@ -330,6 +330,8 @@ name = "check"
 by = "inventory"
 takes = "2s"
 validates = true
+room = "30%"
+when_none_left = { action = "reject" }
 fails = [{ cause = "no coverage", chance = "5%", then = { action = "reject" } }]
 
 [[specification.task]]
