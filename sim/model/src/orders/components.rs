@@ -3,7 +3,7 @@
 use bevy_ecs::component::Component;
 use sandtable_orders::play::Agenda;
 use sandtable_orders::{Desk, Message, Outbox, Plan, Work};
-use sandtable_units::{Chance, SimTime};
+use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use slab::Slab;
 
@@ -31,5 +31,5 @@ impl OrderDesk {
 /// What a site is to configure once it is in service again.
 #[derive(Debug, Clone, Default, Component, Serialize, Deserialize)]
 pub(crate) struct SiteOrders {
-    pub(crate) held: Vec<(u32, Option<Chance>)>,
+    pub(crate) held: Vec<u32>,
 }

@@ -5,7 +5,7 @@ use crate::build::site_lp;
 use crate::host::Host;
 use crate::record::Record;
 use sandtable_orders::{self as orders, Call, Outbox};
-use sandtable_units::{Chance, SimTime};
+use sandtable_units::SimTime;
 
 /// The desk's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -25,10 +25,12 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
             }
         }
         Event::Configure { call, below } => {
-            if host.site().service.outage.is_some() {
-                host.site_orders().held.push((call, below));
+            // How full it has been is known of a site that is out of service, too.
+            let room = below.map(|below| host.traffic().peaks.busiest(now) < below);
+            if room.is_none() && host.site().service.outage.is_some() {
+                host.site_orders().held.push(call);
             } else {
-                answer(host, call, below);
+                answer(host, call, room.unwrap_or(true));
             }
         }
         Event::Configured { call, room } => {
@@ -45,16 +47,13 @@ pub(crate) fn restored(host: &mut Host<'_, '_>) {
     if host.plan.orders.is_none() {
         return;
     }
-    for (call, below) in std::mem::take(&mut host.site_orders().held) {
-        answer(host, call, below);
+    for call in std::mem::take(&mut host.site_orders().held) {
+        answer(host, call, true);
     }
 }
 
-/// Configures something, or tells whether there is room for it: by the busiest cell in its busiest period of
-/// this day and the last.
-fn answer(host: &mut Host<'_, '_>, call: u32, below: Option<Chance>) {
-    let now = host.turn.now();
-    let room = below.is_none_or(|below| host.traffic().peaks.busiest(now) < below);
+/// Something is configured, or a site tells whether there is room for it.
+fn answer(host: &mut Host<'_, '_>, call: u32, room: bool) {
     let (office, lookahead) = (host.plan.office, host.plan.lookahead);
     host.turn.send(office, lookahead, crate::Event::Orders(Event::Configured { call, room }));
 }

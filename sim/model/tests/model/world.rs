@@ -330,14 +330,20 @@ name = "check"
 by = "inventory"
 takes = "2s"
 validates = true
-room = "30%"
-when_none_left = { action = "reject" }
 fails = [{ cause = "no coverage", chance = "5%", then = { action = "reject" } }]
+
+[[specification.task]]
+name = "look for room"
+by = "planning"
+takes = "1s"
+validates = true
+room = "75%"
+when_none_left = { action = "reject" }
 
 [[specification.task]]
 name = "reserve"
 by = "inventory"
-after = ["check"]
+after = ["check", "look for room"]
 takes = { exponential = { mean = "4s" } }
 reserves = "ports"
 undo = "1s"
@@ -396,6 +402,11 @@ duplicated = "3%"
 timeout = "10s"
 attempts = 4
 dead_letters = { replay = "6h" }
+
+[[system]]
+name = "planning"
+capacity = 9
+timeout = "1d"
 
 [[system]]
 name = "billing"
