@@ -225,6 +225,62 @@ fn who_is_warned_in_time_does_not_call() {
     );
 }
 
+/// Five orders that fail, or take a minute.
+const FIVE_ORDERS: &str = r#"
+[[team]]
+name = "desk"
+members = 5
+
+[[offering]]
+name = "access"
+promised = "1min"
+requires = ["line"]
+
+[[specification]]
+name = "line"
+
+[[specification.task]]
+name = "prepare"
+by = "desk"
+takes = "1min"
+fails = [{ cause = "no line", chance = "0%", then = { action = "give-up" } }]
+
+[[orders]]
+name = "shop"
+every = "10min"
+most = 5
+offerings = [{ offering = "access" }]
+"#;
+
+#[test]
+fn orders_that_go_wrong_let_customers_down() {
+    let text = format!("{TEN_CUSTOMERS}{FIVE_ORDERS}");
+    let let_down = |settings: &[&str]| {
+        let settings = [settings, &["inject=[]"]].concat();
+        let said = said(&Operator::new(&scenario(&text, &settings), 0));
+        let of = |(_, said)| match said {
+            Said::LetDown { complains, leaves, .. } => Some((complains, leaves)),
+            _ => None,
+        };
+        of_customers(&said).into_iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let fails = "specification.line.task.prepare.fails.\"no line\".chance=\"100%\"";
+    let late = "offering.access.promised=\"59s\"";
+    assert_eq!(let_down(&[]), [], "a minute is in time");
+    assert_eq!(let_down(&[fails]), [(true, false); 5]);
+    assert_eq!(let_down(&[late]), [(true, false); 5]);
+    let content = "segment.private.complains=\"0%\"";
+    assert_eq!(let_down(&[late, content]), [(false, false); 5]);
+    let leaves = "segment.private.leaves_after_order=\"100%\"";
+    let after_complaint = "segment.private.leaves_after_complaint=\"100%\"";
+    // Orders of a customer who has left by then let nobody down.
+    let gone = let_down(&[late, content, leaves]);
+    assert!((3..=5).contains(&gone.len()) && gone.iter().all(|said| *said == (false, true)));
+    assert_eq!(let_down(&[late, after_complaint]), vec![(true, true); gone.len()]);
+    // Of those who are nobody's customers, no order lets anybody down.
+    assert_eq!(let_down(&[late, "segment.private.share=\"0%\""]), []);
+}
+
 /// What an outage has made of its customers.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Fate {
