@@ -74,8 +74,7 @@ fn an_outage_by_hand() {
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let operator = Operator::new(&scenario, 0);
     let folder = tempfile::tempdir().expect("room");
-    let place = folder.path().join("out");
-    let directory = ResultDirectory::begin(&place).expect("room");
+    let directory = ResultDirectory::begin(&folder.path().join("out")).expect("room");
     let go_on = |_, _: &Tally<'_>| ControlFlow::Continue(());
     let start = scenario.run.start();
     let mut recording =
@@ -108,8 +107,7 @@ fn an_outage_by_hand() {
         let found = summary.number(&format!("customers.{key}"));
         assert!((found - value).abs() < 1e-9, "{key}: {found}, not {value}");
     }
-    let place = directory.finish().expect("a folder of our own");
-    let row = the_row(&place.join("tables/customers.parquet"));
+    let row = the_row(&directory.file("tables/customers.parquet"));
     let counts = [
         "reached",
         "warned",
