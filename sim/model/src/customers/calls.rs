@@ -80,15 +80,12 @@ pub(super) fn gives_up(host: &mut Host<'_, '_>, call: u64) {
         return;
     };
     record(host, Record::GaveUp { reach, waited: now.since(since), again: again.is_some() });
-    match again {
-        Some(pause) => {
-            let tries = tries.saturating_add(1);
-            schedule(host, now.saturating_add(pause), Event::CallAgain { reach, number, tries });
-        }
-        None => {
-            let event = crate::Event::Customers(Event::InVain { reach, number });
-            let lookahead = host.plan.lookahead;
-            host.turn.send(site_lp(reach.site), lookahead, event);
-        }
+    if let Some(pause) = again {
+        let tries = tries.saturating_add(1);
+        schedule(host, now.saturating_add(pause), Event::CallAgain { reach, number, tries });
+    } else {
+        let event = crate::Event::Customers(Event::InVain { reach, number });
+        let lookahead = host.plan.lookahead;
+        host.turn.send(site_lp(reach.site), lookahead, event);
     }
 }

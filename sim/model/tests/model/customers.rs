@@ -328,6 +328,32 @@ fn fates(said: &[(SimTime, Said)]) -> BTreeMap<Reach, Fate> {
     fates
 }
 
+/// Whether something that is said is of a kind.
+type Is = fn(&Said) -> bool;
+
+/// What the world of the determinism tests must contain of customers.
+#[test]
+fn customers_do_everything_in_it() {
+    let wanted: [(&str, Is); 11] = [
+        ("reached", |said| matches!(said, Said::Reached { .. })),
+        ("warned", |said| matches!(said, Said::Warned { .. })),
+        ("contacts", |said| matches!(said, Said::Contacts { again: false, .. })),
+        ("tries again", |said| matches!(said, Said::Contacts { again: true, .. })),
+        ("waits", |said| matches!(said, Said::Answered { waited, .. } if *waited > Span::MINUTE)),
+        ("gives up", |said| matches!(said, Said::GaveUp { again: false, .. })),
+        ("complains", |said| matches!(said, Said::Complained { leaves: false, .. })),
+        ("leaves after a complaint", |said| matches!(said, Said::Complained { leaves: true, .. })),
+        ("is compensated", |said| matches!(said, Said::Over { compensated: 1.., .. })),
+        ("leaves for an outage", |said| matches!(said, Said::Over { left: 1.., .. })),
+        ("leaves for an order", |said| matches!(said, Said::LetDown { leaves: true, .. })),
+    ];
+    let said = of_customers(&said(&employed(&scenario(EVERYTHING, &[]), 0)));
+    for (what, is) in wanted {
+        let count = said.iter().filter(|(_, said)| is(said)).count();
+        assert!(count > 2, "{what}: {count}");
+    }
+}
+
 #[test]
 fn customers_are_conserved() {
     let operator = employed(&scenario(EVERYTHING, &[]), 0);
