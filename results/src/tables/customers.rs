@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
 
 pub(super) struct Customers<'p> {
     plan: &'p Plan,
-    customers: &'p CustomersPlan,
+    fixed: &'p CustomersPlan,
     clock: Clock,
     sheet: Sheet,
 }
@@ -37,11 +37,11 @@ pub(super) struct Customers<'p> {
 impl<'p> Customers<'p> {
     pub(super) fn create(
         plan: &'p Plan,
-        customers: &'p CustomersPlan,
+        fixed: &'p CustomersPlan,
         clock: Clock,
         directory: &ResultDirectory,
     ) -> Result<Self, DirectoryError> {
-        Ok(Self { plan, customers, clock, sheet: Sheet::create(directory, "customers", COLUMNS)? })
+        Ok(Self { plan, fixed, clock, sheet: Sheet::create(directory, "customers", COLUMNS)? })
     }
 
     pub(super) fn write(&mut self, cohort: &ReachedCohort) -> Result<(), DirectoryError> {
@@ -49,11 +49,11 @@ impl<'p> Customers<'p> {
         let site = self.plan.sites[reach.site as usize].element;
         let answered = counts.answered as f64;
         let wait = counts.waited as f64 / 1e9 / answered;
-        let compensation = counts.compensated as f64 * self.customers.compensation() as f64 / 100.0;
+        let compensation = counts.compensated as f64 * self.fixed.compensation() as f64 / 100.0;
         self.sheet.row([
             Cell::Word(Some(&self.plan.element(site).name)),
             Cell::Word(area_name(self.plan, site)),
-            Cell::Word(Some(self.customers.segment_name(reach.segment))),
+            Cell::Word(Some(self.fixed.segment_name(reach.segment))),
             Cell::Count(u64::from(reach.outage) + 1),
             Cell::Moment(Some(self.clock.micros(cohort.began))),
             Cell::Moment(cohort.ended.map(|ended| self.clock.micros(ended))),
