@@ -5,6 +5,7 @@ mod alarm_arguments;
 mod arguments;
 mod collector;
 mod commands;
+mod customers_story;
 mod failure;
 mod format;
 mod heard;

@@ -58,10 +58,12 @@ pub(crate) fn answer(scenario: &Scenario, plan: &Plan, done: &Done<'_>) -> Strin
 }
 
 /// The code of the currency that the scenario's amounts are in.
-fn currency(scenario: &Scenario) -> String {
+pub(crate) fn currency(scenario: &Scenario) -> String {
     let prices = scenario.offering.iter().filter_map(|offering| offering.price.as_ref());
     let wages = scenario.team.iter().filter_map(|team| team.hourly.as_ref());
-    let code = prices.chain(wages).next().map(|amount| amount.value.currency().code());
+    let revenues = scenario.segment.iter().filter_map(|segment| segment.revenue.as_ref());
+    let code =
+        prices.chain(wages).chain(revenues).next().map(|amount| amount.value.currency().code());
     code.map_or_else(String::new, |code| format!(" {code}"))
 }
 

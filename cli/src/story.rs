@@ -1,6 +1,7 @@
 //! What came of a run, told to people: the scenario's question first, then hour by hour, then what
 //! was to blame, then where the rest is.
 
+use crate::customers_story;
 use crate::format::{self, table};
 use crate::orders_story;
 use crate::replication::Done;
@@ -32,7 +33,8 @@ pub(crate) fn of_run(
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)
         + &correlation(plan, done)
-        + &people(plan, done);
+        + &people(plan, done)
+        + &customers_story::answer(scenario, plan, done);
     let mut parts = vec![heading(&scenario.title, &scenario.question), answer];
     if !plan.sites.is_empty() {
         parts.push(periods(plan, done));

@@ -94,6 +94,7 @@ impl<'p> CorrelationTally<'p> {
             | Record::Traffic { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

@@ -80,6 +80,7 @@ impl Episodes {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

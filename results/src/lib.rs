@@ -8,6 +8,7 @@
 mod agreements;
 mod availability;
 mod correlation;
+mod customers;
 mod directory;
 mod episodes;
 mod expectation;

@@ -132,6 +132,7 @@ impl<'p> PeopleTally<'p> {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. } => {}
         }

@@ -71,6 +71,9 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
             if let Some(staff) = self.tally.staff() {
                 tables.take_people(staff)?;
             }
+            if let Some(customers) = self.tally.customers() {
+                tables.take_customers(customers)?;
+            }
             tables.finish()?;
         }
         Ok(self.tally)

@@ -4,6 +4,7 @@
 use crate::agreements::{Ledger, WindowVerdict};
 use crate::availability::{Availability, Behind, Downtime};
 use crate::correlation::{CorrelationTally, Incident};
+use crate::customers::CustomersTally;
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
 use crate::orders::{EndedOrder, OrdersTally, Stage};
@@ -51,6 +52,7 @@ pub struct Tally<'p> {
     /// Notifications lost at the collector.
     dropped: u64,
     orders: Option<OrdersTally<'p>>,
+    customers: Option<CustomersTally<'p>>,
     ledger: Ledger<'p>,
     agreements: Vec<WindowVerdict>,
     by_cause: Downtime,
@@ -132,6 +134,7 @@ impl<'p> Tally<'p> {
             staff: (!plan.teams().is_empty()).then(|| PeopleTally::new(plan)),
             dropped: 0,
             orders: plan.orders.as_ref().map(OrdersTally::new),
+            customers: plan.customers.as_ref().map(CustomersTally::new),
             ledger: Ledger::new(plan),
             agreements: Vec::new(),
             by_cause: Downtime::default(),
@@ -158,6 +161,11 @@ impl<'p> Tally<'p> {
         }
         match recorded.record {
             Record::Orders(ref record) => return self.orders.as_mut()?.take(record, now),
+            Record::Customers(ref record) => {
+                if let Some(customers) = &mut self.customers {
+                    customers.take(record, now);
+                }
+            }
             Record::FaultBegan { fault, origin } => self.fault_began(fault, origin),
             Record::OutageBegan { element, cause, continues, .. } => {
                 if self.is_cell(element) {
@@ -323,6 +331,7 @@ impl<'p> Tally<'p> {
             let value = match metric.key.split_once('.') {
                 Some(("correlation", key)) => self.score(key)?,
                 Some(("noc", key)) => self.staff.as_ref()?.figure(key)?,
+                Some(("customers", key)) => self.customers.as_ref()?.figure(key, end)?,
                 Some(("orders", key)) => self.orders.as_ref()?.figure(key)?,
                 Some(("alarms", "dropped")) if !self.plan.has_collector() => return None,
                 _ => self.value(metric.key, end),
@@ -359,6 +368,11 @@ impl<'p> Tally<'p> {
     /// What became of tickets and visits; none without people.
     pub(crate) fn staff(&self) -> Option<&PeopleTally<'p>> {
         self.staff.as_ref()
+    }
+
+    /// What became of customers; none without any.
+    pub(crate) fn customers(&self) -> Option<&CustomersTally<'p>> {
+        self.customers.as_ref()
     }
 
     /// All scores of the operations centre against the truth, when the run is over.

@@ -48,6 +48,11 @@ pub const ALL: &[Shipped] = &[
         name: "outage-orders-calm",
         text: include_str!("../library/outage-orders-calm.toml"),
     },
+    Shipped { name: "outage-customers", text: include_str!("../library/outage-customers.toml") },
+    Shipped {
+        name: "outage-customers-warned",
+        text: include_str!("../library/outage-customers-warned.toml"),
+    },
 ];
 
 /// Parts that scenarios start from and that are not run by themselves.

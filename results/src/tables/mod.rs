@@ -5,6 +5,7 @@
 //! memory than a short one.
 
 mod alarms;
+mod customers;
 mod dispatches;
 mod faults;
 mod incidents;
@@ -20,11 +21,13 @@ mod traffic;
 
 use crate::agreements::WindowVerdict;
 use crate::correlation::Incident;
+use crate::customers::CustomersTally;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
 use crate::orders::EndedOrder;
 use crate::people::PeopleTally;
 use alarms::Alarms;
+use customers::Customers;
 use dispatches::Dispatches;
 use faults::Faults;
 use incidents::Incidents;
@@ -54,6 +57,7 @@ pub(crate) struct Tables<'p> {
     incidents: Option<Incidents<'p>>,
     people: Option<(Tickets<'p>, Dispatches<'p>)>,
     orders: Option<(Orders<'p>, Tasks<'p>)>,
+    customers: Option<Customers<'p>>,
 }
 
 impl<'p> Tables<'p> {
@@ -82,6 +86,10 @@ impl<'p> Tables<'p> {
                     Orders::create(orders, clock, directory)?,
                     Tasks::create(orders, clock, directory)?,
                 )),
+                None => None,
+            },
+            customers: match &plan.customers {
+                Some(customers) => Some(Customers::create(plan, customers, clock, directory)?),
                 None => None,
             },
             alarms: Alarms::create(plan, clock, directory)?,
@@ -124,7 +132,8 @@ impl<'p> Tables<'p> {
                 let Some(links) = &mut self.links else { return Ok(()) };
                 links.write(element, length, (carried, lost), recorded.time)
             }
-            Record::FaultBegan { .. }
+            Record::Customers(_)
+            | Record::FaultBegan { .. }
             | Record::FaultEnded { .. }
             | Record::OutageBegan { .. }
             | Record::OutageEnded { .. }
@@ -177,6 +186,15 @@ impl<'p> Tables<'p> {
         people.visits().try_for_each(|visit| dispatches.write(visit))
     }
 
+    /// Writes what became of customers.
+    pub(crate) fn take_customers(
+        &mut self,
+        customers: &CustomersTally<'_>,
+    ) -> Result<(), DirectoryError> {
+        let Some(sheet) = &mut self.customers else { return Ok(()) };
+        customers.cohorts().try_for_each(|cohort| sheet.write(cohort))
+    }
+
     /// Closes the files.
     pub(crate) fn finish(self) -> Result<(), DirectoryError> {
         self.alarms.finish()?;
@@ -194,6 +212,7 @@ impl<'p> Tables<'p> {
             orders.finish()?;
             tasks.finish()?;
         }
+        self.customers.map_or(Ok(()), Customers::finish)?;
         self.slas.map_or(Ok(()), Slas::finish)
     }
 }

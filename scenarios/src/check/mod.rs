@@ -2,6 +2,7 @@
 //! two things, times that cannot be, parts that do not fit together.
 
 mod agreement;
+mod customers;
 mod demand;
 mod names;
 mod network;
@@ -37,6 +38,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     team::check(scenario, &names, out);
     orders::check(scenario, &names, out);
     system::check(scenario, &names, out);
+    customers::check(scenario, &names, out);
     for expect in &scenario.expect {
         bounds(expect, out);
     }

@@ -1,6 +1,7 @@
 //! What a scenario file may say: one table a type, in the order of the documentation.
 
 pub mod agreement;
+pub mod customers;
 pub mod demand;
 pub mod distribution;
 pub mod faults;
@@ -16,6 +17,7 @@ pub mod traffic;
 pub use moment::{Date, Moment};
 
 use agreement::Agreement;
+use customers::{Care, Segment};
 use demand::{Demand, Growth, Matrix, Routing};
 use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
@@ -117,6 +119,10 @@ table! {
         orders: Vec<Arrivals>,
         /// What disturbs systems and the ways to them.
         disturbance: Vec<Disturbance>,
+        /// Kinds of customers, and what they do when something goes wrong.
+        segment: Vec<Segment>,
+        /// How they are cared for.
+        care: Option<Care>,
         /// What is expected of the run.
         expect: Vec<Expect>,
         /// What was assumed when the scenario was imported or written.

@@ -4,7 +4,7 @@
 use crate::event::Event;
 use crate::host::Host;
 use crate::plan::LpKind;
-use crate::{assurance, faults, loads, network, noc, orders, people, traffic};
+use crate::{assurance, customers, faults, loads, network, noc, orders, people, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
@@ -33,6 +33,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::People(event) => people::handle(host, event),
         Event::Orders(event) => orders::handle(host, event),
         Event::Traffic(event) => traffic::handle(host, event),
+        Event::Customers(event) => customers::handle(host, event),
     }
 }
 

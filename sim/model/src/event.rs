@@ -1,6 +1,6 @@
 //! What processes tell each other and themselves: a closed list of the domains' lists.
 
-use crate::{assurance, faults, loads, network, noc, orders, people, traffic};
+use crate::{assurance, customers, faults, loads, network, noc, orders, people, traffic};
 use serde::{Deserialize, Serialize};
 
 /// An event of any domain.
@@ -22,4 +22,6 @@ pub enum Event {
     Orders(orders::Event),
     /// People do something with the network.
     Traffic(traffic::Event),
+    /// Customers or the care team do something.
+    Customers(customers::Event),
 }

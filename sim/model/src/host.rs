@@ -1,6 +1,7 @@
 //! The process whose turn it is, with its components at hand: what every handler works on.
 
 use crate::assurance::{AlarmSource, Office};
+use crate::customers::{CareDesk, SiteCustomers};
 use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
 use crate::loads::Loads;
@@ -31,6 +32,8 @@ pub struct Components {
     pub(crate) people: Option<&'static mut People>,
     pub(crate) order_desk: Option<&'static mut OrderDesk>,
     pub(crate) site_orders: Option<&'static mut SiteOrders>,
+    pub(crate) care_desk: Option<&'static mut CareDesk>,
+    pub(crate) site_customers: Option<&'static mut SiteCustomers>,
 }
 
 /// The process whose turn it is.
@@ -49,6 +52,8 @@ pub(crate) struct Host<'h, 't> {
     people: Option<&'h mut People>,
     order_desk: Option<&'h mut OrderDesk>,
     site_orders: Option<&'h mut SiteOrders>,
+    care_desk: Option<&'h mut CareDesk>,
+    site_customers: Option<&'h mut SiteCustomers>,
 }
 
 /// What a process has, a handler of its events may use without asking.
@@ -75,6 +80,8 @@ impl<'h, 't> Host<'h, 't> {
             people: parts.people.map(Mut::into_inner),
             order_desk: parts.order_desk.map(Mut::into_inner),
             site_orders: parts.site_orders.map(Mut::into_inner),
+            care_desk: parts.care_desk.map(Mut::into_inner),
+            site_customers: parts.site_customers.map(Mut::into_inner),
         }
     }
 
@@ -157,6 +164,14 @@ impl<'h, 't> Host<'h, 't> {
 
     pub(crate) fn site_orders(&mut self) -> &mut SiteOrders {
         self.site_orders.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn care_desk(&mut self) -> &mut CareDesk {
+        self.care_desk.as_deref_mut().expect(HAS)
+    }
+
+    pub(crate) fn site_customers(&mut self) -> &mut SiteCustomers {
+        self.site_customers.as_deref_mut().expect(HAS)
     }
 
     pub(crate) fn office(&mut self) -> &mut Office {

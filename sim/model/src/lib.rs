@@ -12,6 +12,7 @@
 pub mod agreement;
 pub mod assurance;
 mod build;
+pub mod customers;
 mod dispatch;
 pub mod elements;
 mod event;

@@ -2,6 +2,7 @@
 
 use crate::assurance::{AlarmSource, Office};
 use crate::build;
+use crate::customers::{CareDesk, SiteCustomers};
 use crate::dispatch;
 use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
@@ -71,6 +72,8 @@ pub struct State {
     people: Option<People>,
     order_desk: Option<OrderDesk>,
     site_orders: Option<SiteOrders>,
+    care_desk: Option<CareDesk>,
+    site_customers: Option<SiteCustomers>,
 }
 
 const THERE: &str = "every process has its entity";
@@ -148,6 +151,8 @@ impl Model for Operator {
             people,
             order_desk,
             site_orders,
+            care_desk,
+            site_customers,
         } = access.get(entity).expect(THERE);
         State {
             site: site.cloned(),
@@ -162,6 +167,8 @@ impl Model for Operator {
             people: people.cloned(),
             order_desk: order_desk.cloned(),
             site_orders: site_orders.cloned(),
+            care_desk: care_desk.cloned(),
+            site_customers: site_customers.cloned(),
         }
     }
 
@@ -180,6 +187,8 @@ impl Model for Operator {
             people,
             order_desk,
             site_orders,
+            care_desk,
+            site_customers,
         } = state;
         put(parts.site, site);
         put(parts.transport, transport);
@@ -192,6 +201,8 @@ impl Model for Operator {
         put(parts.people, people);
         put(parts.order_desk, order_desk);
         put(parts.site_orders, site_orders);
+        put(parts.care_desk, care_desk);
+        put(parts.site_customers, site_customers);
         let noc = self.plan.noc.as_ref().zip(noc).map(|(plan, state)| Noc::resume(plan, state));
         put(parts.noc, noc);
     }

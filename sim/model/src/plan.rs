@@ -3,6 +3,7 @@
 
 use crate::agreement::Agreement;
 use crate::assurance::{AlarmId, Look};
+use crate::customers::CustomersPlan;
 use crate::elements::{Element, ElementId};
 use crate::faults::{Exposure, Origin};
 use crate::loads::LoadsPlan;
@@ -64,7 +65,9 @@ pub struct Plan {
     pub(crate) noc: Option<NocPlan>,
     /// What is fixed of orders, if there are any.
     pub orders: Option<sandtable_orders::Plan>,
-    /// What is fixed of its people, if somebody sits at its desk.
+    /// What is fixed of customers, if there are any.
+    pub customers: Option<CustomersPlan>,
+    /// What is fixed of the people of the operations centre, if somebody sits at its desk.
     pub(crate) people: Option<PeoplePlan>,
     /// The links, by the order of their names.
     pub links: Vec<Link>,

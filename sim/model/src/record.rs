@@ -170,4 +170,6 @@ pub enum Record {
     },
     /// The order desk says something.
     Orders(sandtable_orders::Record),
+    /// Something is said of customers.
+    Customers(crate::customers::Record),
 }

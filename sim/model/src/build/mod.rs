@@ -4,6 +4,7 @@
 
 mod agreement;
 mod coverage;
+mod customers;
 mod demand;
 mod elements;
 mod faults;
@@ -37,7 +38,8 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
     let homes = sites
         .iter()
         .map(|site| (index.elements[site.element.index()].name.clone(), site.population));
-    let orders = orders::plan(scenario, seed, homes);
+    let orders = orders::plan(scenario, seed, homes.clone());
+    let customers = customers::plan(scenario, seed, homes);
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {
@@ -60,6 +62,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         graph: wiring.graph,
         noc: None,
         orders,
+        customers,
         people: people::plan(scenario, &lps, index.elements.len()),
         loads: loads(scenario, &wiring.links, &wiring.lengths),
         links: wiring.links,

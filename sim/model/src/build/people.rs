@@ -18,7 +18,10 @@ const TRAVEL: Span = Span::from_nanos(45 * Span::MINUTE.nanos());
 pub(super) fn plan(scenario: &Scenario, lps: &[Lp], elements: usize) -> Option<PeoplePlan> {
     let noc = &scenario.noc;
     let desk = noc.desk.as_ref()?;
-    let mut written: Vec<&team::Team> = scenario.team.iter().collect();
+    // Who answers customers does nothing else.
+    let care = scenario.care.as_ref().map(|care| &care.team);
+    let mut written: Vec<&team::Team> =
+        scenario.team.iter().filter(|team| care != Some(&team.name)).collect();
     written.sort_by(|one, other| one.name.value.cmp(&other.name.value));
     let desk = written.iter().position(|team| team.name == *desk);
     let desk = desk.expect("the desk has been checked");

@@ -1,6 +1,7 @@
 //! The components of a process, as they are at the start.
 
 use crate::assurance::{AlarmSource, Office};
+use crate::customers::{CareDesk, SiteCustomers};
 use crate::faults::{LocalFaults, RenewalState, Supplies, Supply};
 use crate::loads::{Connection, Loads};
 use crate::network::{Causes, Cell, Core, Forest, Node, Service, SiteNetwork, TransportNetwork};
@@ -31,6 +32,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
             if let Some(orders) = &plan.orders {
                 entity.insert(OrderDesk::new(orders));
             }
+            if let Some(customers) = &plan.customers {
+                entity.insert(CareDesk::new(customers));
+            }
             // People work on what rules make of alarms.
             if let (Some(people), Some(_)) = (&plan.people, &plan.noc) {
                 entity.insert(People::new(people));
@@ -49,6 +53,9 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
             ));
             if plan.orders.is_some() {
                 entity.insert(SiteOrders::default());
+            }
+            if let Some(customers) = &plan.customers {
+                entity.insert(SiteCustomers::new(&customers.homes[site.node as usize]));
             }
             if let Some(traffic) = &plan.traffic {
                 entity.insert(site_traffic(plan, traffic, site));

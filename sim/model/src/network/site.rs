@@ -4,6 +4,7 @@ use super::causes::{Cause, Causes, Reason};
 use super::components::{Outage, Service, SiteNetwork};
 use super::event::Event;
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
+use crate::customers;
 use crate::elements::ElementId;
 use crate::faults::FaultId;
 use crate::host::Host;
@@ -71,8 +72,13 @@ fn refresh(host: &mut Host<'_, '_>) {
     let blame = blame(&[network.causes.first(), cut_off_cause(network)]);
     let said = network.service.becomes(blame, now);
     said.record(host, element);
-    if matches!(said, Said::Restored) {
-        orders::restored(host);
+    match said {
+        Said::Nothing | Said::Other(_) => {}
+        Said::Lost(outage) => customers::lost(host, outage.reason),
+        Said::Restored => {
+            orders::restored(host);
+            customers::restored(host);
+        }
     }
     for cell in 0..host.site().cells.len() {
         refresh_cell(host, cell);

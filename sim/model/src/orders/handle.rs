@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use crate::build::site_lp;
+use crate::customers;
 use crate::host::Host;
 use crate::record::Record;
 use sandtable_orders::{self as orders, Call, Outbox};
@@ -70,6 +71,7 @@ fn work(host: &mut Host<'_, '_>) {
         desk.agenda.take(&mut out);
         for record in out.records.drain(..) {
             host.turn.record(Record::Orders(record));
+            customers::ordered(host, &record);
         }
         for call in out.calls.drain(..) {
             ask(host, call);

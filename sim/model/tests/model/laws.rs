@@ -45,6 +45,7 @@ fn every_fault_begins_once_and_ends_at_most_once() {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -94,6 +95,7 @@ fn time_out_of_service_adds_up_to_the_nanosecond() {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -135,6 +137,7 @@ fn who_is_to_blame_has_failed_before() {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }
@@ -183,6 +186,7 @@ fn alarms_are_raised_once_and_cleared_once() {
             | Record::Action { .. }
             | Record::Link { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Transport { .. }
             | Record::Dropped { .. }
             | Record::Ticket { .. }

@@ -131,6 +131,7 @@ fn ran(text: &str, settings: &[&str]) -> Ran {
             | Record::Suppressed { .. }
             | Record::Action { .. }
             | Record::Orders(_)
+            | Record::Customers(_)
             | Record::Dropped { .. }
             | Record::Ticket { .. }
             | Record::Visit { .. }

@@ -450,6 +450,47 @@ trouble = "crash-before-reply"
 system = "billing"
 at = "13h"
 lasts = "10min"
+
+# Customers, more than the care team can answer.
+[[team]]
+name = "care team"
+members = 2
+hourly = "24EUR"
+shift = [{ from = "7h", to = "22h" }, { from = "22h", to = "7h", members = 1 }]
+
+[[segment]]
+name = "private"
+share = "30%"
+revenue = "15EUR"
+contacts = "12%"
+contacts_after = { exponential = { mean = "25min" } }
+complains = "20%"
+leaves_after_complaint = "15%"
+leaves = "2%"
+leaves_more = "1%"
+leaves_after = "2h"
+leaves_after_order = "20%"
+
+[[segment]]
+name = "business"
+share = "4%"
+revenue = "40EUR"
+contacts = "60%"
+contacts_after = { log_normal = { mean = "10min", variation = 1.0 } }
+complains = "50%"
+leaves_after_complaint = "10%"
+leaves = "4%"
+leaves_after = "45min"
+leaves_after_order = "40%"
+
+[care]
+team = "care team"
+takes = { log_normal = { mean = "6min", variation = 0.7 } }
+patience = { exponential = { mean = "8min" } }
+calls_again = "60%"
+calls_again_after = { exponential = { mean = "20min" } }
+warning = { planned = true, after = "15min", costs = "0.04EUR", prevents_contacts = "50%", prevents_leaving = "30%" }
+compensation = { after = "90min", amount = "5EUR", prevents_leaving = "50%" }
 "#;
 
 /// A shipped rule set.
