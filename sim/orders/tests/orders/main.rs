@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+mod catalogue;
 mod closed_forms;
 mod laws;
 mod plans;
