@@ -1,6 +1,8 @@
 //! The catalogue and the installed base, by hand: what comes back when a product is ceased, where what moves is
 //! taken and given back, who is refused, what a bundle is made of, and what a promotion takes off.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test looks at few of the records")]
+
 use crate::plans::{always, broadband, changes, offering, task};
 use sandtable_orders::catalogue::{Eligible, Promotion};
 use sandtable_orders::lifecycle::OrderState;
