@@ -18,6 +18,7 @@ use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
 use noc::Noc;
+use orders::catalogue::Promotion;
 use orders::system::{Disturbance, System};
 use orders::{Arrivals, Inventory, Offering, Specification, Stock};
 use radio::Radio;
@@ -102,6 +103,8 @@ table! {
         alarms: Alarms = Alarms::default(),
         /// What can be ordered.
         offering: Vec<Offering>,
+        /// When offerings cost less, and more people want them.
+        promotion: Vec<Promotion>,
         /// What offerings are made of.
         specification: Vec<Specification>,
         /// Systems that work on orders.
@@ -203,6 +206,30 @@ impl Moment {
         let seconds = u64::from(civil.minute().unsigned_abs()) * 60
             + u64::from(civil.second().unsigned_abs());
         (hour, Span::SECOND * seconds)
+    }
+
+    /// The months of its offset that a span from then on touches, from 0 for January, and how far into the span
+    /// each begins.
+    ///
+    /// # Panics
+    /// Never: a moment has a date and a time that the TOML reader has checked.
+    pub fn months(&self, span: Span) -> Vec<(Span, usize)> {
+        let text = self.0.to_string();
+        let start: jiff::civil::DateTime =
+            text[..19].parse().expect("date and time stand before the offset");
+        let month = |date: jiff::civil::Date| usize::from(date.month().unsigned_abs()) - 1;
+        let mut months = vec![(Span::ZERO, month(start.date()))];
+        let mut first = start.date().first_of_month();
+        while let Ok(next) = first.checked_add(jiff::Span::new().months(1)) {
+            let seconds = next.to_datetime(jiff::civil::Time::midnight()).duration_since(start);
+            let begins = Span::SECOND * seconds.as_secs().unsigned_abs();
+            if begins >= span {
+                break;
+            }
+            months.push((begins, month(next)));
+            first = next;
+        }
+        months
     }
 }
 

@@ -23,6 +23,33 @@ impl Pace {
         Self { turns }
     }
 
+    /// So many times as fast at all times.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        let mut turns = self.turns.clone();
+        if turns.first().is_none_or(|(at, _)| *at > SimTime::START) {
+            turns.insert(0, (SimTime::START, USUAL));
+        }
+        for (_, pace) in &mut turns {
+            *pace = Self::parts(*pace as f64 / USUAL as f64 * factor);
+        }
+        Self { turns }
+    }
+
+    /// A pace as it is counted: the nearest millionth.
+    ///
+    /// # Panics
+    /// If it is less than nothing, or more than a million times as fast.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the assertion"
+    )]
+    pub fn parts(pace: f64) -> u64 {
+        assert!((0.0..=1e6).contains(&pace), "a pace of {pace}");
+        (pace * USUAL as f64).round() as u64
+    }
+
     /// When a wait is over that begins at a moment; rounded down to the nanosecond.
     pub fn after(&self, from: SimTime, wait: Span) -> SimTime {
         let mut left = u128::from(wait.nanos()) * u128::from(USUAL);
@@ -66,5 +93,8 @@ mod tests {
         assert_eq!(pace.after(at(30), HOUR), at(32));
         assert_eq!(Pace::new(vec![(at(1), 0)]).after(at(0), HOUR * 2), SimTime::NEVER);
         assert_eq!(Pace::new(Vec::new()).after(at(3), HOUR), at(4));
+        let faster = pace.times(2.0);
+        assert_eq!(faster.after(at(2), HOUR * 16), at(10));
+        assert_eq!(faster.after(at(30), HOUR), at(31));
     }
 }
