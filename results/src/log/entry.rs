@@ -59,13 +59,19 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
         Record::Item { item, offering, .. } | Record::Work { item, offering, .. } => {
             Some((item, Some(offering)))
         }
-        Record::Milestone { item, .. } | Record::DeadLetter { item, .. } => Some((item, None)),
+        Record::Milestone { item, .. }
+        | Record::DeadLetter { item, .. }
+        | Record::Rejected { item, .. }
+        | Record::Lost { item, .. } => Some((item, None)),
         Record::Received { .. }
         | Record::Order { .. }
         | Record::Jeopardy { .. }
         | Record::TooLate { .. }
         | Record::Reconciled { .. }
-        | Record::Broken { .. } => None,
+        | Record::Broken { .. }
+        | Record::Bundled { .. }
+        | Record::Moving { .. }
+        | Record::Audited { .. } => None,
     }
 }
 
@@ -75,7 +81,7 @@ impl<'p> Names<'p> {
         let mut things: Vec<Thing> = record.order().map(Thing::Order).into_iter().collect();
         if let (Some(order), Some((item, _))) = (record.order(), item_of(record)) {
             things.push(Thing::Item(order, item));
-            things.extend(offering.map(Thing::Offering));
+            things.extend(offering.map(|offering| self.offering(offering)));
         }
         let task = |number| offering.map(|offering| self.task(offering, number).name.as_str());
         let of_task = |number| {
@@ -94,8 +100,11 @@ impl<'p> Names<'p> {
             Record::Work { offering, task, job, station, asked, began: begun, outcome, .. } => {
                 things.push(Thing::Station(station));
                 began = Some(begun);
+                let action = ("action", Value::Text(self.action(offering)));
                 let task = self.task(offering, task);
-                (activity(job, task), self.of_work(task, job, outcome, (asked, begun)))
+                let mut said = self.of_work(task, job, outcome, (asked, begun));
+                said.push(action);
+                (activity(job, task), said)
             }
             Record::Milestone { task: number, .. } => {
                 let name = task(number).unwrap_or_default();
@@ -116,8 +125,35 @@ impl<'p> Names<'p> {
             Record::Broken { law, .. } => {
                 ("law broken".into(), vec![("law", Value::Text(law.word()))])
             }
+            Record::Bundled { offering, .. } => {
+                let bundle = &self.plan.offerings[usize::from(offering)].name;
+                ("bundle ordered".into(), vec![("bundle", Value::Text(bundle))])
+            }
+            Record::Moving { to, .. } => {
+                let to = self.plan.places.get(to as usize).map(|to| Value::Text(&to.name));
+                ("move ordered".into(), to.map(|to| ("to", to)).into_iter().collect())
+            }
+            Record::Rejected { reason, .. } => {
+                ("item refused".into(), vec![("reason", Value::Text(reason.word()))])
+            }
+            Record::Lost { stock, .. } => ("unit lost".into(), vec![("stock", self.stock(stock))]),
+            Record::Audited { stock, lost, found } => {
+                let counts = [("lost", Value::Whole(lost)), ("found", Value::Whole(found))];
+                let mut said = vec![("stock", self.stock(stock))];
+                said.extend(counts);
+                ("stock audited".into(), said)
+            }
         };
         Entry { activity, began, at, things, attributes }
+    }
+
+    /// What is done with an offering, as the product is known by.
+    pub(super) fn action(self, offering: u16) -> &'static str {
+        self.plan.offerings[usize::from(offering)].action.word()
+    }
+
+    fn stock(self, stock: u16) -> Value<'p> {
+        Value::Text(&self.plan.stocks[usize::from(stock)].name)
     }
 
     /// What is said of an order when it comes.
@@ -171,7 +207,7 @@ impl<'p> Names<'p> {
                 let cause = self.plan.stocks[usize::from(stock)].cause;
                 Some(&self.plan.causes[usize::from(cause)])
             }
-            Effect::Nothing | Effect::Activate => None,
+            Effect::Nothing | Effect::Activate | Effect::Release(_) | Effect::Deactivate => None,
         }
     }
 
@@ -197,6 +233,11 @@ impl<'p> Names<'p> {
             }
             Thing::Place(place) => self.plan.places[place as usize].name.as_str().into(),
         }
+    }
+
+    /// The thing that an offering is: the same whatever is done with it.
+    pub(super) fn offering(self, offering: u16) -> Thing {
+        Thing::Offering(self.plan.offerings[usize::from(offering)].product)
     }
 
     /// What kind of thing it is.

@@ -11,8 +11,9 @@ use std::fs::File;
 use std::io;
 
 /// The columns: the order, what was done, when it could have been begun, when it was and was done, who
-/// did it, and for what; then what it was (`do`, `undo`, `mend`, `sort`) and what came of it.
-const COLUMNS: [&str; 11] = [
+/// did it, and for what; then what it was (`do`, `undo`, `mend`, `sort`), what came of it, and what
+/// the order asked for.
+const COLUMNS: [&str; 12] = [
     "case_id",
     "activity",
     "enable_time",
@@ -24,6 +25,7 @@ const COLUMNS: [&str; 11] = [
     "job",
     "outcome",
     "cause",
+    "action",
 ];
 
 /// A log that is being written.
@@ -57,10 +59,11 @@ impl<'p> Rows<'p> {
             names.moment(at).into(),
             names.name(Thing::Station(station)),
             names.name(Thing::Item(order, item)),
-            names.name(Thing::Offering(offering)),
+            names.name(names.offering(offering)),
             said("job"),
             said("outcome"),
             said("cause"),
+            said("action"),
         ];
         self.out.write_record(row.iter().map(|cell| cell.as_bytes()))?;
         Ok(())

@@ -5,7 +5,7 @@
 
 use crate::world::{run, scenario};
 use sandtable_kernel::{Recorded, Speed};
-use sandtable_model::orders::{Outcome, Record as Said};
+use sandtable_model::orders::{Outcome, Record as Said, Rejection};
 use sandtable_model::{Operator, Record};
 use sandtable_orders::{Desk, play};
 use sandtable_units::{SimTime, Span};
@@ -169,8 +169,19 @@ fn no_order_is_lost() {
     let operator = Operator::new(&scenario(crate::world::EVERYTHING, &[]), 0);
     let (mut came, mut ended) = (BTreeSet::new(), BTreeSet::new());
     let mut kinds = BTreeSet::new();
+    let mut of_catalogue = [0; 6];
     for recorded in run(&operator, Speed::SINGLE).1 {
         let Record::Orders(said) = recorded.record else { continue };
+        let catalogue = match said {
+            Said::Bundled { .. } => Some(0),
+            Said::Moving { .. } => Some(1),
+            Said::Rejected { reason: Rejection::NotEligible, .. } => Some(2),
+            Said::Rejected { reason: Rejection::NothingInstalled, .. } => Some(3),
+            Said::Lost { .. } => Some(4),
+            Said::Audited { found, .. } if found > 0 => Some(5),
+            _ => None,
+        };
+        catalogue.into_iter().for_each(|kind: usize| of_catalogue[kind] += 1);
         match said {
             Said::Received { order, .. } => assert!(came.insert(order)),
             Said::Order { order, state } => {
@@ -181,12 +192,18 @@ fn no_order_is_lost() {
                 }
             }
             Said::Broken { law, order } => panic!("{law:?} does not hold of {order:?}"),
-            Said::Item { order, .. } | Said::Work { order, .. } => assert!(came.contains(&order)),
+            Said::Item { order, .. }
+            | Said::Work { order, .. }
+            | Said::Bundled { order, .. }
+            | Said::Moving { order, .. }
+            | Said::Rejected { order, .. }
+            | Said::Lost { order, .. } => assert!(came.contains(&order)),
             Said::Milestone { .. }
             | Said::Jeopardy { .. }
             | Said::TooLate { .. }
             | Said::DeadLetter { .. }
-            | Said::Reconciled { .. } => {}
+            | Said::Reconciled { .. }
+            | Said::Audited { .. } => {}
         }
     }
     assert!(
@@ -197,6 +214,7 @@ fn no_order_is_lost() {
     );
     // Everything can happen, and does.
     assert!(kinds.len() >= 9, "{kinds:?}");
+    assert!(of_catalogue.iter().all(|times| *times > 0), "{of_catalogue:?}");
 }
 
 /// What fails at a site is told as a failure, and not before the site has answered.
