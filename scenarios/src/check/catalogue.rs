@@ -144,9 +144,13 @@ fn check_eligible(
         let message = format!("`{}` reaches nobody", *offering.name);
         out.error(eligible.share.place, message, "write more than 0%, or leave the offering out");
     }
+    // Of names that mean nothing it has been told.
+    let is_site = |name: &Placed<String>| scenario.site.iter().any(|site| site.name == *name);
+    let is_area = |name: &Placed<String>| scenario.area.iter().any(|area| area.name == *name);
+    let all_known = eligible.sites.iter().all(is_site) && eligible.areas.iter().all(is_area);
     let is_limited = !(eligible.sites.is_empty() && eligible.areas.is_empty());
     let mut reached = scenario.site.iter().filter(|site| eligible.reaches(site));
-    if is_limited && !reached.any(|site| site.population > 0) {
+    if is_limited && all_known && !reached.any(|site| site.population > 0) {
         let message = format!("nobody lives where `{}` is to be had", *offering.name);
         out.error(eligible.place, message, "name sites or areas with a `population`");
     }

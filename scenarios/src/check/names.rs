@@ -24,10 +24,13 @@ impl Meaning {
     }
 
     fn with_article(self) -> String {
-        let word = self.word();
-        let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        format!("{article} {word}")
+        with_article(self.word())
     }
+}
+
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
 }
 
 /// All names of elements and areas.
@@ -154,7 +157,7 @@ impl Names {
         if !known.clone().any(|known| known == name.value) && !self.written.contains(&name.value) {
             let help = match nearest(&name.value, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("name a {what} of this scenario or its base"),
+                None => format!("name {} of this scenario or its base", with_article(what)),
             };
             out.error(name.place, format!("there is no {what} `{}`", name.value), help);
         }

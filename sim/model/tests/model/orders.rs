@@ -235,3 +235,77 @@ fn work_at_a_site_is_told_with_its_outcome() {
     }
     assert!(done > 500 && failed * 10 > done * 8 && failed * 10 < done * 12, "{done}, {failed}");
 }
+
+/// When the orders of each stream came.
+fn came(settings: &[&str]) -> BTreeMap<u16, Vec<SimTime>> {
+    let mut came: BTreeMap<u16, Vec<SimTime>> = BTreeMap::new();
+    for recorded in records(settings) {
+        if let Record::Orders(Said::Received { stream, .. }) = recorded.record {
+            came.entry(stream).or_default().push(recorded.time);
+        }
+    }
+    came
+}
+
+/// A promotion that makes three times as many orders brings two beside each usual one, and moves none of these.
+#[test]
+fn a_promotion_brings_orders_and_moves_none() {
+    let usual = came(&["inject=[]"]);
+    let deal = "promotion=[{ name = \"deal\", offerings = [\"access\"], from = \"3h\", to = \"9h\", lift = 3 }]";
+    let promoted = came(&["inject=[]", deal]);
+    assert_eq!(promoted[&0], usual[&0]);
+    let hour = |hours: u64| SimTime::START + Span::HOUR * hours;
+    let extra = &promoted[&1];
+    assert!(extra.iter().all(|at| (hour(3)..hour(9)).contains(at)));
+    // Twice 60 an hour for six hours: 720, within four standard deviations.
+    assert!(extra.len().abs_diff(720) < 4 * 27, "{}", extra.len());
+}
+
+/// Six hours before and after the beginning of February, in which three times as many orders come.
+#[test]
+fn orders_come_faster_in_their_season() {
+    let usual = &came(&["inject=[]"])[&0];
+    let season = "orders.shop.season=[1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]";
+    let seasonal = &came(&["inject=[]", season, "run.start=2026-01-31T18:00:00Z"])[&0];
+    let turn = SimTime::START + Span::HOUR * 6;
+    let before = usual.iter().filter(|at| **at < turn).count();
+    assert_eq!(seasonal[..before], usual[..before]);
+    // What follows would have come at a third of the pace: in the same order, in the first two hours only.
+    for (fast, slow) in seasonal[before..].iter().zip(&usual[before..]) {
+        let (fast, slow) = (fast.since(turn), slow.since(turn));
+        assert!((fast * 3).nanos().abs_diff(slow.nanos()) < 10_000, "{fast} and {slow}");
+    }
+    assert!(seasonal.len() - before > 900, "{}", seasonal.len() - before);
+}
+
+/// Nobody gives up more than there is.
+#[test]
+fn what_customers_have_is_ceased_until_there_is_nothing_left() {
+    let changes = [
+        "inject=[]",
+        "orders=[]",
+        "offering.access.installed=9",
+        "offering.access.delete={ requires = [\"old line\"] }",
+        "stock=[{ name = \"ports\", amount = 1, per_site = true }]",
+        "specification=[{ name = \"old line\", task = [{ name = \"free\", by = \"activation\", takes = \"1s\", releases = \"ports\", undo = \"1s\" }] }]",
+    ];
+    let leavers = "orders=[{ name = \"leavers\", every = \"1h\", action = \"delete\", offerings = [{ offering = \"access\" }] }]";
+    let settings: Vec<&str> = changes.into_iter().chain([leavers]).collect();
+    let said = records(&settings);
+    let count = |wanted: fn(&Said) -> bool| {
+        let wanted = |recorded: &&Recorded<Record>| matches!(&recorded.record, Record::Orders(said) if wanted(said));
+        said.iter().filter(wanted).count()
+    };
+    // Nine have a line, eleven want to give it up in twelve hours.
+    let completed = |said: &Said| {
+        matches!(
+            said,
+            Said::Order { state: sandtable_model::orders::lifecycle::OrderState::Completed, .. }
+        )
+    };
+    assert_eq!(count(completed), 9);
+    let nothing =
+        |said: &Said| matches!(said, Said::Rejected { reason: Rejection::NothingInstalled, .. });
+    assert_eq!(count(nothing), 2);
+    assert_eq!(count(|said| matches!(said, Said::Broken { .. })), 0);
+}

@@ -148,6 +148,9 @@ impl Turn<'_> {
     /// Where a customer lives who has what an order is about, each product as likely as any other; `None` where
     /// nobody has it, or the order is for something new.
     pub(super) fn owner(&self, arrivals: &Arrivals, serial: u64, ordered: &[u16]) -> Option<u32> {
+        if arrivals.action == Action::Add {
+            return None;
+        }
         let plan = self.plan;
         let first = ordered.iter().flat_map(|offering| plan.parts(*offering)).next()?;
         let first = &plan.offerings[usize::from(first)];
