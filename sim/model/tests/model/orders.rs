@@ -278,20 +278,36 @@ fn orders_come_faster_in_their_season() {
     assert!(seasonal.len() - before > 900, "{}", seasonal.len() - before);
 }
 
+const LINE: &str = "requires = [\"line\"]";
+
+const OLD_LINE: &str = r#"
+[[specification]]
+name = "old line"
+
+[[specification.task]]
+name = "free port"
+by = "activation"
+takes = "1s"
+releases = "ports"
+undo = "1s"
+
+[[stock]]
+name = "ports"
+amount = 1
+per_site = true
+"#;
+
 /// Nobody gives up more than there is.
 #[test]
 fn what_customers_have_is_ceased_until_there_is_nothing_left() {
-    let changes = [
-        "inject=[]",
-        "orders=[]",
-        "offering.access.installed=9",
-        "offering.access.delete={ requires = [\"old line\"] }",
-        "stock=[{ name = \"ports\", amount = 1, per_site = true }]",
-        "specification=[{ name = \"old line\", task = [{ name = \"free\", by = \"activation\", takes = \"1s\", releases = \"ports\", undo = \"1s\" }] }]",
-    ];
-    let leavers = "orders=[{ name = \"leavers\", every = \"1h\", action = \"delete\", offerings = [{ offering = \"access\" }] }]";
-    let settings: Vec<&str> = changes.into_iter().chain([leavers]).collect();
-    let said = records(&settings);
+    let text = TWO_SITES.replace(
+        LINE,
+        "requires = [\"line\"]\ninstalled = 9\ndelete = { requires = [\"old line\"] }",
+    );
+    let leavers = "every = \"1h\"\naction = \"delete\"";
+    let text = text.replace("every = { exponential = { mean = \"1min\" } }", leavers) + OLD_LINE;
+    let operator = Operator::new(&scenario(&text, &["inject=[]"]), 0);
+    let said = run(&operator, Speed::SINGLE).1;
     let count = |wanted: fn(&Said) -> bool| {
         let wanted = |recorded: &&Recorded<Record>| matches!(&recorded.record, Record::Orders(said) if wanted(said));
         said.iter().filter(wanted).count()

@@ -365,8 +365,8 @@ name = "final bill"
 
 [[specification.task]]
 name = "write final bill"
-by = "order desk"
-takes = "4min"
+by = "billing"
+takes = "4s"
 fails = [{ cause = "open dispute", chance = "10%", then = { action = "give-up" } }]
 
 [[specification]]
@@ -501,7 +501,7 @@ offerings = [{ offering = "fixed wireless access" }]
 [[orders]]
 name = "payers"
 action = "resume"
-every = { exponential = { mean = "1h" } }
+every = { exponential = { mean = "30min" } }
 offerings = [{ offering = "fixed wireless access" }]
 
 [[orders]]

@@ -3,7 +3,8 @@
 //! whoever runs time.
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
-//! what stations do, `installed` what customers have, `stocks` what comes back to stocks, `records` how inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
+//! what stations do, `installed` what customers have, `stocks` what comes back to stocks, `records` how
+//! inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
 
 mod channel;
 mod installed;
