@@ -306,7 +306,7 @@ name = "television"
 price = "9.90EUR"
 requires = ["profile"]
 delete = { requires = ["blocking"] }
-eligible = { sites = ["Weir", "Aldern-001", "Aldern-002", "Aldern-003", "Aldern-004"], share = "80%" }
+eligible = { sites = ["Weir", "Aldern-001"], share = "80%" }
 
 [[offering]]
 name = "all at home"
