@@ -99,7 +99,7 @@ fn items_say_what_is_done_with_a_product() {
     let items = objects.iter().filter(|object| object["type"] == "item");
     let actions: BTreeSet<&str> =
         items.map(|item| word(said(item, "action")[0], "value")).collect();
-    assert_eq!(actions, BTreeSet::from(["add", "delete", "move"]));
+    assert_eq!(actions, BTreeSet::from(["add", "delete", "move", "resume"]));
     let types: BTreeSet<&str> =
         list(&log, "events").iter().map(|event| word(event, "type")).collect();
     for kind in ["move ordered", "unit lost", "item refused"] {

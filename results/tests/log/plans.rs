@@ -69,18 +69,18 @@ pub(crate) fn operator(orders: u64) -> Plan {
     }
 }
 
-/// The same, and customers who cease or move their SIM; ports that come back get lost half of the time.
+/// The same, and customers who cease, move or want to resume their SIM, which none has suspended; ports that come
+/// back get lost half of the time.
 pub(crate) fn changing(orders: u64) -> Plan {
     let mut plan = operator(orders);
     let mut back = task("give back", 1, 1, 0);
     (back.effect, back.undo) = (Effect::Release(0), Some(exponential(Span::MINUTE)));
-    for (number, action) in (2..).zip([Action::Delete, Action::Move]) {
-        plan.offerings.push(Offering { action, product: 1, ..offering("SIM", vec![back.clone()]) });
+    for (number, action) in (2..).zip([Action::Delete, Action::Move, Action::Resume]) {
+        let sim = offering("SIM", vec![back.clone()]);
+        plan.offerings.push(Offering { action, product: 1, validates: 0, ..sim });
         let stream = arrivals(action.word(), orders);
         plan.arrivals.push(Arrivals { action, offerings: vec![(1, number)], ..stream });
     }
-    plan.offerings[2].validates = 0;
-    plan.offerings[3].validates = 0;
     let product = |installed: u32| Product { name: String::new(), installed: vec![installed; 3] };
     plan.products = vec![product(0), product(20)];
     plan.stocks[0].lost = Chance::from_share(0.5);
