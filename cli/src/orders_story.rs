@@ -47,6 +47,17 @@ pub(crate) fn answer(scenario: &Scenario, plan: &Plan, done: &Done<'_>) -> Strin
         money("cost_per_order"),
         money("cost_of_fallout"),
     );
+    if figure("installed").is_some() {
+        let refused = count("nothing_installed") + count("not_eligible");
+        text += &format!(
+            "Customers had {} at the end: completed orders added {} a month and ceased {}; {} were refused at \
+             once.\n",
+            format::counted(count("installed"), "product"),
+            money("revenue_added"),
+            money("revenue_ceased"),
+            format::counted(refused, "order"),
+        );
+    }
     let broken = count("laws_broken");
     if broken > 0 {
         let times = format::counted(broken, "time");

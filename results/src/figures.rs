@@ -350,6 +350,37 @@ pub const METRICS: &[Metric] = &[
     metric("orders.reminders", Unit::Count, "times that a customer was reminded"),
     metric("orders.dead_letters", Unit::Count, "requests between systems that were put aside"),
     metric("orders.work", Unit::Count, "pieces of work, of people and systems"),
+    metric(
+        "orders.not_eligible",
+        Unit::Count,
+        "orders rejected because an offering does not reach the customer",
+    ),
+    metric(
+        "orders.nothing_installed",
+        Unit::Count,
+        "orders rejected because the customer has nothing of what they are about",
+    ),
+    metric(
+        "orders.installed",
+        Unit::Count,
+        "products that customers had at the end, suspended or not",
+    ),
+    metric(
+        "orders.revenue_added",
+        Unit::Currency,
+        "monthly prices, at the moment of the order, of what completed orders added",
+    ),
+    metric(
+        "orders.revenue_ceased",
+        Unit::Currency,
+        "monthly prices, without promotions, of what completed orders ceased",
+    ),
+    metric(
+        "orders.lost",
+        Unit::Count,
+        "units given back to stocks that were not written down as free",
+    ),
+    metric("orders.found", Unit::Count, "those of them that audits found"),
     metric("orders.laws_broken", Unit::Count, "times that a law of orders did not hold"),
     metric("customers.accounts", Unit::Count, "customers at the start of the run"),
     metric(
@@ -464,6 +495,8 @@ pub struct Summary {
     pub faults_by_mode: BTreeMap<String, u64>,
     /// How often work on orders failed, by its cause; none without orders.
     pub orders_by_cause: Option<BTreeMap<String, u64>>,
+    /// How many customers had each product at the end; none where orders only add.
+    pub installed_by_product: Option<BTreeMap<String, u64>>,
 }
 
 impl Summary {
@@ -503,6 +536,14 @@ impl Serialize for Summary {
                 "definition": "pieces of work on orders that failed, by cause",
             });
             domains.entry("orders").or_default().insert("by_cause", by_cause);
+        }
+        if let Some(by_product) = &self.installed_by_product {
+            let by_product = serde_json::json!({
+                "value": by_product,
+                "unit": Unit::Count.symbol(),
+                "definition": "products that customers had at the end, by product",
+            });
+            domains.entry("orders").or_default().insert("installed_by_product", by_product);
         }
         domains.serialize(serializer)
     }

@@ -13,6 +13,7 @@ mod directory;
 mod episodes;
 mod expectation;
 mod figures;
+mod installed;
 mod log;
 mod manifest;
 mod orders;

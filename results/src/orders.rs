@@ -2,8 +2,10 @@
 //! mend what fell out and why, what that cost, and how well trouble was foreseen.
 
 use crate::figures::Value;
+use crate::installed::Installed;
 use sandtable_model::orders::lifecycle::OrderState;
-use sandtable_model::orders::{Job, Outcome, Plan, Record};
+use sandtable_model::orders::plan::Offering;
+use sandtable_model::orders::{Action, Job, Outcome, Plan, Record};
 use sandtable_model::units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +21,8 @@ pub(crate) struct EndedOrder {
     pub(crate) place: u32,
     /// What was ordered, an item each.
     pub(crate) offerings: Vec<u16>,
+    /// Bundles among that, whose parts have no price of their own: the bundle, its first item, and how many.
+    pub(crate) bundles: Vec<(u16, u8, u8)>,
     pub(crate) received: SimTime,
     pub(crate) ended: SimTime,
     pub(crate) state: OrderState,
@@ -87,6 +91,8 @@ pub(crate) struct OrdersTally<'p> {
     stages: BTreeMap<StageKey, (u64, u128, u128)>,
     /// The age of the oldest order that is open at the end.
     oldest: Span,
+    /// What customers have.
+    installed: Installed<'p>,
 }
 
 impl<'p> OrdersTally<'p> {
@@ -117,11 +123,13 @@ impl<'p> OrdersTally<'p> {
             causes: vec![0; plan.causes.len()],
             stages: BTreeMap::new(),
             oldest: Span::ZERO,
+            installed: Installed::new(plan),
         }
     }
 
     /// Takes in a record; tells of the order that it ends, if any.
     pub(crate) fn take(&mut self, record: &Record, now: SimTime) -> Option<EndedOrder> {
+        self.installed.take(record);
         match *record {
             Record::Received { order, stream, customer, place, .. } => {
                 self.received += 1;
@@ -131,6 +139,7 @@ impl<'p> OrdersTally<'p> {
                     customer,
                     place,
                     offerings: Vec::new(),
+                    bundles: Vec::new(),
                     received: now,
                     ended: now,
                     state: OrderState::Acknowledged,
@@ -168,7 +177,18 @@ impl<'p> OrdersTally<'p> {
             Record::DeadLetter { .. } => self.dead_letters += 1,
             Record::Broken { .. } => self.laws_broken += 1,
             Record::Reminded { .. } => self.reminders += 1,
-            Record::Order { .. } | Record::Milestone { .. } | Record::Reconciled { .. } => {}
+            Record::Bundled { order, offering, item, items } => {
+                if let Some(open) = self.open.get_mut(&order) {
+                    open.bundles.push((offering, item, items));
+                }
+            }
+            Record::Order { .. }
+            | Record::Milestone { .. }
+            | Record::Reconciled { .. }
+            | Record::Moving { .. }
+            | Record::Rejected { .. }
+            | Record::Lost { .. }
+            | Record::Audited { .. } => {}
         }
         None
     }
@@ -240,10 +260,27 @@ impl<'p> OrdersTally<'p> {
         if order.state == OrderState::Completed {
             self.cycles.push(took.nanos());
             self.touchless += u64::from(order.mended == 0 && order.repeated == 0);
-            let price: u64 = offerings.map(|offering| offering.price).sum();
+            let price = self.price(order);
+            self.installed.ended(order, price);
             self.revenue_delayed +=
                 u128::from(price) * u128::from(order.late.nanos()) / u128::from(MONTH.nanos());
         }
+    }
+
+    /// What a completed order adds a month, at the moment at which it came: bundles have a price of their own, and
+    /// only what is added brings anything.
+    fn price(&self, order: &EndedOrder) -> u64 {
+        let is_added =
+            |number: &u16| self.plan.offerings[usize::from(*number)].action == Action::Add;
+        let in_bundle = |item: usize| {
+            order.bundles.iter().any(|(_, first, items)| {
+                (usize::from(*first)..usize::from(*first) + usize::from(*items)).contains(&item)
+            })
+        };
+        let single = (0..).zip(&order.offerings).filter(|(item, _)| !in_bundle(*item));
+        let bundles = order.bundles.iter().map(|(bundle, ..)| *bundle);
+        let priced = single.map(|(_, offering)| *offering).chain(bundles).filter(is_added);
+        priced.map(|offering| self.plan.price(offering, order.received)).sum()
     }
 
     /// The run is over.
@@ -293,7 +330,7 @@ impl<'p> OrdersTally<'p> {
             "batches" => Value::Count(self.batches.len() as u64),
             "work" => Value::Count(self.work),
             "laws_broken" => Value::Count(self.laws_broken),
-            _ => unreachable!("`orders.{key}` is not told"),
+            _ => return self.installed.figure(key),
         })
     }
 
@@ -312,7 +349,7 @@ impl<'p> OrdersTally<'p> {
                 let task = &offering.tasks[usize::from(*task)].name;
                 let what = ["", "undo ", "mend ", "sort out "][usize::from(*kind)];
                 Stage {
-                    name: format!("{}: {what}{task}", offering.name),
+                    name: format!("{}: {what}{task}", named(offering)),
                     by: self.plan.stations[usize::from(*by)].name.clone(),
                     times: *times,
                     waited: *waited,
@@ -322,8 +359,23 @@ impl<'p> OrdersTally<'p> {
         stages.collect()
     }
 
+    /// How many customers have each product, unless orders only add.
+    pub(crate) fn installed_by_product(&self) -> Option<BTreeMap<String, u64>> {
+        self.installed.by_product()
+    }
+
     /// How often work failed, by the cause that was told.
     pub(crate) fn by_cause(&self) -> BTreeMap<String, u64> {
         self.plan.causes.iter().cloned().zip(self.causes.iter().copied()).collect()
+    }
+}
+
+/// An offering, with what is done with it if that is not to add it.
+fn named(offering: &Offering) -> String {
+    match offering.action {
+        Action::Add => offering.name.clone(),
+        Action::Modify | Action::Suspend | Action::Resume | Action::Move | Action::Delete => {
+            format!("{} {}", offering.action.word(), offering.name)
+        }
     }
 }

@@ -343,6 +343,7 @@ impl<'p> Tally<'p> {
             figures: figures.collect(),
             faults_by_mode: by_mode.map(|(mode, count)| (mode.name.clone(), *count)).collect(),
             orders_by_cause: self.orders.as_ref().map(OrdersTally::by_cause),
+            installed_by_product: self.orders.as_ref().and_then(OrdersTally::installed_by_product),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Decomposition: from what is ordered to the tasks that this takes, each after those that it waits for.
+//! Decomposition: from what is ordered to its parts, and to the tasks that these take, each after those that it
+//! waits for.
 
 use crate::schema::orders::{Offering, Specification, Task};
 use sandtable_document::{Place, Placed};
@@ -23,20 +24,64 @@ pub struct Circle {
     pub name: String,
 }
 
-/// The tasks of an offering in an order in which they can be done. What a name does not mean is left out.
+/// The tasks of what is required in an order in which they can be done. What a name does not mean is left out.
 ///
 /// # Errors
 /// If specifications or tasks wait for each other in a circle.
 pub fn decompose<'a>(
-    offering: &Offering,
+    requires: &[Placed<String>],
     specifications: &'a [Specification],
 ) -> Result<Vec<Step<'a>>, Circle> {
     let mut plan =
         Decomposition { specifications, ends: Vec::new(), open: Vec::new(), steps: Vec::new() };
-    for name in &offering.requires {
+    for name in requires {
         plan.provide(name)?;
     }
     Ok(plan.steps)
+}
+
+/// More parts than an order has items are not looked for.
+const PARTS_MAX: usize = 251;
+
+/// What an order of an offering has an item of each: itself, or for a bundle its parts and theirs. What a name
+/// does not mean is left out.
+///
+/// # Errors
+/// If a bundle is a part of itself.
+pub fn parts<'a>(
+    offering: &'a Offering,
+    offerings: &'a [Offering],
+) -> Result<Vec<&'a Offering>, Circle> {
+    let mut found = Vec::new();
+    let mut open = Vec::new();
+    put_parts(offering, offerings, &mut open, &mut found)?;
+    Ok(found)
+}
+
+fn put_parts<'a>(
+    offering: &'a Offering,
+    offerings: &'a [Offering],
+    open: &mut Vec<&'a str>,
+    found: &mut Vec<&'a Offering>,
+) -> Result<(), Circle> {
+    if found.len() >= PARTS_MAX {
+        return Ok(());
+    }
+    if offering.bundles.is_empty() {
+        found.push(offering);
+        return Ok(());
+    }
+    open.push(&offering.name);
+    for name in &offering.bundles {
+        if open.contains(&name.as_str()) {
+            return Err(Circle { place: name.place, name: name.value.clone() });
+        }
+        if let Some(part) = offerings.iter().find(|known| known.name == *name) {
+            put_parts(part, offerings, open, found)?;
+        }
+    }
+    open.pop();
+    Ok(())
 }
 
 struct Decomposition<'a> {

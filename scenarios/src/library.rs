@@ -42,6 +42,7 @@ pub const ALL: &[Shipped] = &[
         name: "product-launch-automated",
         text: include_str!("../library/product-launch-automated.toml"),
     },
+    Shipped { name: "fibre-churn", text: include_str!("../library/fibre-churn.toml") },
     Shipped { name: "slice-order", text: include_str!("../library/slice-order.toml") },
     Shipped { name: "outage-orders", text: include_str!("../library/outage-orders.toml") },
     Shipped {

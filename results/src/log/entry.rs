@@ -61,54 +61,66 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
         Record::Item { item, offering, .. }
         | Record::Work { item, offering, .. }
         | Record::Reminded { item, offering, .. } => Some((item, Some(offering))),
-        Record::Milestone { item, .. } | Record::DeadLetter { item, .. } => Some((item, None)),
+        Record::Milestone { item, .. }
+        | Record::DeadLetter { item, .. }
+        | Record::Rejected { item, .. }
+        | Record::Lost { item, .. } => Some((item, None)),
         Record::Received { .. }
         | Record::Order { .. }
         | Record::Jeopardy { .. }
         | Record::TooLate { .. }
         | Record::Reconciled { .. }
-        | Record::Broken { .. } => None,
+        | Record::Broken { .. }
+        | Record::Bundled { .. }
+        | Record::Moving { .. }
+        | Record::Audited { .. } => None,
     }
 }
 
 impl<'p> Names<'p> {
     /// What a record tells. `offering` is what the item that it is about is of, if that is known.
     pub(super) fn entry(self, at: SimTime, record: &Record, offering: Option<u16>) -> Entry<'p> {
+        let began = if let Record::Work { began, .. } = *record { Some(began) } else { None };
+        let things = self.things(record, offering);
+        let (activity, attributes) = self.said(record, offering);
+        Entry { activity, began, at, things, attributes }
+    }
+
+    /// What a record is about.
+    fn things(self, record: &Record, offering: Option<u16>) -> Vec<Thing> {
         let mut things: Vec<Thing> = record.order().map(Thing::Order).into_iter().collect();
         if let (Some(order), Some((item, _))) = (record.order(), item_of(record)) {
             things.push(Thing::Item(order, item));
-            things.extend(offering.map(Thing::Offering));
+            things.extend(offering.map(|offering| self.offering(offering)));
         }
+        if let Record::Received { stream, customer, place, .. } = *record {
+            things.push(Thing::Customer(stream, customer));
+            things.extend((!self.plan.places.is_empty()).then_some(Thing::Place(place)));
+        }
+        if let Record::Work { station, .. } | Record::DeadLetter { station, .. } = *record {
+            things.push(Thing::Station(station));
+        }
+        if let Record::Work { batch: Some(batch), .. } = *record {
+            things.push(Thing::Batch(batch));
+        }
+        things
+    }
+
+    /// What a record is called, and what else it says.
+    fn said(self, record: &Record, offering: Option<u16>) -> (Cow<'p, str>, Vec<Attribute<'p>>) {
         let task = |number| offering.map(|offering| self.task(offering, number).name.as_str());
         let of_task = |number| {
             let named = task(number).map(|name| ("task", Value::Text(name)));
             named.into_iter().collect()
         };
-        let mut began = None;
-        let (activity, attributes) = match *record {
-            Record::Received { stream, customer, place, .. } => {
-                things.push(Thing::Customer(stream, customer));
-                things.extend((!self.plan.places.is_empty()).then_some(Thing::Place(place)));
-                ("order received".into(), Vec::new())
-            }
+        match *record {
+            Record::Received { .. } => ("order received".into(), Vec::new()),
             Record::Order { state, .. } => (format!("order {}", state.word()).into(), Vec::new()),
             Record::Item { state, .. } => (format!("item {}", state.word()).into(), Vec::new()),
-            Record::Work {
-                offering,
-                task,
-                job,
-                station,
-                asked,
-                began: begun,
-                outcome,
-                batch,
-                ..
-            } => {
-                things.push(Thing::Station(station));
-                things.extend(batch.map(Thing::Batch));
-                began = Some(begun);
-                let mut said = self.of_work((offering, task), job, outcome, (asked, begun));
+            Record::Work { offering, task, job, asked, began, outcome, batch, .. } => {
+                let mut said = self.of_work((offering, task), job, outcome, (asked, began));
                 said.extend(batch.map(|batch| ("batch", Value::Whole(batch))));
+                said.push(("action", Value::Text(self.action(offering))));
                 (activity(job, self.task(offering, task)), said)
             }
             Record::Reminded { task: number, .. } => {
@@ -123,10 +135,7 @@ impl<'p> Names<'p> {
                 ("order in jeopardy".into(), vec![("expected", Value::Moment(expected))])
             }
             Record::TooLate { .. } => ("change too late".into(), Vec::new()),
-            Record::DeadLetter { task, station, .. } => {
-                things.push(Thing::Station(station));
-                ("dead letter".into(), of_task(task))
-            }
+            Record::DeadLetter { task, .. } => ("dead letter".into(), of_task(task)),
             Record::Reconciled { inventory, .. } => {
                 let name = &self.plan.inventories[usize::from(inventory)].name;
                 ("inventory reconciled".into(), vec![("inventory", Value::Text(name))])
@@ -134,27 +143,40 @@ impl<'p> Names<'p> {
             Record::Broken { law, .. } => {
                 ("law broken".into(), vec![("law", Value::Text(law.word()))])
             }
-        };
-        Entry { activity, began, at, things, attributes }
+            Record::Bundled { offering, .. } => {
+                let bundle = &self.plan.offerings[usize::from(offering)].name;
+                ("bundle ordered".into(), vec![("bundle", Value::Text(bundle))])
+            }
+            Record::Moving { to, .. } => {
+                let to = self.plan.places.get(to as usize).map(|to| Value::Text(&to.name));
+                ("move ordered".into(), to.map(|to| ("to", to)).into_iter().collect())
+            }
+            Record::Rejected { reason, .. } => {
+                ("item refused".into(), vec![("reason", Value::Text(reason.word()))])
+            }
+            Record::Lost { stock, .. } => ("unit lost".into(), vec![("stock", self.stock(stock))]),
+            Record::Audited { stock, lost, found } => {
+                let counts = [("lost", Value::Whole(lost)), ("found", Value::Whole(found))];
+                let mut said = vec![("stock", self.stock(stock))];
+                said.extend(counts);
+                ("stock audited".into(), said)
+            }
+        }
     }
 
     /// What was done for several items at once: the number of their batch, and the task.
     pub(super) fn batch(self, record: &Record) -> Option<(u64, &'p str)> {
-        match *record {
-            Record::Work { batch, offering, task, .. } => {
-                batch.map(|batch| (batch, self.task(offering, task).name.as_str()))
-            }
-            Record::Received { .. }
-            | Record::Order { .. }
-            | Record::Item { .. }
-            | Record::Milestone { .. }
-            | Record::Jeopardy { .. }
-            | Record::TooLate { .. }
-            | Record::DeadLetter { .. }
-            | Record::Reconciled { .. }
-            | Record::Broken { .. }
-            | Record::Reminded { .. } => None,
-        }
+        let Record::Work { batch: Some(batch), offering, task, .. } = *record else { return None };
+        Some((batch, &self.task(offering, task).name))
+    }
+
+    /// What is done with an offering, as the product is known by.
+    pub(super) fn action(self, offering: u16) -> &'static str {
+        self.plan.offerings[usize::from(offering)].action.word()
+    }
+
+    fn stock(self, stock: u16) -> Value<'p> {
+        Value::Text(&self.plan.stocks[usize::from(stock)].name)
     }
 
     /// What is said of an order when it comes.
@@ -220,6 +242,11 @@ impl<'p> Names<'p> {
             Thing::Place(place) => self.plan.places[place as usize].name.as_str().into(),
             Thing::Batch(number) => number.to_string().into(),
         }
+    }
+
+    /// The thing that an offering is: the same whatever is done with it.
+    pub(super) fn offering(self, offering: u16) -> Thing {
+        Thing::Offering(self.plan.offerings[usize::from(offering)].product)
     }
 
     /// What kind of thing it is.

@@ -14,7 +14,7 @@ use std::path::Path;
 /// The attributes of each type of objects.
 pub(super) const TYPES: [(&str, &[(&str, &str)]); 8] = [
     ("order", &[("channel", "string"), ("priority", "integer"), ("state", "string")]),
-    ("item", &[("state", "string")]),
+    ("item", &[("action", "string"), ("state", "string")]),
     ("offering", &[("name", "string"), ("monthly price", "float")]),
     ("team", &[("name", "string"), ("hourly cost", "float")]),
     ("system", &[("name", "string"), ("hourly cost", "float")]),
@@ -192,10 +192,12 @@ impl<'p> Objects<'p> {
         self.put(thing, &names.of_order(order.stream, order.priority), states, related)?;
         for (item, kept) in order.items {
             let states = kept.states.iter().map(|(at, state)| (*at, state.word()));
-            let offering = kept.offering.map(Thing::Offering);
+            let said = kept.offering.map(|of| ("action", Value::Text(names.action(of))));
+            let said: Vec<_> = said.into_iter().collect();
+            let offering = kept.offering.map(|of| names.offering(of));
             let related = offering.map(|offering| self.relationship(offering, "of offering"));
             let related = related.into_iter().collect();
-            self.put(Thing::Item(number, item), &[], states.collect(), related)?;
+            self.put(Thing::Item(number, item), &said, states.collect(), related)?;
         }
         Ok(())
     }

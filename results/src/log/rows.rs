@@ -11,9 +11,9 @@ use std::fs::File;
 use std::io;
 
 /// The columns: the order, what was done, when it could have been begun, when it was and was done, who
-/// did it, and for what; then what it was (`do`, `undo`, `mend`, `sort`), what came of it, and the batch, if
-/// several items were worked on at once.
-const COLUMNS: [&str; 12] = [
+/// did it, and for what; then what it was (`do`, `undo`, `mend`, `sort`), what came of it, the batch, if
+/// several items were worked on at once, and what the order asked for.
+const COLUMNS: [&str; 13] = [
     "case_id",
     "activity",
     "enable_time",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 12] = [
     "outcome",
     "cause",
     "batch",
+    "action",
 ];
 
 /// A log that is being written.
@@ -59,11 +60,12 @@ impl<'p> Rows<'p> {
             names.moment(at).into(),
             names.name(Thing::Station(station)),
             names.name(Thing::Item(order, item)),
-            names.name(Thing::Offering(offering)),
+            names.name(names.offering(offering)),
             said("job"),
             said("outcome"),
             said("cause"),
             said("batch"),
+            said("action"),
         ];
         self.out.write_record(row.iter().map(|cell| cell.as_bytes()))?;
         Ok(())

@@ -162,7 +162,8 @@ fn event(out: &mut Writer<BufWriter<File>>, names: Names<'_>, step: &Step<'_>) -
             say(out, "string", key, &names.name(*thing))?;
         }
         // What comes of a piece of work is not known when it begins.
-        let known = |(name, _): &&Attribute<'_>| !begins || matches!(*name, "task" | "job");
+        let known =
+            |(name, _): &&Attribute<'_>| !begins || matches!(*name, "task" | "job" | "action");
         let mut said = entry.attributes.iter().filter(known);
         said.try_for_each(|attribute| say_value(out, names, attribute))
     })?;

@@ -21,6 +21,7 @@ const COLUMNS: &[Column] = &[
     ("repeated", Kind::Count, "1", "pieces of work that were in vain"),
     ("cost", Kind::Number, "currency", "work of people on it"),
     ("costOfFallout", Kind::Number, "currency", "of that, on what fell out"),
+    ("action", Kind::Word, "", "what it asked for (TMF622)"),
 ];
 
 pub(super) struct Orders<'p> {
@@ -57,6 +58,7 @@ impl<'p> Orders<'p> {
             Cell::Count(u64::from(order.repeated)),
             Cell::Number(order.cost as f64 / 100.0),
             Cell::Number(order.cost_of_fallout as f64 / 100.0),
+            Cell::Word(Some(self.plan.arrivals[usize::from(order.stream)].action.word())),
         ])
     }
 

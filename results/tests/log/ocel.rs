@@ -1,7 +1,7 @@
 //! OCEL: the standard's form, an event a record, the things that records are about, and nothing that is
 //! named and not there.
 
-use crate::plans::{Said, operator};
+use crate::plans::{Said, changing, operator};
 use crate::{everything, moment, text};
 use sandtable_model::units::SimTime;
 use sandtable_orders::{Job, Law, Record};
@@ -75,7 +75,7 @@ fn each_record_is_an_event() {
                 assert_eq!(said(event, "asked")[0]["value"], moment(asked));
                 assert_eq!(said(event, "began")[0]["value"], moment(began));
             }
-            Record::Reconciled { .. } => panic!("it is about no order"),
+            Record::Reconciled { .. } | Record::Audited { .. } => panic!("it is about no order"),
             // Its task is told only after it, by the work of the same moment.
             Record::Milestone { .. } => assert_eq!(activity, "milestone check"),
             Record::Jeopardy { expected, .. } => {
@@ -86,7 +86,32 @@ fn each_record_is_an_event() {
             Record::DeadLetter { .. } => assert_eq!(activity, "dead letter"),
             Record::Broken { .. } => assert_eq!(activity, "law broken"),
             Record::Reminded { .. } => assert_eq!(activity, "remind welcome"),
+            Record::Bundled { .. } => assert_eq!(activity, "bundle ordered"),
+            Record::Moving { .. } => assert_eq!(activity, "move ordered"),
+            Record::Rejected { .. } => assert_eq!(activity, "item refused"),
+            Record::Lost { .. } => assert_eq!(activity, "unit lost"),
         }
+    }
+}
+
+/// An offering is one object, whatever is done with it; what is done stands with the item.
+#[test]
+fn items_say_what_is_done_with_a_product() {
+    let plan = changing(60);
+    let records = crate::plans::said(&plan);
+    let log: Value = serde_json::from_str(&text(&plan, &records, "log.json")).unwrap();
+    let objects = list(&log, "objects");
+    let offerings = objects.iter().filter(|object| object["type"] == "offering");
+    assert_eq!(offerings.map(|of| word(of, "id")).collect::<BTreeSet<_>>().len(), 2);
+    assert_eq!(objects.iter().filter(|object| object["type"] == "offering").count(), 2);
+    let items = objects.iter().filter(|object| object["type"] == "item");
+    let actions: BTreeSet<&str> =
+        items.map(|item| word(said(item, "action")[0], "value")).collect();
+    assert_eq!(actions, BTreeSet::from(["add", "delete", "move", "resume"]));
+    let types: BTreeSet<&str> =
+        list(&log, "events").iter().map(|event| word(event, "type")).collect();
+    for kind in ["move ordered", "unit lost", "item refused"] {
+        assert!(types.contains(kind), "{kind}: {types:?}");
     }
 }
 
@@ -159,7 +184,12 @@ fn objects_are_what_records_are_about() {
             | Record::Jeopardy { .. }
             | Record::TooLate { .. }
             | Record::Reconciled { .. }
-            | Record::Broken { .. } => {}
+            | Record::Broken { .. }
+            | Record::Bundled { .. }
+            | Record::Moving { .. }
+            | Record::Rejected { .. }
+            | Record::Lost { .. }
+            | Record::Audited { .. } => {}
         }
     }
     assert!(batches.values().any(|items| items.len() > 1));

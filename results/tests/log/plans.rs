@@ -2,12 +2,13 @@
 
 use sandtable_model::kernel::{Seed, SpanDistribution};
 use sandtable_model::units::{Chance, SimTime, Span};
+use sandtable_orders::catalogue::Product;
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
     Mode, Offering, Place, Plan, Remedy, Reminded, Station, Stock, Task, Trouble, remaining,
 };
 use sandtable_orders::play::play;
-use sandtable_orders::{Desk, Record};
+use sandtable_orders::{Action, Desk, Record};
 use sandtable_queueing::{Calendar, StationPlan};
 
 /// A run: what was said, and when.
@@ -36,14 +37,23 @@ pub(crate) fn operator(orders: u64) -> Plan {
     Plan {
         offerings: vec![
             offering("Fibre \"500\" & <TV>, home", broadband()),
-            offering("SIM", vec![task("check", 0, 4, 0), task("bill", 2, 1, 1)]),
+            Offering {
+                product: 1,
+                ..offering("SIM", vec![task("check", 0, 4, 0), task("bill", 2, 1, 1)])
+            },
         ],
         stations: vec![
             station("order desk", 3, None),
             station("inventory", 2, Some(channel())),
             station("billing", 2, Some(channel())),
         ],
-        stocks: vec![Stock { name: "port".into(), amounts: vec![50, 40, 30], cause: 1 }],
+        stocks: vec![Stock {
+            name: "port".into(),
+            amounts: vec![50, 40, 30],
+            cause: 1,
+            lost: Chance::NEVER,
+            audited: None,
+        }],
         inventories: Vec::new(),
         arrivals: vec![shop, web],
         places: (1..).zip(places()).map(|(upto, name)| Place { name, upto }).collect(),
@@ -54,7 +64,27 @@ pub(crate) fn operator(orders: u64) -> Plan {
             lasts: Span::HOUR,
         }],
         causes: vec!["wrong address".into(), "no port".into()],
+        products: Vec::new(),
+        promotions: Vec::new(),
     }
+}
+
+/// The same, and customers who cease, move or want to resume their SIM, which none has suspended; ports that come
+/// back get lost half of the time.
+pub(crate) fn changing(orders: u64) -> Plan {
+    let mut plan = operator(orders);
+    let mut back = task("give back", 1, 1, 0);
+    (back.effect, back.undo) = (Effect::Release(0), Some(exponential(Span::MINUTE)));
+    for (number, action) in (2..).zip([Action::Delete, Action::Move, Action::Resume]) {
+        let sim = offering("SIM", vec![back.clone()]);
+        plan.offerings.push(Offering { action, product: 1, validates: 0, ..sim });
+        let stream = arrivals(action.word(), orders);
+        plan.arrivals.push(Arrivals { action, offerings: vec![(1, number)], ..stream });
+    }
+    let product = |installed: u32| Product { name: String::new(), installed: vec![installed; 3] };
+    plan.products = vec![product(0), product(20)];
+    plan.stocks[0].lost = Chance::from_share(0.5);
+    plan
 }
 
 fn broadband() -> Vec<Task> {
@@ -110,7 +140,18 @@ fn task(name: &str, station: u16, minutes: u64, after: u32) -> Task {
 fn offering(name: &str, tasks: Vec<Task>) -> Offering {
     let promised = Some(Span::HOUR * 2);
     let remaining = remaining(&tasks);
-    Offering { name: name.into(), price: 3_005, promised, tasks, validates: 1, remaining }
+    Offering {
+        name: name.into(),
+        price: 3_005,
+        promised,
+        tasks,
+        validates: 1,
+        remaining,
+        action: Action::Add,
+        product: 0,
+        parts: Vec::new(),
+        eligible: None,
+    }
 }
 
 fn station(name: &str, servers: u32, channel: Option<Channel>) -> Station {
@@ -159,5 +200,7 @@ fn arrivals(name: &str, most: u64) -> Arrivals {
         patience: None,
         amended: None,
         draws: Seed::new(7).family(name, "orders"),
+        action: Action::Add,
+        pace: None,
     }
 }

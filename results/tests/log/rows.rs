@@ -1,15 +1,21 @@
 //! CSV: what was written can be read again, row by row, and is the work that was done.
 
-use crate::plans::operator;
+use crate::plans::Said;
+use crate::plans::{changing, operator};
 use crate::{everything, moment, text};
 use csv::{Reader, StringRecord};
-use sandtable_orders::{Outcome, Record};
+use sandtable_orders::{Outcome, Plan, Record};
 
 #[test]
 fn rows_are_the_work() {
     let plan = operator(120);
-    let records = everything(&plan);
-    let text = text(&plan, &records, "log.csv");
+    rows_are_work_of(&plan, &everything(&plan));
+    let plan = changing(60);
+    rows_are_work_of(&plan, &crate::plans::said(&plan));
+}
+
+fn rows_are_work_of(plan: &Plan, records: &Said) {
+    let text = text(plan, records, "log.csv");
     let mut reader = Reader::from_reader(text.as_bytes());
     let columns = reader.headers().unwrap().clone();
     let first: Vec<&str> = columns.iter().take(6).collect();
@@ -39,6 +45,7 @@ fn rows_are_the_work() {
         assert_eq!(cell("resource"), plan.stations[usize::from(station)].name);
         assert_eq!(cell("item"), format!("{order}/{}", item + 1));
         assert_eq!(cell("offering"), offering.name);
+        assert_eq!(cell("action"), offering.action.word());
         let (word, has_cause) = match outcome {
             Outcome::Done => ("done", cell("job") == "mend"),
             Outcome::Failed(_) => ("failed", true),

@@ -85,7 +85,8 @@ fn both_ends_of_work_tell_the_same() {
             );
             let Some(start) = start else { continue };
             works += 1;
-            for key in ["concept:name", "org:resource", "item", "offering", "task", "job"] {
+            for key in ["concept:name", "org:resource", "item", "offering", "task", "job", "action"]
+            {
                 assert_eq!(said(event, key), said(start, key), "{key}");
                 assert!(said(event, key).is_some(), "{key}");
             }

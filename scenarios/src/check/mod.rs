@@ -2,6 +2,7 @@
 //! two things, times that cannot be, parts that do not fit together.
 
 mod agreement;
+mod catalogue;
 mod customers;
 mod demand;
 mod names;

@@ -1,21 +1,19 @@
 //! Orders can be fulfilled: what is ordered is made of tasks, somebody does each, none waits for itself, and
 //! remedies mend.
 
-use super::more_than_nothing;
 use super::names::{Names, unique};
-use crate::decompose::{Circle, Step, decompose};
+use super::{catalogue, more_than_nothing};
+use crate::decompose::Step;
 use crate::schema::Scenario;
-use crate::schema::orders::{
-    Action, Arrivals, Batch, BatchOf, Fails, Offering, Remedy, Specification, Task,
-};
+use crate::schema::orders::{Action, Arrivals, Batch, BatchOf, Fails, Remedy, Specification, Task};
 use sandtable_document::{Diagnostic, Diagnostics, Placed};
 use sandtable_units::Chance;
 
 /// An item's tasks are kept as bits.
-const TASKS_MAX: usize = 32;
-const ITEMS_MAX: u8 = 250;
+pub(super) const TASKS_MAX: usize = 32;
+pub(super) const ITEMS_MAX: u8 = 250;
 /// More than anybody has of anything.
-const MANY: usize = 1_000;
+pub(super) const MANY: usize = 1_000;
 
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     unique(scenario.offering.iter().map(|offering| &offering.name), "offering", out);
@@ -43,9 +41,6 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     for specification in &scenario.specification {
         check_specification(specification, scenario, names, out);
     }
-    for offering in &scenario.offering {
-        check_offering(offering, scenario, names, out);
-    }
     for stock in &scenario.stock {
         if stock.per_site.value && scenario.site.is_empty() {
             let message = format!("there is no site that could have `{}`", *stock.name);
@@ -55,6 +50,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     for stream in &scenario.orders {
         check_arrivals(stream, scenario, names, out);
     }
+    catalogue::check(scenario, names, out);
     check_currency(scenario, out);
 }
 
@@ -116,20 +112,28 @@ fn check_task(
         names.one_of(before, others.clone(), "task", out);
     }
     let stocks = scenario.stock.iter().map(|stock| stock.name.as_str());
-    if let Some(stock) = &task.reserves {
-        names.one_of(stock, stocks, "stock", out);
+    for stock in task.reserves.iter().chain(&task.releases) {
+        names.one_of(stock, stocks.clone(), "stock", out);
     }
-    let lasting = task.reserves.is_some() || task.activates;
+    let effects = [
+        ("reserves", task.reserves.is_some()),
+        ("activates", task.activates),
+        ("releases", task.releases.is_some()),
+        ("deactivates", task.deactivates),
+    ];
+    let mut effects = effects.iter().filter(|(_, has)| *has).map(|(word, _)| *word);
+    let (first, second) = (effects.next(), effects.next());
+    let lasting = first.is_some();
     if let (Some(undo), false) = (&task.undo, lasting) {
         let message = format!("`{}` leaves nothing behind that could be undone", *task.name);
         out.error(
             undo.place,
             message,
-            "leave out `undo`, or write what it `reserves` or `activates`",
+            "leave out `undo`, or write what it `reserves`, `activates`, `releases` or `deactivates`",
         );
     }
-    if task.reserves.is_some() && task.activates {
-        let message = format!("`{}` both reserves and activates", *task.name);
+    if let (Some(first), Some(second)) = (first, second) {
+        let message = format!("`{}` both {first} and {second}", *task.name);
         out.error(task.place, message, "make two tasks of it, so that each can be undone");
     }
     if task.validates.value && lasting {
@@ -360,38 +364,8 @@ fn before<'a>(task: &Task, specification: &'a Specification) -> Vec<&'a str> {
     found
 }
 
-fn check_offering(offering: &Offering, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
-    let known = scenario.specification.iter().map(|part| part.name.as_str());
-    for part in &offering.requires {
-        names.one_of(part, known.clone(), "specification", out);
-    }
-    match decompose(offering, &scenario.specification) {
-        Err(Circle { place, name }) => {
-            let message = format!("`{name}` waits for itself");
-            out.push(
-                Diagnostic::error(place, message)
-                    .also(offering.name.place, "found when taking this offering apart")
-                    .help("what is done first must not wait for what is done later"),
-            );
-        }
-        Ok(steps) if steps.is_empty() => {
-            let message = format!("nothing is done for `{}`", *offering.name);
-            out.error(
-                offering.place,
-                message,
-                "write specifications with tasks that it `requires`",
-            );
-        }
-        Ok(steps) if steps.len() > TASKS_MAX => {
-            let message = format!("`{}` takes {} tasks", *offering.name, steps.len());
-            out.error(offering.place, message, format!("write at most {TASKS_MAX}"));
-        }
-        Ok(steps) => check_validation(&steps, out),
-    }
-}
-
 /// What validates is done before anything else.
-fn check_validation(steps: &[Step<'_>], out: &mut Diagnostics) {
+pub(super) fn check_validation(steps: &[Step<'_>], out: &mut Diagnostics) {
     for step in steps.iter().filter(|step| step.task.validates.value) {
         if let Some(before) = step.after.iter().find(|before| !steps[**before].task.validates.value)
         {
@@ -444,10 +418,9 @@ fn check_arrivals(stream: &Arrivals, scenario: &Scenario, names: &Names, out: &m
     some_weight(stream.items.iter().map(|share| &share.weight), out);
     for share in &stream.items {
         let count = &share.count;
-        let most = usize::from(ITEMS_MAX).saturating_sub(stream.once.len());
-        if count.value == 0 || usize::from(count.value) > most {
+        if count.value == 0 || count.value > ITEMS_MAX {
             let message = format!("an order of {} items cannot be", count.value);
-            out.error(count.place, message, format!("write a number from 1 to {most}"));
+            out.error(count.place, message, format!("write a number from 1 to {ITEMS_MAX}"));
         }
     }
     if let Some(customers) = stream.customers.as_ref().filter(|customers| customers.value == 0) {

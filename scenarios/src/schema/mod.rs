@@ -23,6 +23,7 @@ use faults::{Alarms, Fault, Inject, Power, Weather, Work};
 use generate::Generate;
 use network::{Area, Core, Duct, Feeder, Link, Router, Site};
 use noc::Noc;
+use orders::catalogue::Promotion;
 use orders::system::{Disturbance, System};
 use orders::{Arrivals, Inventory, Offering, Specification, Stock};
 use radio::Radio;
@@ -107,6 +108,8 @@ table! {
         alarms: Alarms = Alarms::default(),
         /// What can be ordered.
         offering: Vec<Offering>,
+        /// When offerings cost less, and more people want them.
+        promotion: Vec<Promotion>,
         /// What offerings are made of.
         specification: Vec<Specification>,
         /// Systems that work on orders.

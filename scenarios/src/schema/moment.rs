@@ -52,6 +52,28 @@ impl Moment {
             + u64::from(civil.second().unsigned_abs());
         (hour, Span::SECOND * seconds)
     }
+
+    /// The months of its offset that a span from then on touches, from 0 for January, and how far into the span
+    /// each begins.
+    ///
+    /// # Panics
+    /// Never: a moment has a date and a time that the TOML reader has checked.
+    pub fn months(&self, span: Span) -> Vec<(Span, usize)> {
+        let start = self.civil();
+        let month = |date: jiff::civil::Date| usize::from(date.month().unsigned_abs()) - 1;
+        let mut months = vec![(Span::ZERO, month(start.date()))];
+        let mut first = start.date().first_of_month();
+        while let Ok(next) = first.checked_add(jiff::Span::new().months(1)) {
+            let seconds = next.to_datetime(jiff::civil::Time::midnight()).duration_since(start);
+            let begins = Span::SECOND * seconds.as_secs().unsigned_abs();
+            if begins >= span {
+                break;
+            }
+            months.push((begins, month(next)));
+            first = next;
+        }
+        months
+    }
 }
 
 impl std::fmt::Display for Moment {

@@ -17,7 +17,7 @@ use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Plan, Remedy,
     Station, Task, remaining,
 };
-use sandtable_orders::{Desk, Record, play::play};
+use sandtable_orders::{Action, Desk, Record, play::play};
 use sandtable_queueing::{Calendar, Shift, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
 use std::time::Instant;
@@ -146,6 +146,8 @@ fn plan(orders: u64) -> Plan {
         patience: None,
         amended: None,
         draws: Seed::new(1).family("shop", "orders"),
+        action: Action::Add,
+        pace: None,
     };
     Plan {
         offerings: vec![Offering {
@@ -155,6 +157,10 @@ fn plan(orders: u64) -> Plan {
             remaining: remaining(&tasks),
             tasks,
             validates: 0b11,
+            action: Action::Add,
+            product: 0,
+            parts: Vec::new(),
+            eligible: None,
         }],
         stations: vec![
             team("back office", 110),
@@ -170,5 +176,7 @@ fn plan(orders: u64) -> Plan {
         places: Vec::new(),
         disturbances: Vec::new(),
         causes: vec!["profile unknown".into()],
+        products: Vec::new(),
+        promotions: Vec::new(),
     }
 }

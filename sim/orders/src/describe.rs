@@ -1,6 +1,7 @@
 //! A schedule, and what came of it, in sentences for people: names instead of numbers. Where they are shown
 //! is left to whoever tells of them.
 
+use crate::catalogue::Action;
 use crate::event::{Job, Outcome, Record};
 use crate::lifecycle::OrderState;
 use crate::plan::{Plan, Trouble};
@@ -136,7 +137,12 @@ impl<'a> Names<'a> {
             | Record::TooLate { .. }
             | Record::DeadLetter { .. }
             | Record::Reconciled { .. }
-            | Record::Broken { .. } => None,
+            | Record::Broken { .. }
+            | Record::Bundled { .. }
+            | Record::Moving { .. }
+            | Record::Rejected { .. }
+            | Record::Lost { .. }
+            | Record::Audited { .. } => None,
         });
         Self { plan, offerings: offerings.collect() }
     }
@@ -151,8 +157,8 @@ impl<'a> Names<'a> {
             }
             Record::Order { order, state } => format!("order {order} is {}", state.word()),
             Record::Item { order, item, offering, state } => {
-                let offering = &self.plan.offerings[usize::from(offering)].name;
-                format!("{} (`{offering}`) is {}", item_of(order, item), state.word())
+                let item = item_of(order, item);
+                format!("{item} ({}) is {}", self.wanted(offering), state.word())
             }
             Record::Work { order, item, task, job, station, outcome, .. } => {
                 let who = &self.plan.station(station).name;
@@ -186,6 +192,36 @@ impl<'a> Names<'a> {
             Record::Broken { law, order } => {
                 let of = order.map_or_else(String::new, |order| format!(" for order {order}"));
                 format!("`{}` does not hold{of}", law.word())
+            }
+            Record::Bundled { order, offering, .. } => {
+                let bundle = &self.plan.offerings[usize::from(offering)].name;
+                format!("order {order} is for the bundle `{bundle}`")
+            }
+            Record::Moving { order, to } => {
+                let place = self.plan.places.get(to as usize).map_or("elsewhere", |to| &to.name);
+                format!("order {order} moves what its customer has to `{place}`")
+            }
+            Record::Rejected { order, item, reason } => {
+                format!("{} is refused ({})", item_of(order, item), reason.word())
+            }
+            Record::Lost { order, item, stock } => {
+                let stock = &self.plan.stocks[usize::from(stock)].name;
+                format!("what {} gives back to `{stock}` is not written down", item_of(order, item))
+            }
+            Record::Audited { stock, lost, found } => {
+                let stock = &self.plan.stocks[usize::from(stock)].name;
+                format!("`{stock}` is audited: {found} of {lost} that were lost are found")
+            }
+        }
+    }
+
+    /// What is to be done with what.
+    fn wanted(&self, offering: u16) -> String {
+        let offering = &self.plan.offerings[usize::from(offering)];
+        match offering.action {
+            Action::Add => format!("`{}`", offering.name),
+            Action::Modify | Action::Suspend | Action::Resume | Action::Move | Action::Delete => {
+                format!("{} `{}`", offering.action.word(), offering.name)
             }
         }
     }

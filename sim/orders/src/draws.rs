@@ -31,6 +31,14 @@ pub(crate) enum Purpose {
     Reply,
     /// How long the pause before the next attempt is.
     Pause,
+    /// Whose products an order is about.
+    Owner,
+    /// Where something is moved to.
+    Destination,
+    /// Whether the customer is reached by what not all are.
+    Eligibility,
+    /// Whether a unit that is given back is written down as free.
+    Loss,
 }
 
 impl Purpose {

@@ -179,6 +179,11 @@ pub enum Event {
         /// Whether it begins.
         begins: bool,
     },
+    /// A stock is held against what is really free.
+    Audit {
+        /// Its number.
+        stock: u16,
+    },
 }
 
 /// Something that is said.
@@ -301,6 +306,70 @@ pub enum Record {
         /// The task's number.
         task: u8,
     },
+    /// Some items of an order are of a bundle.
+    Bundled {
+        /// The order's number.
+        order: u64,
+        /// The bundle, by its number as an offering.
+        offering: u16,
+        /// Its first item.
+        item: u8,
+        /// How many items are of it.
+        items: u8,
+    },
+    /// An order is to move what its customer has.
+    Moving {
+        /// Its number.
+        order: u64,
+        /// The place that it is moved to, by number.
+        to: u32,
+    },
+    /// An item was refused before anything was done for it, and its order is rejected.
+    Rejected {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// Why.
+        reason: Rejection,
+    },
+    /// What an item has given back to a stock was not written down as free.
+    Lost {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// The stock.
+        stock: u16,
+    },
+    /// A stock was held against what is really free.
+    Audited {
+        /// Its number.
+        stock: u16,
+        /// How many were lost.
+        lost: u64,
+        /// How many of those were found.
+        found: u64,
+    },
+}
+
+/// Why an order is rejected before anything is done for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Rejection {
+    /// The offering does not reach the customer.
+    NotEligible,
+    /// The customer has nothing of what the order is about.
+    NothingInstalled,
+}
+
+impl Rejection {
+    /// What people are told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotEligible => "not eligible",
+            Self::NothingInstalled => "nothing installed",
+        }
+    }
 }
 
 impl Record {
@@ -315,9 +384,13 @@ impl Record {
             | Self::Jeopardy { order, .. }
             | Self::TooLate { order }
             | Self::Reminded { order, .. }
-            | Self::DeadLetter { order, .. } => Some(order),
+            | Self::DeadLetter { order, .. }
+            | Self::Bundled { order, .. }
+            | Self::Moving { order, .. }
+            | Self::Rejected { order, .. }
+            | Self::Lost { order, .. } => Some(order),
             Self::Broken { order, .. } => order,
-            Self::Reconciled { .. } => None,
+            Self::Reconciled { .. } | Self::Audited { .. } => None,
         }
     }
 }
@@ -344,11 +417,14 @@ pub enum Law {
     EveryOrderEnds,
     /// In the end nothing waits.
     QueuesDrain,
+    /// What customers have is what they had at the start and what completed orders have made of it; nothing is
+    /// given up twice.
+    InstalledBaseAgrees,
 }
 
 impl Law {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LegalTransitions,
         Self::RollUp,
         Self::OneEffectPerKey,
@@ -358,6 +434,7 @@ impl Law {
         Self::StocksAgree,
         Self::EveryOrderEnds,
         Self::QueuesDrain,
+        Self::InstalledBaseAgrees,
     ];
 
     /// What it is called in files.
@@ -372,6 +449,7 @@ impl Law {
             Self::BoundedRetries => "bounded-retries",
             Self::StocksAgree => "stocks-agree",
             Self::QueuesDrain => "queues-drain",
+            Self::InstalledBaseAgrees => "installed-base-agrees",
         }
     }
 
@@ -391,6 +469,9 @@ impl Law {
             Self::StocksAgree => "what is taken from a stock is what orders hold of it",
             Self::EveryOrderEnds => "each order ends once what disturbs it is over",
             Self::QueuesDrain => "in the end nothing waits",
+            Self::InstalledBaseAgrees => {
+                "what customers have is what they had and what completed orders have made of it"
+            }
         }
     }
 
@@ -405,7 +486,8 @@ impl Law {
             | Self::NoOrphans
             | Self::NothingMissing
             | Self::BoundedRetries
-            | Self::StocksAgree => false,
+            | Self::StocksAgree
+            | Self::InstalledBaseAgrees => false,
         }
     }
 }

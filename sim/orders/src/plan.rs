@@ -1,7 +1,9 @@
 //! What is fixed of fulfilment: what can be ordered, the tasks that this takes, who does them, and how the
 //! systems among those are reached. Whoever makes a plan has checked it (the checks of a scenario do).
 
+use crate::catalogue::{Action, Eligible, Product, Promotion};
 use crate::event::{Event, Outcome};
+use crate::pace::Pace;
 use sandtable_kernel::{Family, SpanDistribution};
 use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
@@ -31,6 +33,10 @@ pub struct Plan {
     pub disturbances: Vec<Disturbance>,
     /// Names of the causes of failures.
     pub causes: Vec<String>,
+    /// What customers have at the start, by the number of the product; empty if nobody asks.
+    pub products: Vec<Product>,
+    /// When what costs less.
+    pub promotions: Vec<Promotion>,
 }
 
 /// A place that customers live at.
@@ -42,7 +48,7 @@ pub struct Place {
     pub upto: u64,
 }
 
-/// Something that can be ordered (TMF620 product offering), with all the tasks of its specifications.
+/// Something that can be ordered (TMF620 product offering), with all the tasks that one action on it takes.
 #[derive(Debug, Clone)]
 pub struct Offering {
     /// Its name.
@@ -57,6 +63,14 @@ pub struct Offering {
     pub validates: u32,
     /// From the beginning of each task to the end of the item on average, if nothing waits.
     pub remaining: Vec<Span>,
+    /// What is done with the product.
+    pub action: Action,
+    /// The product, by number: the same for all actions.
+    pub product: u16,
+    /// What is ordered with it, an item each, if it is a bundle; itself it then has no tasks.
+    pub parts: Vec<u16>,
+    /// Who may have it; without it, everybody.
+    pub eligible: Option<Eligible>,
 }
 
 /// A piece of work on one item of an order.
@@ -152,6 +166,10 @@ pub enum Effect {
     Reserve(u16),
     /// Something is active that was not.
     Activate,
+    /// One unit of a stock is given back, at the place that the product leaves, once the item is completed.
+    Release(u16),
+    /// Something is no longer active.
+    Deactivate,
 }
 
 /// A way in which a task fails though it is done.
@@ -281,6 +299,10 @@ pub struct Stock {
     pub amounts: Vec<u32>,
     /// The cause that is told when there are none left.
     pub cause: u16,
+    /// How many of those that are given back are not written down as free.
+    pub lost: Chance,
+    /// How often those are looked for, and how many are found.
+    pub audited: Option<(Span, Chance)>,
 }
 
 /// Records of what customers have, of services or of the network, some of which are wrong.
@@ -315,7 +337,7 @@ pub struct Arrivals {
     pub offerings: Vec<(u64, u16)>,
     /// How many items an order has, with weights added up.
     pub items: Vec<(u64, u8)>,
-    /// What every order has besides, once each: they are its first items.
+    /// What every order has besides, once each: they are its last items.
     pub once: Vec<u16>,
     /// How many customers order again and again; without, each order is a new one's.
     pub customers: Option<u64>,
@@ -327,6 +349,10 @@ pub struct Arrivals {
     pub amended: Option<(Chance, SpanDistribution)>,
     /// Draws that concern its orders.
     pub draws: Family,
+    /// What its orders ask for.
+    pub action: Action,
+    /// How fast orders come at what time; without it, as usual.
+    pub pace: Option<Pace>,
 }
 
 /// A time in which a system, or the way to it, does not do as it should.
@@ -405,9 +431,10 @@ impl Plan {
             (Outcome::NoneLeft, Effect::Reserve(stock)) => {
                 Some(self.stocks[usize::from(stock)].cause)
             }
-            (Outcome::NoneLeft, Effect::Nothing | Effect::Activate) => {
-                task.room.map(|room| room.cause)
-            }
+            (
+                Outcome::NoneLeft,
+                Effect::Nothing | Effect::Activate | Effect::Release(_) | Effect::Deactivate,
+            ) => task.room.map(|room| room.cause),
             (Outcome::Done | Outcome::Refused, _) => None,
         }
     }

@@ -44,6 +44,12 @@ impl Chance {
         self.0 as f64 / ONE as f64
     }
 
+    /// So many of a number, rounded to the nearest.
+    pub fn of(self, count: u64) -> u64 {
+        let parts = u128::from(count) * u128::from(self.0) + u128::from(ONE / 2);
+        u64::try_from(parts >> 32).unwrap_or(count)
+    }
+
     /// Whether a uniformly drawn word makes it happen.
     #[inline]
     pub const fn decides(self, word: u32) -> bool {
@@ -100,6 +106,13 @@ mod tests {
         assert_eq!(Chance::from_share(0.003).to_string(), "0.3%");
         assert!(Chance::parse("101%").is_err());
         assert!(Chance::parse("0.3").is_err());
+    }
+
+    #[test]
+    fn a_share_of_a_number_is_rounded() {
+        let half = Chance::from_share(0.5);
+        assert_eq!([half.of(2), half.of(3), half.of(0)], [1, 2, 0]);
+        assert_eq!([Chance::NEVER.of(u64::MAX), Chance::ALWAYS.of(u64::MAX)], [0, u64::MAX]);
     }
 
     #[test]

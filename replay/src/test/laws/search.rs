@@ -38,7 +38,8 @@ fn complaint(test: &LawTest, plan: &Plan, found: &Violation) -> Complaint {
         | Law::NoOrphans
         | Law::NothingMissing
         | Law::BoundedRetries
-        | Law::StocksAgree => "",
+        | Law::StocksAgree
+        | Law::InstalledBaseAgrees => "",
     };
     let help = format!("this test shows it again, as long as its `seed` is {seed}{longer}");
     Complaint {

@@ -54,6 +54,8 @@ keyword! {
         EveryOrderEnds = "every-order-ends",
         /// In the end nothing waits.
         QueuesDrain = "queues-drain",
+        /// What customers have is what they had at the start and what completed orders have made of it.
+        InstalledBaseAgrees = "installed-base-agrees",
     }
 }
 
@@ -106,6 +108,7 @@ impl Law {
             Self::StocksAgree => OrderLaw::StocksAgree,
             Self::EveryOrderEnds => OrderLaw::EveryOrderEnds,
             Self::QueuesDrain => OrderLaw::QueuesDrain,
+            Self::InstalledBaseAgrees => OrderLaw::InstalledBaseAgrees,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Orders: what can be ordered, the tasks that this takes, who comes with orders, and the systems that
 //! work on them. Teams stand in [`super::team`].
 
+pub mod catalogue;
 pub mod system;
 
 use super::Date;
 use super::distribution::Distribution;
 use super::team::Shift;
+use catalogue::{Change, Eligible, ItemAction};
 use sandtable_document::{Placed, keyword, table};
 use sandtable_units::{Chance, Money, Span};
 
@@ -20,6 +22,22 @@ table! {
         promised: Option<Placed<Span>>,
         /// The specifications that it is made of.
         requires: Vec<Placed<String>>,
+        /// Instead of that: the offerings that are ordered with it, an item each, for its own price.
+        bundles: Vec<Placed<String>>,
+        /// How many customers have it at the start, over the sites by how many people live there.
+        installed: Placed<u32> = Placed::nowhere(0),
+        /// Whom it reaches; without it, everybody.
+        eligible: Option<Eligible>,
+        /// How it is changed.
+        modify: Option<Change>,
+        /// How it is suspended.
+        suspend: Option<Change>,
+        /// How it is resumed.
+        resume: Option<Change>,
+        /// How it is moved to another site.
+        r#move: Option<Change>,
+        /// How it is ceased.
+        delete: Option<Change>,
     }
 }
 
@@ -66,11 +84,17 @@ table! {
         fails: Vec<Fails>,
         /// The stock that it takes one of.
         reserves: Option<Placed<String>>,
-        /// What is done when that has none left, or there is no `room`; without it, the item fails.
+        /// What is done when that has none left, or there is no `room`; without it, the item fails. People who
+        /// are to mend it look once for one that was lost.
         when_none_left: Option<Remedy>,
         /// Whether something is active afterwards that was not.
         activates: bool = false,
-        /// Working time of taking back what it reserves or activates; without it, that stays.
+        /// The stock that it gives one back to, where the customer has left it; others can have it once the item
+        /// is completed.
+        releases: Option<Placed<String>>,
+        /// Whether something is no longer active afterwards that was.
+        deactivates: bool = false,
+        /// Working time of taking back what it reserves, activates, releases or deactivates; without it, that stays.
         undo: Option<Distribution>,
         /// Whether the site that the customer lives at must be in service for it.
         at_site: Placed<bool> = Placed::nowhere(false),
@@ -186,6 +210,12 @@ table! {
         amount: Placed<u32>,
         /// Whether there are so many at each site, for the customers who live there.
         per_site: Placed<bool> = Placed::nowhere(false),
+        /// How many of those that are given back are lost: free, and not written down as such.
+        lost: Chance = Chance::NEVER,
+        /// How often what is lost is looked for; never, without it.
+        audited: Option<Placed<Span>>,
+        /// How many of those that are lost that finds.
+        finds: Chance = Chance::ALWAYS,
     }
 }
 
@@ -228,7 +258,7 @@ table! {
         offerings: Vec<Share>,
         /// How many items an order has; one, without it.
         items: Vec<ItemShare>,
-        /// Offerings that each order has besides, once each.
+        /// Offerings that each order adds besides, once each, whatever its `action`.
         once: Vec<Placed<String>>,
         /// How many customers order again and again; without it each order is a new customer's.
         customers: Option<Placed<u64>>,
@@ -240,6 +270,11 @@ table! {
         amended: Chance = Chance::NEVER,
         /// How much later.
         amended_after: Distribution = Distribution::constant(Span::DAY),
+        /// What the orders ask for. Those for what customers have come from where it is installed.
+        action: Placed<ItemAction> = Placed::nowhere(ItemAction::Add),
+        /// How many orders come in each month, from January, by how many come as a rule: twelve numbers. The time
+        /// from one order to the next is divided by that.
+        season: Option<Placed<Vec<f64>>>,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Everything is put in the order of names, so the order in which a file lists things has no effect.
 
 mod agreement;
+mod catalogue;
 mod coverage;
 mod customers;
 mod demand;

@@ -1,7 +1,7 @@
 //! Orders as the desk plans them: names become numbers, specifications become tasks.
 
-use super::distribution;
 use super::people::{calendar, station};
+use super::{catalogue, distribution};
 use sandtable_kernel::Seed;
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
@@ -10,8 +10,9 @@ use sandtable_orders::plan::{
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;
-use sandtable_scenarios::decompose::{Step, decompose};
+use sandtable_scenarios::decompose::{Step, decompose, parts};
 use sandtable_scenarios::document::Placed;
+use sandtable_scenarios::schema::orders::catalogue::ItemAction;
 use sandtable_scenarios::schema::orders::{self as written, Action, system};
 use sandtable_units::{Chance, SimTime};
 
@@ -26,28 +27,42 @@ pub(super) fn plan(
     }
     let names = Names::of(scenario);
     let mut stations = stations(scenario, &names);
-    let offerings = sorted(&scenario.offering, |offering| &offering.name);
-    let offerings = offerings
-        .into_iter()
-        .map(|offering| plan_offering(offering, scenario, &names, &mut stations));
     let mut upto = 0;
     let places = sites.map(|(name, population)| {
         upto += u64::from(population);
         Place { name, upto }
     });
     let places: Vec<Place> = places.collect();
+    // People who live nowhere could order nothing.
+    let homes: &[Place] = if upto > 0 { &places } else { &[] };
+    let written = sorted(&scenario.offering, |offering| &offering.name);
+    let offerings = names.variants.iter().map(|(product, action)| {
+        let offering = written[usize::from(*product)];
+        plan_offering((offering, *action), scenario, &names, (&mut stations, homes))
+    });
+    let offerings: Vec<Offering> = offerings.collect();
+    let mut streams: Vec<Arrivals> = sorted(&scenario.orders, |stream| &stream.name)
+        .into_iter()
+        .map(|stream| arrivals(stream, scenario, &names, seed))
+        .collect();
+    let number = |name: &str| names.product(name);
+    streams.extend(catalogue::promoted(scenario, &streams, number, seed));
     let amounts = |stock: &written::Stock| {
         let count = if stock.per_site.value { places.len() } else { 1 };
         vec![stock.amount.value; count]
     };
     Some(Plan {
-        offerings: offerings.collect(),
+        offerings,
+        products: catalogue::products(scenario, &written, homes),
+        promotions: catalogue::promotions(scenario, number),
         stocks: sorted(&scenario.stock, |stock| &stock.name)
             .into_iter()
             .map(|stock| Stock {
                 name: stock.name.value.clone(),
                 amounts: amounts(stock),
                 cause: names.cause(&none_left(&stock.name)),
+                lost: stock.lost,
+                audited: stock.audited.as_ref().map(|every| (every.value, stock.finds)),
             })
             .collect(),
         inventories: sorted(&scenario.inventory, |inventory| &inventory.name)
@@ -60,13 +75,9 @@ pub(super) fn plan(
                     .map(|every| (every.value, inventory.mends)),
             })
             .collect(),
-        arrivals: sorted(&scenario.orders, |stream| &stream.name)
-            .into_iter()
-            .map(|stream| arrivals(stream, scenario, &names, seed))
-            .collect(),
+        arrivals: streams,
         disturbances: scenario.disturbance.iter().map(|what| disturbance(what, &names)).collect(),
-        // People who live nowhere could order nothing.
-        places: if places.last().is_some_and(|place| place.upto > 0) { places } else { Vec::new() },
+        places: if upto > 0 { places } else { Vec::new() },
         stations,
         causes: names.causes,
     })
@@ -75,6 +86,9 @@ pub(super) fn plan(
 /// What names mean: their numbers, in the order of names.
 struct Names<'a> {
     offerings: Vec<&'a str>,
+    /// What is planned: the number of the offering as it is written, and what is done with it. First all that
+    /// can be ordered, then what can be done with it later.
+    variants: Vec<(u16, ItemAction)>,
     stations: Vec<&'a str>,
     stocks: Vec<&'a str>,
     inventories: Vec<&'a str>,
@@ -112,11 +126,20 @@ impl<'a> Names<'a> {
         };
         let mut tasks: Vec<_> = scenario.specification.iter().flat_map(of).collect();
         tasks.sort_unstable();
-        Self { offerings, stations, stocks, inventories, tasks, causes }
+        let variants = variants(scenario, &offerings);
+        Self { offerings, variants, stations, stocks, inventories, tasks, causes }
     }
 
-    fn offering(&self, name: &Placed<String>) -> u16 {
+    /// An offering by its number as it is written.
+    fn product(&self, name: &str) -> u16 {
         number_in(&self.offerings, name)
+    }
+
+    /// What is planned of an action on an offering.
+    fn offering(&self, name: &str, action: ItemAction) -> u16 {
+        let wanted = (self.product(name), action);
+        let found = self.variants.iter().position(|variant| *variant == wanted);
+        u16::try_from(found.expect("what is ordered has been checked")).expect("there are few")
     }
 
     fn station(&self, name: &Placed<String>) -> u16 {
@@ -136,9 +159,24 @@ impl<'a> Names<'a> {
     }
 }
 
-fn number_in(names: &[&str], name: &Placed<String>) -> u16 {
-    let found = names.binary_search(&name.as_str()).expect("names have been checked");
+fn number_in(names: &[&str], name: &str) -> u16 {
+    let found = names.binary_search(&name).expect("names have been checked");
     u16::try_from(found).expect("there are few of them")
+}
+
+/// All that is planned of offerings, whose names these are.
+fn variants(scenario: &Scenario, names: &[&str]) -> Vec<(u16, ItemAction)> {
+    let mut found: Vec<_> = (0..).zip(names).map(|(number, _)| (number, ItemAction::Add)).collect();
+    for (number, name) in (0..).zip(names) {
+        let offering = scenario.offering.iter().find(|offering| offering.name.value == *name);
+        let parts = offering.map(|offering| parts(offering, &scenario.offering));
+        let parts = parts.expect("it is there").expect("bundles have been checked");
+        let changed = |action: &&ItemAction| {
+            **action != ItemAction::Add && parts.iter().all(|part| part.change(**action).is_some())
+        };
+        found.extend(ItemAction::ALL.iter().filter(changed).map(|action| (number, *action)));
+    }
+    found
 }
 
 fn sorted<T>(list: &[T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&T> {
@@ -233,22 +271,35 @@ fn mending(
 }
 
 fn plan_offering(
-    offering: &written::Offering,
+    (offering, action): (&written::Offering, ItemAction),
     scenario: &Scenario,
     names: &Names<'_>,
-    stations: &mut [Station],
+    (stations, homes): (&mut [Station], &[Place]),
 ) -> Offering {
-    let steps = decompose(offering, &scenario.specification).expect("offerings have been checked");
+    let requires = offering.requires(action).unwrap_or_default();
+    let steps = decompose(requires, &scenario.specification).expect("offerings have been checked");
+    let all = parts(offering, &scenario.offering).expect("bundles have been checked");
+    let of_bundle = all.iter().map(|part| names.offering(&part.name, action));
+    let promised = match offering.change(action) {
+        Some(change) => &change.promised,
+        None => &offering.promised,
+    };
     let bit = |(number, step): (u32, &Step<'_>)| u32::from(step.task.validates.value) << number;
     let tasks: Vec<Task> =
         steps.iter().map(|step| plan_task(step, &steps, names, stations)).collect();
     Offering {
         name: offering.name.value.clone(),
         price: offering.price.as_ref().map_or(0, |price| price.value.hundredths()),
-        promised: offering.promised.as_ref().map(|promised| promised.value),
+        promised: promised.as_ref().map(|promised| promised.value),
         validates: (0..).zip(&steps).map(bit).sum(),
         remaining: remaining(&tasks),
         tasks,
+        action: catalogue::action(action),
+        product: names.product(&offering.name),
+        parts: if offering.bundles.is_empty() { Vec::new() } else { of_bundle.collect() },
+        eligible: (offering.eligible.as_ref())
+            .filter(|_| matches!(action, ItemAction::Add | ItemAction::Move))
+            .map(|eligible| catalogue::eligible(eligible, scenario, homes)),
     }
 }
 
@@ -296,10 +347,12 @@ fn plan_task(
         after: step.after.iter().map(|before| 1_u32 << before).sum(),
         failures: failures.collect(),
         short,
-        effect: match &task.reserves {
-            Some(stock) => Effect::Reserve(number_in(&names.stocks, stock)),
-            None if task.activates => Effect::Activate,
-            None => Effect::Nothing,
+        effect: match (&task.reserves, &task.releases) {
+            (Some(stock), _) => Effect::Reserve(number_in(&names.stocks, stock)),
+            (None, Some(stock)) => Effect::Release(number_in(&names.stocks, stock)),
+            (None, None) if task.activates => Effect::Activate,
+            (None, None) if task.deactivates => Effect::Deactivate,
+            (None, None) => Effect::Nothing,
         },
         undo: task.undo.as_ref().map(distribution),
         at_site: task.at_site.value,
@@ -346,7 +399,7 @@ fn arrivals(
     let offerings: Vec<_> = stream
         .offerings
         .iter()
-        .map(|share| (share.weight.value, names.offering(&share.offering)))
+        .map(|share| (share.weight.value, names.offering(&share.offering, stream.action.value)))
         .collect();
     Arrivals {
         name: stream.name.value.clone(),
@@ -357,13 +410,19 @@ fn arrivals(
         most: stream.most.as_ref().map_or(u64::MAX, |most| most.value),
         offerings: added_up(&offerings),
         items: if items.is_empty() { vec![(1, 1)] } else { added_up(&items) },
-        once: stream.once.iter().map(|offering| names.offering(offering)).collect(),
+        once: stream
+            .once
+            .iter()
+            .map(|offering| names.offering(offering, ItemAction::Add))
+            .collect(),
         customers: stream.customers.as_ref().map(|customers| customers.value),
         priority: stream.priority.value,
         patience: stream.patience.as_ref().map(distribution),
         amended: (stream.amended != Chance::NEVER)
             .then(|| (stream.amended, distribution(&stream.amended_after))),
         draws: seed.family(&stream.name.value, "orders"),
+        action: catalogue::action(stream.action.value),
+        pace: catalogue::pace(stream, scenario),
     }
 }
 

@@ -44,7 +44,12 @@ pub(crate) fn ordered(host: &mut Host<'_, '_>, said: &orders::Record) {
         | orders::Record::DeadLetter { .. }
         | orders::Record::Reconciled { .. }
         | orders::Record::Broken { .. }
-        | orders::Record::Reminded { .. } => {}
+        | orders::Record::Reminded { .. }
+        | orders::Record::Bundled { .. }
+        | orders::Record::Moving { .. }
+        | orders::Record::Rejected { .. }
+        | orders::Record::Lost { .. }
+        | orders::Record::Audited { .. } => {}
     }
 }
 

@@ -11,4 +11,6 @@ mod handle;
 pub(crate) use components::{OrderDesk, SiteOrders};
 pub use event::Event;
 pub(crate) use handle::{handle, restored, start};
-pub use sandtable_orders::{Job, Law, Outcome, Plan, Record, describe, lifecycle, plan};
+pub use sandtable_orders::{
+    Action, Job, Law, Outcome, Plan, Record, Rejection, describe, lifecycle, plan,
+};

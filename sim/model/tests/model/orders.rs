@@ -6,7 +6,7 @@
 use crate::world::{run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::orders::lifecycle::OrderState;
-use sandtable_model::orders::{Outcome, Record as Said};
+use sandtable_model::orders::{Outcome, Record as Said, Rejection};
 use sandtable_model::{Operator, Record};
 use sandtable_orders::{Desk, play};
 use sandtable_units::{SimTime, Span};
@@ -243,8 +243,21 @@ fn no_order_is_lost() {
     let (mut came, mut ended) = (BTreeSet::new(), BTreeSet::new());
     let mut kinds = BTreeSet::new();
     let (mut batches, mut reminded) = (BTreeMap::new(), 0);
+    let mut of_catalogue = [0; 6];
     for recorded in run(&operator, Speed::SINGLE).1 {
         let Record::Orders(said) = recorded.record else { continue };
+        let catalogue = match said {
+            Said::Bundled { .. } => Some(0),
+            Said::Moving { .. } => Some(1),
+            Said::Rejected { reason: Rejection::NotEligible, .. } => Some(2),
+            Said::Rejected { reason: Rejection::NothingInstalled, .. } => Some(3),
+            Said::Lost { .. } => Some(4),
+            Said::Audited { found, .. } if found > 0 => Some(5),
+            _ => None,
+        };
+        if let Some(kind) = catalogue {
+            of_catalogue[kind] += 1;
+        }
         match said {
             Said::Received { order, .. } => assert!(came.insert(order)),
             Said::Order { order, state } => {
@@ -265,12 +278,17 @@ fn no_order_is_lost() {
                 assert!(came.contains(&order));
                 reminded += 1;
             }
-            Said::Item { order, .. } => assert!(came.contains(&order)),
+            Said::Item { order, .. }
+            | Said::Bundled { order, .. }
+            | Said::Moving { order, .. }
+            | Said::Rejected { order, .. }
+            | Said::Lost { order, .. } => assert!(came.contains(&order)),
             Said::Milestone { .. }
             | Said::Jeopardy { .. }
             | Said::TooLate { .. }
             | Said::DeadLetter { .. }
-            | Said::Reconciled { .. } => {}
+            | Said::Reconciled { .. }
+            | Said::Audited { .. } => {}
         }
     }
     assert!(
@@ -283,6 +301,7 @@ fn no_order_is_lost() {
     assert!(kinds.len() >= 9, "{kinds:?}");
     let together = batches.values().filter(|pieces| **pieces > 1).count();
     assert!(together > 50 && reminded > 50, "{together} batches, {reminded} reminders");
+    assert!(of_catalogue.iter().all(|times| *times > 0), "{of_catalogue:?}");
 }
 
 /// What fails at a site is told as a failure, and not before the site has answered.
@@ -302,4 +321,89 @@ fn work_at_a_site_is_told_with_its_outcome() {
         }
     }
     assert!(done > 500 && failed * 10 > done * 8 && failed * 10 < done * 12, "{done}, {failed}");
+}
+
+/// When the orders of each stream came.
+fn came(settings: &[&str]) -> BTreeMap<u16, Vec<SimTime>> {
+    let mut came: BTreeMap<u16, Vec<SimTime>> = BTreeMap::new();
+    for recorded in records(settings) {
+        if let Record::Orders(Said::Received { stream, .. }) = recorded.record {
+            came.entry(stream).or_default().push(recorded.time);
+        }
+    }
+    came
+}
+
+/// A promotion that makes three times as many orders brings two beside each usual one, and moves none of these.
+#[test]
+fn a_promotion_brings_orders_and_moves_none() {
+    let usual = came(&["inject=[]"]);
+    let deal = "promotion=[{ name = \"deal\", offerings = [\"access\"], from = \"3h\", to = \"9h\", lift = 3 }]";
+    let promoted = came(&["inject=[]", deal]);
+    assert_eq!(promoted[&0], usual[&0]);
+    let hour = |hours: u64| SimTime::START + Span::HOUR * hours;
+    let extra = &promoted[&1];
+    assert!(extra.iter().all(|at| (hour(3)..hour(9)).contains(at)));
+    // Twice 60 an hour for six hours: 720, within four standard deviations.
+    assert!(extra.len().abs_diff(720) < 4 * 27, "{}", extra.len());
+}
+
+/// Six hours before and after the beginning of February, in which three times as many orders come.
+#[test]
+fn orders_come_faster_in_their_season() {
+    let usual = &came(&["inject=[]"])[&0];
+    let season = "orders.shop.season=[1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]";
+    let seasonal = &came(&["inject=[]", season, "run.start=2026-01-31T18:00:00Z"])[&0];
+    let turn = SimTime::START + Span::HOUR * 6;
+    let before = usual.iter().filter(|at| **at < turn).count();
+    assert_eq!(seasonal[..before], usual[..before]);
+    // What follows would have come at a third of the pace: in the same order, in the first two hours only.
+    for (fast, slow) in seasonal[before..].iter().zip(&usual[before..]) {
+        let (fast, slow) = (fast.since(turn), slow.since(turn));
+        assert!((fast * 3).nanos().abs_diff(slow.nanos()) < 10_000, "{fast} and {slow}");
+    }
+    assert!(seasonal.len() - before > 900, "{}", seasonal.len() - before);
+}
+
+const LINE: &str = "requires = [\"line\"]";
+
+const OLD_LINE: &str = r#"
+[[specification]]
+name = "old line"
+
+[[specification.task]]
+name = "free port"
+by = "activation"
+takes = "1s"
+releases = "ports"
+undo = "1s"
+
+[[stock]]
+name = "ports"
+amount = 1
+per_site = true
+"#;
+
+/// Nobody gives up more than there is.
+#[test]
+fn what_customers_have_is_ceased_until_there_is_nothing_left() {
+    let text = TWO_SITES.replace(
+        LINE,
+        "requires = [\"line\"]\ninstalled = 9\ndelete = { requires = [\"old line\"] }",
+    );
+    let leavers = "every = \"1h\"\naction = \"delete\"";
+    let text = text.replace("every = { exponential = { mean = \"1min\" } }", leavers) + OLD_LINE;
+    let operator = Operator::new(&scenario(&text, &["inject=[]"]), 0);
+    let said = run(&operator, Speed::SINGLE).1;
+    let count = |wanted: fn(&Said) -> bool| {
+        let wanted = |recorded: &&Recorded<Record>| matches!(&recorded.record, Record::Orders(said) if wanted(said));
+        said.iter().filter(wanted).count()
+    };
+    // Nine have a line, eleven want to give it up in twelve hours.
+    let completed = |said: &Said| matches!(said, Said::Order { state: OrderState::Completed, .. });
+    assert_eq!(count(completed), 9);
+    let nothing =
+        |said: &Said| matches!(said, Said::Rejected { reason: Rejection::NothingInstalled, .. });
+    assert_eq!(count(nothing), 2);
+    assert_eq!(count(|said| matches!(said, Said::Broken { .. })), 0);
 }

@@ -295,6 +295,80 @@ name = "fixed wireless access"
 price = "29.90EUR"
 promised = "1d"
 requires = ["subscription", "radio access"]
+installed = 900
+modify = { requires = ["profile"] }
+suspend = { requires = ["blocking"], promised = "1h" }
+resume = { requires = ["profile"] }
+move = { requires = ["radio access", "old access"] }
+delete = { requires = ["old access", "final bill"] }
+
+[[offering]]
+name = "television"
+price = "9.90EUR"
+requires = ["profile"]
+delete = { requires = ["blocking"] }
+eligible = { sites = ["Weir", "Aldern-001"], share = "80%" }
+
+[[offering]]
+name = "all at home"
+price = "34.90EUR"
+bundles = ["fixed wireless access", "television"]
+
+[[promotion]]
+name = "first days"
+offerings = ["all at home", "television"]
+from = "3h"
+to = "1d"
+off = "50%"
+lift = 2.5
+
+[[specification]]
+name = "profile"
+
+[[specification.task]]
+name = "change profile"
+by = "activation"
+takes = "3s"
+activates = true
+undo = "3s"
+
+[[specification]]
+name = "blocking"
+
+[[specification.task]]
+name = "block"
+by = "activation"
+takes = "3s"
+deactivates = true
+undo = "3s"
+
+[[specification]]
+name = "old access"
+
+[[specification.task]]
+name = "switch off"
+by = "activation"
+takes = "5s"
+at_site = true
+deactivates = true
+undo = "5s"
+
+[[specification.task]]
+name = "release"
+by = "inventory"
+after = ["switch off"]
+takes = "2s"
+releases = "ports"
+undo = "2s"
+
+[[specification]]
+name = "final bill"
+
+[[specification.task]]
+name = "write final bill"
+by = "billing"
+takes = "4s"
+fails = [{ cause = "open dispute", chance = "10%", then = { action = "give-up" } }]
 
 [[offering]]
 name = "contract"
@@ -385,6 +459,9 @@ mends = "60%"
 name = "ports"
 amount = 30
 per_site = true
+lost = "20%"
+audited = "7h"
+finds = "60%"
 
 [[system]]
 name = "inventory"
@@ -415,8 +492,9 @@ outbox = false
 [[orders]]
 name = "shop"
 every = { exponential = { mean = "3min" } }
-offerings = [{ offering = "fixed wireless access" }]
+offerings = [{ offering = "fixed wireless access", weight = 8 }, { offering = "all at home" }, { offering = "television" }]
 items = [{ count = 1, weight = 3 }, { count = 3 }]
+season = [1.1, 1, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 1.5]
 patience = { log_normal = { mean = "20h", variation = 0.6 } }
 amended = "10%"
 amended_after = { exponential = { mean = "2h" } }
@@ -432,6 +510,36 @@ once = ["contract"]
 offerings = [{ offering = "fixed wireless access" }]
 customers = 9
 priority = 0
+
+[[orders]]
+name = "movers"
+action = "move"
+every = { exponential = { mean = "40min" } }
+offerings = [{ offering = "fixed wireless access" }]
+
+[[orders]]
+name = "leavers"
+action = "delete"
+every = { exponential = { mean = "25min" } }
+offerings = [{ offering = "fixed wireless access", weight = 3 }, { offering = "television" }]
+
+[[orders]]
+name = "late payers"
+action = "suspend"
+every = { exponential = { mean = "50min" } }
+offerings = [{ offering = "fixed wireless access" }]
+
+[[orders]]
+name = "payers"
+action = "resume"
+every = { exponential = { mean = "30min" } }
+offerings = [{ offering = "fixed wireless access" }]
+
+[[orders]]
+name = "upgrades"
+action = "modify"
+every = { exponential = { mean = "50min" } }
+offerings = [{ offering = "fixed wireless access" }]
 
 [[disturbance]]
 trouble = "down"

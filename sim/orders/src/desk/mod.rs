@@ -3,13 +3,17 @@
 //! whoever runs time.
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
-//! what stations do, `batches` what they do for several items at once, `records` how inventories drift, `channel` the way to systems and back, `trouble` what disturbs it.
+//! what stations do, `batches` what they do for several items at once, `installed` what customers have, `stocks` what
+//! comes back to stocks, `records` how inventories drift, `channel` the way to systems and back, `trouble` what
+//! disturbs it.
 
 mod batches;
 mod channel;
+mod installed;
 mod order;
 mod orders;
 mod records;
+mod stocks;
 mod tasks;
 mod trouble;
 mod work;
@@ -17,6 +21,7 @@ mod work;
 use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::{Disturbance, Plan};
 use batches::{Batches, Fate};
+use installed::Installed;
 use order::Order;
 use records::Records;
 use sandtable_units::{Chance, SimTime};
@@ -33,8 +38,11 @@ pub struct Desk {
     stocks: Vec<Vec<u32>>,
     records: Vec<Records>,
     batches: Batches,
-    /// What ended orders hold of each stock.
-    held: Vec<u64>,
+    /// What ended orders hold of each stock: less than nothing if they have given back more.
+    held: Vec<i64>,
+    /// What of each stock is free and not written down as such, by place.
+    lost: Vec<Vec<u32>>,
+    installed: Installed,
     opened: u64,
     ended: u64,
     defect: Option<Defect>,
@@ -73,6 +81,10 @@ pub enum Defect {
     KeyOfAttempt,
     /// A cancelled item ends without waiting for what is still under way.
     EarlyEnd,
+    /// A request to release that comes twice gives back twice.
+    ReleasedTwice,
+    /// What an order is about is not kept from others until it is done.
+    SoldTwice,
 }
 
 /// One event being handled.
@@ -93,6 +105,8 @@ impl Desk {
             records: plan.inventories.iter().map(Records::new).collect(),
             batches: Batches::default(),
             held: vec![0; plan.stocks.len()],
+            lost: plan.stocks.iter().map(|stock| vec![0; stock.amounts.len()]).collect(),
+            installed: Installed::new(plan),
             opened: 0,
             ended: 0,
             defect: None,
@@ -113,6 +127,11 @@ impl Desk {
             if let Some((every, _)) = planned.reconciled {
                 let at = SimTime::START.saturating_add(every);
                 out.events.push((at, Event::Reconcile { inventory }));
+            }
+        }
+        for (stock, planned) in (0..).zip(&plan.stocks) {
+            if let Some((every, _)) = planned.audited {
+                out.events.push((SimTime::START.saturating_add(every), Event::Audit { stock }));
             }
         }
         for (stream, arrivals) in (0..).zip(&plan.arrivals) {
@@ -144,6 +163,7 @@ impl Desk {
             Event::Wake { station } => turn.serve(station),
             Event::Reconcile { inventory } => turn.reconcile(inventory),
             Event::Trouble { kind, station, begins } => turn.trouble(kind, station, begins),
+            Event::Audit { stock } => turn.audit(stock),
         }
     }
 
@@ -156,12 +176,16 @@ impl Desk {
             broken.push((Law::QueuesDrain, None));
         }
         for (number, stock) in plan.stocks.iter().enumerate() {
-            let all: u64 = stock.amounts.iter().map(|amount| u64::from(*amount)).sum();
-            let left: u64 = self.stocks[number].iter().map(|left| u64::from(*left)).sum();
-            let open: u64 = self.orders.iter().map(|(_, order)| order.holds(plan, number)).sum();
-            if all != left + open + self.held[number] {
+            let sum =
+                |amounts: &[u32]| amounts.iter().map(|amount| i64::from(*amount)).sum::<i64>();
+            let left = sum(&self.stocks[number]) + sum(&self.lost[number]);
+            let open: i64 = self.orders.iter().map(|(_, order)| order.holds(plan, number)).sum();
+            if sum(&stock.amounts) != left + open + self.held[number] {
                 broken.push((Law::StocksAgree, None));
             }
+        }
+        if !self.installed.agrees(plan, self.orders.iter().map(|(_, order)| order)) {
+            broken.push((Law::InstalledBaseAgrees, None));
         }
         broken
     }

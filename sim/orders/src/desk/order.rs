@@ -1,8 +1,9 @@
 //! What is kept of an order, its items and their tasks.
 
+use super::installed::Taken;
 use crate::event::{Job, Message, OrderRef, Outcome};
 use crate::lifecycle::{ItemState, OrderState};
-use crate::plan::{Effect, Plan};
+use crate::plan::Plan;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,9 @@ pub(super) struct Order {
     pub(super) stream: u16,
     pub(super) serial: u64,
     pub(super) customer: u64,
+    /// Where its customer lives, and where what is ordered is to be: elsewhere only if it moves.
     pub(super) place: u32,
+    pub(super) to: u32,
     pub(super) priority: u8,
     pub(super) state: OrderState,
     pub(super) arrived: SimTime,
@@ -34,6 +37,8 @@ pub(super) struct Item {
     pub(super) epoch: u8,
     /// The batch that it was last worked on in.
     pub(super) batch: Option<u64>,
+    /// What of the customer's products it is about, until it ends.
+    pub(super) taken: Option<Taken>,
     /// What is to become of it once all that was done for it is undone.
     pub(super) ending: Option<Ending>,
     pub(super) tasks: Vec<Task>,
@@ -63,6 +68,8 @@ pub(super) struct Task {
     pub(super) taken: bool,
     /// People have mended what it failed by.
     pub(super) mended: bool,
+    /// People have looked for a unit when the stock had none left.
+    pub(super) sought: bool,
     /// People have made the request readable.
     pub(super) cleansed: bool,
     /// How often it has taken effect, and how often that was taken back.
@@ -101,21 +108,6 @@ impl Order {
         OrderRef { slot, number: self.number }
     }
 
-    /// How many units of a stock its items hold.
-    pub(super) fn holds(&self, plan: &Plan, stock: usize) -> u64 {
-        let mut held = 0;
-        for item in &self.items {
-            for (number, task) in (0..).zip(&item.tasks) {
-                if let Effect::Reserve(of) = plan.task(item.offering, number).effect
-                    && usize::from(of) == stock
-                {
-                    held += u64::from(task.applied.saturating_sub(task.undone));
-                }
-            }
-        }
-        held
-    }
-
     /// Whether the customer can still change or cancel it.
     pub(super) fn can_turn_back(&self, plan: &Plan) -> bool {
         self.items.iter().all(|item| {
@@ -129,6 +121,20 @@ impl Order {
 }
 
 impl Item {
+    /// One that has just come.
+    pub(super) fn new(plan: &Plan, offering: u16) -> Self {
+        let tasks = plan.offerings[usize::from(offering)].tasks.len();
+        Self {
+            offering,
+            state: ItemState::Acknowledged,
+            epoch: 0,
+            batch: None,
+            taken: None,
+            ending: None,
+            tasks: vec![Task::default(); tasks],
+        }
+    }
+
     /// The tasks that are done, as bits.
     pub(super) fn done(&self) -> u32 {
         let bit = |(number, task): (u32, &Task)| u32::from(task.phase == Phase::Done) << number;

@@ -1,6 +1,6 @@
 //! Orders come, change their mind, and end. What is done for their items is left to `tasks`.
 
-use super::order::{Ending, Item, Order, Phase, Task};
+use super::order::{Ending, Item, Order, Phase};
 use super::{Defect, Outbox, Turn};
 use crate::draws::{Purpose, pick, pick_place};
 use crate::event::{Event, Law, OrderRef, Record};
@@ -18,7 +18,8 @@ pub(super) fn next_arrival(
     out: &mut Outbox,
 ) {
     let wait = arrivals.every.draw(&mut Purpose::Arrival.of_order(arrivals, serial));
-    let at = arrivals.hours.after_working(after, wait);
+    let paced = arrivals.pace.as_ref().map_or(wait, |pace| pace.after(after, wait).since(after));
+    let at = arrivals.hours.after_working(after, paced);
     if serial < arrivals.most && at < arrivals.until {
         out.events.push((at, Event::Arrival { stream, serial }));
     }
@@ -35,18 +36,10 @@ impl Turn<'_> {
         let customer = arrivals.customers.map(|customers| draws.random_range(0..customers));
         let count = pick(&arrivals.items, &mut draws);
         let drawn = (0..count).map(|_| pick(&arrivals.offerings, &mut draws));
-        let items = arrivals.once.iter().copied().chain(drawn).map(|offering| {
-            let tasks = plan.offerings[usize::from(offering)].tasks.len();
-            Item {
-                offering,
-                state: ItemState::Acknowledged,
-                epoch: 0,
-                batch: None,
-                ending: None,
-                tasks: vec![Task::default(); tasks],
-            }
-        });
-        let items = items.collect();
+        let ordered: Vec<u16> = drawn.chain(arrivals.once.iter().copied()).collect();
+        let place = self.owner(arrivals, serial, &ordered).unwrap_or(place);
+        let parts = ordered.iter().flat_map(|offering| plan.parts(*offering));
+        let items = parts.map(|offering| Item::new(plan, offering)).collect();
         self.desk.opened += 1;
         let customer = customer.unwrap_or(self.desk.opened);
         let order = Order {
@@ -55,6 +48,7 @@ impl Turn<'_> {
             serial,
             customer,
             place,
+            to: self.destination(arrivals, serial, place),
             priority: arrivals.priority,
             state: OrderState::Acknowledged,
             arrived: self.now,
@@ -68,9 +62,12 @@ impl Turn<'_> {
         let order = self.desk.orders[slot].reference(slot);
         self.say(Record::Received { order: number, stream, customer, place, priority });
         self.say(Record::Order { order: number, state: OrderState::Acknowledged });
+        self.tell_content(order, arrivals, &ordered);
         self.wishes(order, arrivals, serial);
-        self.advance(order);
-        self.look_ahead(order);
+        if self.is_admitted(order, &ordered) {
+            self.advance(order);
+            self.look_ahead(order);
+        }
     }
 
     /// Whether and when the customer of an order will want something else, or nothing.
@@ -190,8 +187,12 @@ impl Turn<'_> {
         if !legal {
             self.broken(Law::LegalTransitions, reference.number);
         }
-        let item = u8::try_from(item).expect("an order has at most 250 items");
-        self.say(Record::Item { order: reference.number, item, offering, state });
+        let number = u8::try_from(item).expect("an order has at most 250 items");
+        self.say(Record::Item { order: reference.number, item: number, offering, state });
+        if state.is_terminal() {
+            self.settle_installed(reference, item);
+            self.give_units_back(reference, item);
+        }
     }
 
     /// Moves an order to a state.
@@ -248,6 +249,7 @@ impl Turn<'_> {
         for stock in 0..plan.stocks.len() {
             self.desk.held[stock] += order.holds(plan, stock);
         }
+        self.desk.installed.close_order(plan, &order);
         let mut broken = Vec::new();
         let states = order.items.iter().map(|item| item.state);
         let counts = ItemCounts::of(states).expect("an order has an item");

@@ -183,12 +183,15 @@ impl<'a> Turn<'a> {
         task.round = task.attempt;
         task.phase = Phase::Waits;
         let gives_up = task.tries == u8::MAX;
+        // People who have looked and found nothing need not look again.
+        let is_short = failure == u8::MAX && matches!(remedy, Remedy::Mend { .. });
+        let nothing_found = is_short && std::mem::replace(&mut task.sought, is_short);
         let Some(order) = self.order(reference) else { return };
         if order.items[item].ending.is_some() {
             return self.unwind(reference, item);
         }
         match remedy {
-            _ if gives_up => self.fail(reference, item),
+            _ if gives_up || nothing_found => self.fail(reference, item),
             Remedy::Repeat => self.advance_item(reference, item),
             Remedy::Rework(from) => {
                 self.rework(reference, item, from);

@@ -2,7 +2,7 @@
 
 use super::batches::Fate;
 use super::order::Phase;
-use super::{Call, Turn};
+use super::{Call, Defect, Turn};
 use crate::draws::Purpose;
 use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
@@ -211,7 +211,7 @@ impl Turn<'_> {
         }
         let task = self.task(message);
         let asks = message.job == Job::Do && (task.at_site || task.room.is_some());
-        let place = asks.then(|| self.order(message.order).map(|order| order.place)).flatten();
+        let place = asks.then(|| self.place_of(message));
         let below = task.room.map(|room| room.below);
         match place {
             Some(place) => self.out.calls.push(Call { place, message, work, below }),
@@ -253,14 +253,20 @@ impl Turn<'_> {
         let plan = self.plan;
         let planned = self.task(message);
         let keyed = plan.station(station).channel.as_ref().is_none_or(|channel| channel.keyed);
-        let by_attempt = self.desk.defect == Some(super::Defect::KeyOfAttempt);
-        let place = self.order(message.order).map_or(0, |order| order.place);
+        let by_attempt = self.desk.defect == Some(Defect::KeyOfAttempt);
+        let place = self.place_of(message);
         // What an earlier run of the item's tasks asked for has been done and undone.
         if keyed && !by_attempt && self.kept(message).is_none() {
             return Outcome::Done;
         }
         match message.job {
-            Job::Mend(_) | Job::Sort => Outcome::Done,
+            Job::Mend(_) | Job::Sort => {
+                if let (Job::Mend(u8::MAX), Effect::Reserve(stock)) = (message.job, planned.effect)
+                {
+                    self.seek(stock, place);
+                }
+                Outcome::Done
+            }
             Job::Undo => {
                 let Some(task) = self.any_run(message) else { return Outcome::Done };
                 if keyed {
@@ -283,6 +289,7 @@ impl Turn<'_> {
         place: u32,
         (message, fate): (Message, Option<Fate>),
     ) -> Outcome {
+        let defect = self.desk.defect;
         let Some(task) = self.any_run(message) else { return Outcome::Done };
         if keyed {
             // A late copy of a request that did not succeed must not succeed after all.
@@ -290,6 +297,11 @@ impl Turn<'_> {
                 return outcome;
             }
             if task.barred || task.applied > task.undone {
+                if let (Some(Defect::ReleasedTwice), Effect::Release(stock)) =
+                    (defect, planned.effect)
+                {
+                    *self.stock(stock, place) += 1;
+                }
                 return Outcome::Done;
             }
         }
@@ -339,7 +351,8 @@ impl Turn<'_> {
 
     fn take(&mut self, effect: Effect, place: u32) -> bool {
         match effect {
-            Effect::Nothing | Effect::Activate => true,
+            // What is released is kept for its order until its item is completed.
+            Effect::Nothing | Effect::Activate | Effect::Release(_) | Effect::Deactivate => true,
             Effect::Reserve(stock) => {
                 let left = self.stock(stock, place);
                 let taken = *left > 0;
@@ -351,13 +364,13 @@ impl Turn<'_> {
 
     fn give_back(&mut self, effect: Effect, place: u32) {
         match effect {
-            Effect::Nothing | Effect::Activate => {}
+            Effect::Nothing | Effect::Activate | Effect::Release(_) | Effect::Deactivate => {}
             Effect::Reserve(stock) => *self.stock(stock, place) += 1,
         }
     }
 
     /// What is left of a stock at a place.
-    fn stock(&mut self, stock: u16, place: u32) -> &mut u32 {
+    pub(super) fn stock(&mut self, stock: u16, place: u32) -> &mut u32 {
         let amounts = &mut self.desk.stocks[usize::from(stock)];
         let at = if amounts.len() == 1 { 0 } else { place as usize };
         &mut amounts[at]

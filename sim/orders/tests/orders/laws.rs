@@ -1,6 +1,6 @@
 //! Laws of orders under every disturbance, and each of eight mistakes found and shown in few events.
 
-use crate::plans::broadband;
+use crate::plans::{broadband, changes};
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Plan, Trouble,
 };
@@ -26,9 +26,25 @@ fn search() -> Search {
 /// Ten thousand schedules, more by `SANDTABLE_CASES` at build time.
 #[test]
 fn laws_hold_whatever_happens() {
-    let (search, plan) = (search(), broadband());
-    if let Some(violation) = search.run(&plan) {
-        let said = search.history(&plan, &violation.schedule);
+    nothing_is_found(&search(), &broadband());
+}
+
+/// The same with products that are changed, suspended, resumed, moved and ceased.
+#[test]
+fn laws_hold_whatever_is_done_with_products() {
+    nothing_is_found(&search(), &changes());
+    let safety = Search { mode: Mode::Safety, patience: Span::HOUR, ..search() };
+    nothing_is_found(&safety, &changes());
+    let mut losing = changes();
+    losing.stocks[0].lost = Chance::from_share(0.5);
+    losing.stocks[0].audited = Some((Span::MINUTE, Chance::from_share(0.5)));
+    let searched = Search { cases: search().cases / 10, ..search() };
+    nothing_is_found(&searched, &losing);
+}
+
+fn nothing_is_found(search: &Search, plan: &Plan) {
+    if let Some(violation) = search.run(plan) {
+        let said = search.history(plan, &violation.schedule);
         let said: Vec<String> =
             said.iter().map(|(at, record)| format!("{at} {record:?}")).collect();
         panic!("{violation:?}\n{}", said.join("\n"));
@@ -198,6 +214,23 @@ fn a_wrong_roll_up() {
 fn activated_twice_under_one_key() {
     let law = found(&broadband(), Some(Defect::KeyOfAttempt)).law;
     assert!(matches!(law, Law::OneEffectPerKey | Law::NoOrphans), "{law:?}");
+}
+
+#[test]
+fn a_release_that_comes_twice_gives_back_twice() {
+    assert_eq!(found(&changes(), Some(Defect::ReleasedTwice)).law, Law::StocksAgree);
+}
+
+#[test]
+fn one_product_is_given_up_twice() {
+    assert_eq!(found(&changes(), Some(Defect::SoldTwice)).law, Law::InstalledBaseAgrees);
+}
+
+#[test]
+fn what_is_not_switched_on_again_is_missing() {
+    let mut plan = changes();
+    plan.offerings[5].tasks[0].undo = None;
+    assert_eq!(found(&plan, None).law, Law::NoOrphans);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
 mod batches;
+mod catalogue;
 mod closed_forms;
 mod laws;
 mod plans;

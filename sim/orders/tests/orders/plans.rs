@@ -1,9 +1,11 @@
 //! Small plans for tests: each test says what differs.
 
 use sandtable_kernel::{Seed, SpanDistribution};
+use sandtable_orders::Action;
+use sandtable_orders::catalogue::Product;
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Plan, Remedy,
-    Station, Stock, Task, remaining,
+    Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Place, Plan,
+    Remedy, Station, Stock, Task, remaining,
 };
 use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
@@ -55,6 +57,10 @@ pub(crate) fn offering(tasks: Vec<Task>) -> Offering {
         remaining: remaining(&tasks),
         tasks,
         validates: 0,
+        action: Action::Add,
+        product: 0,
+        parts: Vec::new(),
+        eligible: None,
     }
 }
 
@@ -75,6 +81,8 @@ pub(crate) fn arrivals(every: SpanDistribution, most: u64) -> Arrivals {
         patience: None,
         amended: None,
         draws: Seed::new(7).family("shop", "orders"),
+        action: Action::Add,
+        pace: None,
     }
 }
 
@@ -88,6 +96,8 @@ pub(crate) fn plan(stations: Vec<Station>, tasks: Vec<Task>, arrivals: Arrivals)
         places: Vec::new(),
         disturbances: Vec::new(),
         causes: vec!["wrong address".into(), "no port".into()],
+        products: Vec::new(),
+        promotions: Vec::new(),
     }
 }
 
@@ -159,6 +169,69 @@ pub(crate) fn broadband() -> Plan {
     let stations = vec![people, system("inventory"), system("activation"), system("billing")];
     let mut plan = plan(stations, tasks, shop);
     plan.offerings[0].validates = 1;
-    plan.stocks = vec![Stock { name: "port".into(), amounts: vec![5], cause: 1 }];
+    plan.stocks = vec![stock(vec![5])];
+    plan
+}
+
+fn stock(amounts: Vec<u32>) -> Stock {
+    let lost = Chance::NEVER;
+    Stock { name: "port".into(), amounts, cause: 1, lost, audited: None }
+}
+
+/// The same product, and all that is done with it later, by a stream each: it is changed, rests, is in service
+/// again, is moved to the other of two places, where a port is reserved before the old one is given back, and is
+/// ceased. Two customers at each place have it, and there are two ports left at each.
+pub(crate) fn changes() -> Plan {
+    let mut plan = broadband();
+    let lasting = |name, station, after, effect| Task {
+        effect,
+        undo: Some(always(Span::SECOND)),
+        ..task(name, station, always(Span::SECOND * 2), after)
+    };
+    let hopeless = |cause| Failure {
+        cause,
+        chance: Chance::from_share(0.1),
+        reads: None,
+        remedy: Remedy::GiveUp,
+    };
+    let mut collect = task("collect", 0, always(Span::SECOND * 5), 3);
+    collect.failures = vec![hopeless(0)];
+    let delete = vec![
+        lasting("switch off", 2, 0, Effect::Deactivate),
+        lasting("release", 1, 1, Effect::Release(0)),
+        collect,
+    ];
+    let mut connect = lasting("connect", 2, 1, Effect::Activate);
+    connect.failures = vec![hopeless(0)];
+    let moving = vec![
+        lasting("reserve there", 1, 0, Effect::Reserve(0)),
+        connect,
+        lasting("switch off here", 2, 2, Effect::Deactivate),
+        lasting("release here", 1, 4, Effect::Release(0)),
+        task("welcome", 0, always(Span::SECOND), 8),
+    ];
+    let other = |name, effect| vec![lasting(name, 2, 0, effect)];
+    let actions = [
+        (Action::Modify, other("change speed", Effect::Activate)),
+        (Action::Suspend, other("block", Effect::Deactivate)),
+        (Action::Resume, other("unblock", Effect::Activate)),
+        (Action::Move, moving),
+        (Action::Delete, delete),
+    ];
+    for (number, (action, tasks)) in (1..).zip(actions) {
+        plan.offerings.push(Offering { action, ..offering(tasks) });
+        let shop = &plan.arrivals[0];
+        plan.arrivals.push(Arrivals {
+            name: action.word().into(),
+            offerings: vec![(1, number)],
+            draws: Seed::new(7).family(action.word(), "orders"),
+            action,
+            ..shop.clone()
+        });
+    }
+    let place = |name: &str, upto| Place { name: name.into(), upto };
+    plan.places = vec![place("east", 300), place("west", 1_000)];
+    plan.stocks = vec![stock(vec![2, 2])];
+    plan.products = vec![Product { name: "broadband".into(), installed: vec![2, 2] }];
     plan
 }
