@@ -337,7 +337,7 @@ pub struct Arrivals {
     pub offerings: Vec<(u64, u16)>,
     /// How many items an order has, with weights added up.
     pub items: Vec<(u64, u8)>,
-    /// What every order has besides, once each: they are its last items.
+    /// What every order has besides, once each: they are its first items.
     pub once: Vec<u16>,
     /// How many customers order again and again; without, each order is a new one's.
     pub customers: Option<u64>,

@@ -36,8 +36,9 @@ impl Turn<'_> {
         let customer = arrivals.customers.map(|customers| draws.random_range(0..customers));
         let count = pick(&arrivals.items, &mut draws);
         let drawn = (0..count).map(|_| pick(&arrivals.offerings, &mut draws));
-        let ordered: Vec<u16> = drawn.chain(arrivals.once.iter().copied()).collect();
-        let place = self.owner(arrivals, serial, &ordered).unwrap_or(place);
+        let ordered: Vec<u16> = arrivals.once.iter().copied().chain(drawn).collect();
+        let wanted = &ordered[arrivals.once.len()..];
+        let place = self.owner(arrivals, serial, wanted).unwrap_or(place);
         let parts = ordered.iter().flat_map(|offering| plan.parts(*offering));
         let items = parts.map(|offering| Item::new(plan, offering)).collect();
         self.desk.opened += 1;
