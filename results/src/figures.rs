@@ -348,6 +348,7 @@ pub const METRICS: &[Metric] = &[
     metric("orders.too_late", Unit::Count, "changes and cancellations that came too late"),
     metric("orders.batches", Unit::Count, "batches of items that were worked on at once"),
     metric("orders.reminders", Unit::Count, "times that a customer was reminded"),
+    metric("orders.put_right", Unit::Count, "what orders left wrong and reconciliations put right"),
     metric("orders.dead_letters", Unit::Count, "requests between systems that were put aside"),
     metric("orders.work", Unit::Count, "pieces of work, of people and systems"),
     metric(

@@ -62,7 +62,8 @@ impl<'p> Installed<'p> {
             | Record::Broken { .. }
             | Record::Bundled { .. }
             | Record::Moving { .. }
-            | Record::Reminded { .. } => {}
+            | Record::Reminded { .. }
+            | Record::PutRight { .. } => {}
         }
     }
 

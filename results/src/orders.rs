@@ -80,6 +80,7 @@ pub(crate) struct OrdersTally<'p> {
     too_late: u64,
     laws_broken: u64,
     reminders: u64,
+    put_right: u64,
     work: u64,
     /// The numbers of items that were worked on at once.
     batches: BTreeSet<u64>,
@@ -117,6 +118,7 @@ impl<'p> OrdersTally<'p> {
             too_late: 0,
             laws_broken: 0,
             reminders: 0,
+            put_right: 0,
             batches: BTreeSet::new(),
             last_batch: None,
             work: 0,
@@ -177,6 +179,7 @@ impl<'p> OrdersTally<'p> {
             Record::DeadLetter { .. } => self.dead_letters += 1,
             Record::Broken { .. } => self.laws_broken += 1,
             Record::Reminded { .. } => self.reminders += 1,
+            Record::PutRight { .. } => self.put_right += 1,
             Record::Bundled { order, offering, item, items } => {
                 if let Some(open) = self.open.get_mut(&order) {
                     open.bundles.push((offering, item, items));
@@ -327,6 +330,7 @@ impl<'p> OrdersTally<'p> {
             "too_late" => Value::Count(self.too_late),
             "dead_letters" => Value::Count(self.dead_letters),
             "reminders" => Value::Count(self.reminders),
+            "put_right" => Value::Count(self.put_right),
             "batches" => Value::Count(self.batches.len() as u64),
             "work" => Value::Count(self.work),
             "laws_broken" => Value::Count(self.laws_broken),

@@ -60,7 +60,8 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
     match *record {
         Record::Item { item, offering, .. }
         | Record::Work { item, offering, .. }
-        | Record::Reminded { item, offering, .. } => Some((item, Some(offering))),
+        | Record::Reminded { item, offering, .. }
+        | Record::PutRight { item, offering, .. } => Some((item, Some(offering))),
         Record::Milestone { item, .. }
         | Record::DeadLetter { item, .. }
         | Record::Rejected { item, .. }
@@ -127,6 +128,7 @@ impl<'p> Names<'p> {
                 let name = task(number).unwrap_or_default();
                 (format!("remind {name}").into(), of_task(number))
             }
+            Record::PutRight { task, .. } => ("put right".into(), of_task(task)),
             Record::Milestone { task: number, .. } => {
                 let name = task(number).unwrap_or_default();
                 (format!("milestone {name}").into(), of_task(number))

@@ -85,6 +85,7 @@ fn each_record_is_an_event() {
             Record::TooLate { .. } => assert_eq!(activity, "change too late"),
             Record::DeadLetter { .. } => assert_eq!(activity, "dead letter"),
             Record::Broken { .. } => assert_eq!(activity, "law broken"),
+            Record::PutRight { .. } => assert_eq!(activity, "put right"),
             Record::Reminded { .. } => assert_eq!(activity, "remind welcome"),
             Record::Bundled { .. } => assert_eq!(activity, "bundle ordered"),
             Record::Moving { .. } => assert_eq!(activity, "move ordered"),
@@ -147,12 +148,27 @@ fn items_of_batch(log: &Value, batch: u64) -> BTreeSet<String> {
 }
 
 #[test]
+fn what_is_done_at_once_is_about_all_its_items() {
+    let records = everything(&operator(120));
+    let log = read(&records);
+    let mut batches: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for (_, record) in &records {
+        if let Record::Work { order, item, batch: Some(batch), .. } = *record {
+            batches.entry(batch).or_default().insert(format!("item:{order}/{}", item + 1));
+        }
+    }
+    assert!(batches.values().any(|items| items.len() > 1));
+    for (batch, items) in batches {
+        assert_eq!(items_of_batch(&log, batch), items);
+    }
+}
+
+#[test]
 fn objects_are_what_records_are_about() {
     let records = everything(&operator(120));
     let log = read(&records);
     let mut expected: BTreeMap<&str, BTreeSet<(u64, u64)>> = BTreeMap::new();
     let mut states: BTreeMap<String, Vec<(SimTime, &str)>> = BTreeMap::new();
-    let mut batches: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
     for (at, record) in &records {
         let mut about = |kind, a: u64, b: u64| expected.entry(kind).or_default().insert((a, b));
         match *record {
@@ -176,10 +192,10 @@ fn objects_are_what_records_are_about() {
                 about(if station == 0 { "team" } else { "system" }, station.into(), 0);
                 if let Record::Work { batch: Some(batch), .. } = *record {
                     expected.entry("batch").or_default().insert((batch, 0));
-                    batches.entry(batch).or_default().insert(format!("item:{order}/{}", item + 1));
                 }
             }
             Record::Reminded { .. }
+            | Record::PutRight { .. }
             | Record::Milestone { .. }
             | Record::Jeopardy { .. }
             | Record::TooLate { .. }
@@ -191,10 +207,6 @@ fn objects_are_what_records_are_about() {
             | Record::Lost { .. }
             | Record::Audited { .. } => {}
         }
-    }
-    assert!(batches.values().any(|items| items.len() > 1));
-    for (batch, items) in batches {
-        assert_eq!(items_of_batch(&log, batch), items);
     }
     let objects = list(&log, "objects");
     let ids: BTreeSet<&str> = objects.iter().map(|object| word(object, "id")).collect();

@@ -129,7 +129,8 @@ impl<'a> Names<'a> {
         let offerings = said.iter().filter_map(|(_, record)| match record {
             Record::Item { order, item, offering, .. }
             | Record::Work { order, item, offering, .. }
-            | Record::Reminded { order, item, offering, .. } => Some(((*order, *item), *offering)),
+            | Record::Reminded { order, item, offering, .. }
+            | Record::PutRight { order, item, offering, .. } => Some(((*order, *item), *offering)),
             Record::Received { .. }
             | Record::Order { .. }
             | Record::Milestone { .. }
@@ -182,6 +183,11 @@ impl<'a> Names<'a> {
             Record::Reminded { order, item, task, .. } => {
                 let task = self.task(order, item, task);
                 format!("the customer is reminded of {task} for {}", item_of(order, item))
+            }
+            Record::PutRight { order, item, task, .. } => {
+                let task = self.task(order, item, task);
+                let item = item_of(order, item);
+                format!("a reconciliation puts right what {task} has left of {item}")
             }
             Record::DeadLetter { order, item, task, station } => {
                 let system = &self.plan.station(station).name;

@@ -39,6 +39,8 @@ pub(crate) enum Purpose {
     Eligibility,
     /// Whether a unit that is given back is written down as free.
     Loss,
+    /// Whether a reconciliation finds what an order has left wrong.
+    Reconciliation,
 }
 
 impl Purpose {

@@ -351,6 +351,17 @@ pub enum Record {
         /// How many of those were found.
         found: u64,
     },
+    /// What an ended order has left wrong was found by a reconciliation and put right.
+    PutRight {
+        /// The order's number.
+        order: u64,
+        /// The item's number.
+        item: u8,
+        /// What was ordered.
+        offering: u16,
+        /// The task's number.
+        task: u8,
+    },
 }
 
 /// Why an order is rejected before anything is done for it.
@@ -384,6 +395,7 @@ impl Record {
             | Self::Jeopardy { order, .. }
             | Self::TooLate { order }
             | Self::Reminded { order, .. }
+            | Self::PutRight { order, .. }
             | Self::DeadLetter { order, .. }
             | Self::Bundled { order, .. }
             | Self::Moving { order, .. }
@@ -420,11 +432,13 @@ pub enum Law {
     /// What customers have is what they had at the start and what completed orders have made of it; nothing is
     /// given up twice.
     InstalledBaseAgrees,
+    /// After reconciliation what orders say is what is active and reserved.
+    InventoriesAgree,
 }
 
 impl Law {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::LegalTransitions,
         Self::RollUp,
         Self::OneEffectPerKey,
@@ -435,6 +449,7 @@ impl Law {
         Self::EveryOrderEnds,
         Self::QueuesDrain,
         Self::InstalledBaseAgrees,
+        Self::InventoriesAgree,
     ];
 
     /// What it is called in files.
@@ -450,6 +465,7 @@ impl Law {
             Self::StocksAgree => "stocks-agree",
             Self::QueuesDrain => "queues-drain",
             Self::InstalledBaseAgrees => "installed-base-agrees",
+            Self::InventoriesAgree => "inventories-agree",
         }
     }
 
@@ -472,6 +488,9 @@ impl Law {
             Self::InstalledBaseAgrees => {
                 "what customers have is what they had and what completed orders have made of it"
             }
+            Self::InventoriesAgree => {
+                "after reconciliation what orders say is what is active and reserved"
+            }
         }
     }
 
@@ -479,7 +498,7 @@ impl Law {
     /// end; the others say what must never happen.
     pub const fn is_liveness(self) -> bool {
         match self {
-            Self::EveryOrderEnds | Self::QueuesDrain => true,
+            Self::EveryOrderEnds | Self::QueuesDrain | Self::InventoriesAgree => true,
             Self::LegalTransitions
             | Self::RollUp
             | Self::OneEffectPerKey

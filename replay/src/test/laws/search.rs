@@ -32,6 +32,7 @@ fn complaint(test: &LawTest, plan: &Plan, found: &Violation) -> Complaint {
         Law::EveryOrderEnds | Law::QueuesDrain => {
             "; if orders only need more time, give it with `patience`"
         }
+        Law::InventoriesAgree => "; `reconciled` inventories put right what is left wrong",
         Law::LegalTransitions
         | Law::RollUp
         | Law::OneEffectPerKey

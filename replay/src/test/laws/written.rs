@@ -56,6 +56,8 @@ keyword! {
         QueuesDrain = "queues-drain",
         /// What customers have is what they had at the start and what completed orders have made of it.
         InstalledBaseAgrees = "installed-base-agrees",
+        /// After reconciliation what orders say is what is active and reserved.
+        InventoriesAgree = "inventories-agree",
     }
 }
 
@@ -109,6 +111,7 @@ impl Law {
             Self::EveryOrderEnds => OrderLaw::EveryOrderEnds,
             Self::QueuesDrain => OrderLaw::QueuesDrain,
             Self::InstalledBaseAgrees => OrderLaw::InstalledBaseAgrees,
+            Self::InventoriesAgree => OrderLaw::InventoriesAgree,
         }
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn ordered(host: &mut Host<'_, '_>, said: &orders::Record) {
         | orders::Record::Reconciled { .. }
         | orders::Record::Broken { .. }
         | orders::Record::Reminded { .. }
+        | orders::Record::PutRight { .. }
         | orders::Record::Bundled { .. }
         | orders::Record::Moving { .. }
         | orders::Record::Rejected { .. }

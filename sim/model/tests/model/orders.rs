@@ -282,6 +282,7 @@ fn no_order_is_lost() {
             | Said::Bundled { order, .. }
             | Said::Moving { order, .. }
             | Said::Rejected { order, .. }
+            | Said::PutRight { order, .. }
             | Said::Lost { order, .. } => assert!(came.contains(&order)),
             Said::Milestone { .. }
             | Said::Jeopardy { .. }

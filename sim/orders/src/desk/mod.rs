@@ -4,11 +4,12 @@
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
 //! what stations do, `batches` what they do for several items at once, `installed` what customers have, `stocks` what
-//! comes back to stocks, `records` how inventories drift, `channel` the way to systems and back, `trouble` what
+//! comes back to stocks, `differences` what orders left wrong, `records` how inventories drift, `channel` the way to systems and back, `trouble` what
 //! disturbs it.
 
 mod batches;
 mod channel;
+mod differences;
 mod installed;
 mod order;
 mod orders;
@@ -21,6 +22,7 @@ mod work;
 use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::{Disturbance, Plan};
 use batches::{Batches, Fate};
+use differences::Difference;
 use installed::Installed;
 use order::Order;
 use records::Records;
@@ -43,6 +45,8 @@ pub struct Desk {
     /// What of each stock is free and not written down as such, by place.
     lost: Vec<Vec<u32>>,
     installed: Installed,
+    /// What ended orders have left wrong.
+    differences: Vec<Difference>,
     opened: u64,
     ended: u64,
     defect: Option<Defect>,
@@ -107,6 +111,7 @@ impl Desk {
             held: vec![0; plan.stocks.len()],
             lost: plan.stocks.iter().map(|stock| vec![0; stock.amounts.len()]).collect(),
             installed: Installed::new(plan),
+            differences: Vec::new(),
             opened: 0,
             ended: 0,
             defect: None,
@@ -187,6 +192,9 @@ impl Desk {
         if !self.installed.agrees(plan, self.orders.iter().map(|(_, order)| order)) {
             broken.push((Law::InstalledBaseAgrees, None));
         }
+        let wrong = self.differences.iter();
+        broken.extend(wrong.map(|wrong| (Law::InventoriesAgree, Some(wrong.order()))));
+        broken.dedup();
         broken
     }
 

@@ -1,11 +1,11 @@
 //! Orders come, change their mind, and end. What is done for their items is left to `tasks`.
 
 use super::order::{Ending, Item, Order, Phase};
-use super::{Defect, Outbox, Turn};
+use super::{Defect, Outbox, Turn, differences};
 use crate::draws::{Purpose, pick, pick_place};
 use crate::event::{Event, Law, OrderRef, Record};
 use crate::lifecycle::{ItemCounts, ItemState, OrderState, roll_up};
-use crate::plan::{Arrivals, Effect};
+use crate::plan::Arrivals;
 use rand::RngExt as _;
 use sandtable_units::SimTime;
 
@@ -260,18 +260,9 @@ impl Turn<'_> {
         if !is_sum {
             broken.push(Law::RollUp);
         }
-        for item in &order.items {
-            for (number, task) in (0..).zip(&item.tasks) {
-                let leaves = plan.task(item.offering, number).effect != Effect::Nothing;
-                let net = i16::from(task.applied) - i16::from(task.undone);
-                let due = i16::from(leaves && item.state == ItemState::Completed);
-                match net.cmp(&due) {
-                    std::cmp::Ordering::Less => broken.push(Law::NothingMissing),
-                    std::cmp::Ordering::Equal => {}
-                    std::cmp::Ordering::Greater if due == 1 => broken.push(Law::OneEffectPerKey),
-                    std::cmp::Ordering::Greater => broken.push(Law::NoOrphans),
-                }
-            }
+        for (law, difference) in differences::of_order(plan, &order) {
+            broken.push(law);
+            self.desk.differences.push(difference);
         }
         broken.dedup();
         for law in broken {

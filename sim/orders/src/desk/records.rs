@@ -46,6 +46,7 @@ impl Turn<'_> {
         let after = Chance::from_share(before.share() * (1.0 - mends.share()));
         self.desk.records[usize::from(inventory)] = Records { wrong: after, since: self.now };
         self.say(Record::Reconciled { inventory, before, after });
+        self.put_right(mends);
         self.later(self.now.saturating_add(every), Event::Reconcile { inventory });
     }
 }

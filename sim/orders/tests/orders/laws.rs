@@ -2,7 +2,7 @@
 
 use crate::plans::{broadband, changes};
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Plan, Trouble,
+    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Inventory, Plan, Trouble,
 };
 use sandtable_orders::search::{Mode, Ordered, Schedule, Search, Violation, Wish};
 use sandtable_orders::{Defect, Law, Record, describe};
@@ -236,4 +236,31 @@ fn what_is_not_switched_on_again_is_missing() {
 #[test]
 fn a_reservation_that_nobody_holds() {
     assert_eq!(found(&broadband(), Some(Defect::EarlyEnd)).law, Law::NoOrphans);
+}
+
+/// What is left wrong stays so until an inventory is held against what is there.
+#[test]
+fn reconciliation_makes_inventories_agree() {
+    let laws = vec![Law::InventoriesAgree, Law::StocksAgree, Law::EveryOrderEnds];
+    let search = Search { laws, cases: 2_000, ..search() };
+    let mut plan = broadband();
+    for task in &mut plan.offerings[0].tasks {
+        task.undo = None;
+    }
+    let found = search.run(&plan).expect("nobody puts right what failed orders leave");
+    assert_eq!(found.law, Law::InventoriesAgree);
+    assert!(found.schedule.events().len() <= 10, "{found:#?}");
+    for mends in [1.0, 0.6] {
+        plan.inventories = vec![Inventory {
+            name: "network".into(),
+            wrong: Chance::NEVER,
+            drift: Chance::NEVER,
+            reconciled: Some((Span::MINUTE * 20, Chance::from_share(mends))),
+        }];
+        let found = search.run(&plan);
+        assert!(found.is_none(), "{found:#?}");
+        // Until then it is wrong, and is told to be.
+        let never = Search { laws: vec![Law::NoOrphans], ..search.clone() };
+        assert!(never.run(&plan).is_some());
+    }
 }
