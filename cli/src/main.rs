@@ -34,7 +34,10 @@ fn main() -> ExitCode {
         Command::Run(run) => commands::run::run(run),
         Command::Replay(replay) => commands::replay(replay),
         Command::Emit(emit) => commands::emit(emit),
-        Command::Explain(explain) => commands::explain(explain),
+        Command::Explain(explain) => match explain.order_number {
+            Some(order) => commands::explain_order(explain, order),
+            None => commands::explain(explain),
+        },
         Command::Sweep(sweep) => commands::sweep(sweep),
         Command::Import(import) => commands::import(import),
         Command::Export(export) => commands::export(export),

@@ -2,7 +2,6 @@
 //! ceased in monthly prices, who was refused, and which units of stocks got lost.
 
 use crate::figures::Value;
-use crate::orders::EndedOrder;
 use sandtable_model::orders::lifecycle::ItemState;
 use sandtable_model::orders::{Action, Plan, Record, Rejection};
 use std::collections::BTreeMap;
@@ -77,10 +76,10 @@ impl<'p> Installed<'p> {
         }
     }
 
-    /// An order is completed that adds so much a month.
-    pub(crate) fn ended(&mut self, order: &EndedOrder, price: u64) {
+    /// An order for some offerings is completed that adds so much a month.
+    pub(crate) fn ended(&mut self, offerings: &[u16], price: u64) {
         self.added += u128::from(price);
-        for offering in &order.offerings {
+        for offering in offerings {
             let offering = &self.plan.offerings[usize::from(*offering)];
             if offering.action == Action::Delete {
                 self.ceased += u128::from(offering.price);

@@ -264,7 +264,7 @@ impl<'p> OrdersTally<'p> {
             self.cycles.push(took.nanos());
             self.touchless += u64::from(order.mended == 0 && order.repeated == 0);
             let price = self.price(order);
-            self.installed.ended(order, price);
+            self.installed.ended(&order.offerings, price);
             self.revenue_delayed +=
                 u128::from(price) * u128::from(order.late.nanos()) / u128::from(MONTH.nanos());
         }

@@ -36,9 +36,6 @@ impl Heard {
 }
 
 pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
-    if let Some(order) = command.order_number {
-        return super::explain_order::explain(command, order);
-    }
     let heard = hear(command)?;
     let played = heard.play(command.at);
     let text = match (&command.alarm, command.incident) {

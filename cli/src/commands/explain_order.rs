@@ -34,7 +34,7 @@ impl Observer<Record> for Story {
     }
 }
 
-pub(super) fn explain(command: &Explain, order: u64) -> Result<(), Failure> {
+pub(crate) fn explain_order(command: &Explain, order: u64) -> Result<(), Failure> {
     if command.reading.from.is_some() {
         let reason = "a recorded log of alarms has no orders";
         return Err(Failure::usage(reason, "name a scenario or a result directory"));

@@ -19,6 +19,7 @@ mod test;
 pub(crate) use check::check;
 pub(crate) use emit::emit;
 pub(crate) use explain::explain;
+pub(crate) use explain_order::explain_order;
 pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use init::init;

@@ -3,9 +3,10 @@
 use sandtable_model::kernel::{Seed, SpanDistribution};
 use sandtable_model::units::{Chance, SimTime, Span};
 use sandtable_orders::catalogue::Product;
+use sandtable_orders::disturbance::{Disturbance, Trouble};
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
-    Mode, Offering, Place, Plan, Remedy, Reminded, Station, Stock, Task, Trouble, remaining,
+    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Effect, Failure, Mode, Offering,
+    Place, Plan, Remedy, Reminded, Station, Stock, Task, remaining,
 };
 use sandtable_orders::play::play;
 use sandtable_orders::{Action, Desk, Record};

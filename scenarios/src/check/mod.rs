@@ -38,6 +38,7 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     occurrences::check(scenario, &names, out);
     team::check(scenario, &names, out);
     orders::check(scenario, &names, out);
+    catalogue::check(scenario, &names, out);
     system::check(scenario, &names, out);
     customers::check(scenario, &names, out);
     for expect in &scenario.expect {

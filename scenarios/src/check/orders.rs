@@ -1,8 +1,8 @@
 //! Orders can be fulfilled: what is ordered is made of tasks, somebody does each, none waits for itself, and
 //! remedies mend.
 
+use super::more_than_nothing;
 use super::names::{Names, unique};
-use super::{catalogue, more_than_nothing};
 use crate::decompose::Step;
 use crate::schema::Scenario;
 use crate::schema::orders::{Action, Arrivals, Batch, BatchOf, Fails, Remedy, Specification, Task};
@@ -50,7 +50,6 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     for stream in &scenario.orders {
         check_arrivals(stream, scenario, names, out);
     }
-    catalogue::check(scenario, names, out);
     check_currency(scenario, out);
 }
 

@@ -2,9 +2,10 @@
 //! is left to whoever tells of them.
 
 use crate::catalogue::Action;
+use crate::disturbance::Trouble;
 use crate::event::{Job, Outcome, Record};
 use crate::lifecycle::OrderState;
-use crate::plan::{Plan, Trouble};
+use crate::plan::Plan;
 use crate::search::{Schedule, Search, Violation, Wish};
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;

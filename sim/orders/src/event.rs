@@ -1,7 +1,7 @@
 //! What happens at the order desk and between systems, and what is said of it.
 
+use crate::disturbance::{Disturbance, Trouble};
 use crate::lifecycle::{ItemState, OrderState};
-use crate::plan::Trouble;
 use sandtable_queueing::Server;
 use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
@@ -184,6 +184,15 @@ pub enum Event {
         /// Its number.
         stock: u16,
     },
+}
+
+impl Event {
+    /// The beginning and the end of a disturbance.
+    pub fn of_disturbance(disturbance: &Disturbance) -> [(SimTime, Self); 2] {
+        let Disturbance { kind, station, at, lasts } = *disturbance;
+        [(at, true), (at.saturating_add(lasts), false)]
+            .map(|(at, begins)| (at, Self::Trouble { kind, station, begins }))
+    }
 }
 
 /// Something that is said.

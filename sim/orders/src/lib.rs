@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod describe;
 pub mod desk;
+pub mod disturbance;
 mod draws;
 pub mod event;
 pub mod laws;

@@ -2,12 +2,12 @@
 //! systems among those are reached. Whoever makes a plan has checked it (the checks of a scenario do).
 
 use crate::catalogue::{Action, Eligible, Product, Promotion};
-use crate::event::{Event, Outcome};
+use crate::disturbance::Disturbance;
+use crate::event::Outcome;
 use crate::pace::Pace;
 use sandtable_kernel::{Family, SpanDistribution};
 use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
-use serde::{Deserialize, Serialize};
 
 /// The most tasks of an offering: their states are kept as bits.
 pub const MOST_TASKS: usize = 32;
@@ -355,53 +355,6 @@ pub struct Arrivals {
     pub pace: Option<Pace>,
 }
 
-/// A time in which a system, or the way to it, does not do as it should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Disturbance {
-    /// What is wrong.
-    pub kind: Trouble,
-    /// The system, by number.
-    pub station: u16,
-    /// From when on.
-    pub at: SimTime,
-    /// For how long.
-    pub lasts: Span,
-}
-
-impl Disturbance {
-    /// Its beginning and its end.
-    pub fn events(&self) -> [(SimTime, Event); 2] {
-        let Self { kind, station, at, lasts } = *self;
-        [(at, true), (at.saturating_add(lasts), false)]
-            .map(|(at, begins)| (at, Event::Trouble { kind, station, begins }))
-    }
-}
-
-/// What can be wrong with a system or the way to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Trouble {
-    /// The system is down; what was under way is lost.
-    Down,
-    /// Requests do not arrive.
-    CutTo,
-    /// Replies do not arrive.
-    CutFrom,
-    /// Half of all messages are lost.
-    Lossy,
-    /// Every message arrives twice.
-    Duplicating,
-    /// Messages take much longer, each by another time, so that they overtake each other.
-    Reordering,
-    /// Work takes ten times as long.
-    Slow,
-    /// The system crashes after each commit, before its reply is out.
-    CrashBeforeReply,
-    /// The system does not understand requests, since a release has changed their schema.
-    Schema,
-    /// Clocks differ: the system takes requests for expired.
-    Skewed,
-}
-
 /// From the beginning of each task to the end of all of them on average, if nothing waits: the longest path.
 pub fn remaining(tasks: &[Task]) -> Vec<Span> {
     let mut remaining = vec![Span::ZERO; tasks.len()];
@@ -442,37 +395,5 @@ impl Plan {
     /// A station by its number.
     pub(crate) fn station(&self, station: u16) -> &Station {
         &self.stations[usize::from(station)]
-    }
-}
-
-impl Trouble {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Down,
-        Self::CutTo,
-        Self::CutFrom,
-        Self::Lossy,
-        Self::Duplicating,
-        Self::Reordering,
-        Self::Slow,
-        Self::CrashBeforeReply,
-        Self::Schema,
-        Self::Skewed,
-    ];
-
-    /// What it is called in files.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Down => "down",
-            Self::CutTo => "cut-to",
-            Self::CutFrom => "cut-from",
-            Self::Lossy => "lossy",
-            Self::Duplicating => "duplicating",
-            Self::Reordering => "reordering",
-            Self::Slow => "slow",
-            Self::CrashBeforeReply => "crash-before-reply",
-            Self::Schema => "schema",
-            Self::Skewed => "skewed",
-        }
     }
 }

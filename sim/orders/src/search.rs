@@ -4,8 +4,9 @@
 //! Schedules are drawn and made shorter by `proptest`, from a seed: the same search finds the same.
 
 use crate::desk::{Defect, Desk};
+use crate::disturbance::{Disturbance, Trouble};
 use crate::event::{Event, Law, OrderRef, Record};
-use crate::plan::{Disturbance, Plan, Trouble};
+use crate::plan::Plan;
 use crate::play::{judge, play};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
@@ -130,7 +131,7 @@ impl Schedule {
 
     /// The same as events.
     pub fn events(&self) -> Vec<(SimTime, Event)> {
-        let mut events: Vec<_> = self.disturbances.iter().flat_map(Disturbance::events).collect();
+        let mut events: Vec<_> = self.disturbances.iter().flat_map(Event::of_disturbance).collect();
         for (number, ordered) in (1..).zip(&self.orders) {
             let Ordered { stream, like, .. } = *ordered;
             events.push((ordered.at, Event::Arrival { stream, serial: like }));

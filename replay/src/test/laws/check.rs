@@ -6,7 +6,8 @@ use super::super::scenario::{Call, Model, SCENARIO_HELP};
 use super::super::schema::WrittenTest;
 use super::written::{Mode, WrittenLaws};
 use sandtable_document::{Diagnostics, Place, Placed};
-use sandtable_orders::plan::{Plan, Trouble};
+use sandtable_orders::disturbance::Trouble;
+use sandtable_orders::plan::Plan;
 use sandtable_orders::{Law, search::Search};
 use sandtable_units::Span;
 

@@ -2,7 +2,7 @@
 //! is worked out in `check`.
 
 use sandtable_document::{Placed, keyword, table};
-use sandtable_orders::{Law as OrderLaw, plan::Trouble as OrderTrouble, search};
+use sandtable_orders::{Law as OrderLaw, disturbance::Trouble as OrderTrouble, search};
 use sandtable_units::Span;
 
 table! {

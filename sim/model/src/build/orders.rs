@@ -3,10 +3,10 @@
 use super::people::{calendar, station};
 use super::{catalogue, distribution};
 use sandtable_kernel::Seed;
+use sandtable_orders::disturbance::{Disturbance, Trouble};
 use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Disturbance, Effect, Failure,
-    Inventory, Mode, Offering, Place, Plan, Remedy, Reminded, Room, Station, Stock, Task, Trouble,
-    remaining,
+    Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Effect, Failure, Inventory, Mode,
+    Offering, Place, Plan, Remedy, Reminded, Room, Station, Stock, Task, remaining,
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;

@@ -3,10 +3,11 @@
 
 use super::Turn;
 use super::work::Place;
+use crate::disturbance::Trouble;
 use crate::draws::Purpose;
 use crate::event::{Event, Job, Law, Message, Outcome, Record};
 use crate::laws::MOST_SENT;
-use crate::plan::{Acknowledge, Channel, DeadLetters, Mode, Trouble};
+use crate::plan::{Acknowledge, Channel, DeadLetters, Mode};
 use rand::RngExt as _;
 use sandtable_units::{Chance, SimTime, Span};
 

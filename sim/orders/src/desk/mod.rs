@@ -20,7 +20,7 @@ mod trouble;
 mod work;
 
 use crate::event::{Event, Law, Message, OrderRef, Record, Work};
-use crate::plan::{Disturbance, Plan};
+use crate::plan::Plan;
 use batches::{Batches, Fate};
 use differences::Difference;
 use installed::Installed;
@@ -127,7 +127,7 @@ impl Desk {
 
     /// What happens first: disturbances, and the first look at each stream of arrivals.
     pub fn begin(plan: &Plan, out: &mut Outbox) {
-        out.events.extend(plan.disturbances.iter().flat_map(Disturbance::events));
+        out.events.extend(plan.disturbances.iter().flat_map(Event::of_disturbance));
         for (inventory, planned) in (0..).zip(&plan.inventories) {
             if let Some((every, _)) = planned.reconciled {
                 let at = SimTime::START.saturating_add(every);

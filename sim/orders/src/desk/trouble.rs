@@ -1,7 +1,7 @@
 //! What disturbs systems and the ways to them, as it begins and ends.
 
 use super::Turn;
-use crate::plan::Trouble;
+use crate::disturbance::Trouble;
 
 impl Turn<'_> {
     /// A disturbance begins or ends.

@@ -3,6 +3,7 @@
 use super::batches::Fate;
 use super::order::Phase;
 use super::{Call, Defect, Turn};
+use crate::disturbance::Trouble;
 use crate::draws::Purpose;
 use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
@@ -19,7 +20,7 @@ const SLOWER: u64 = 10;
 pub(super) struct Place {
     pub(super) queue: Station<Piece>,
     /// How many disturbances of each kind there are now.
-    pub(super) troubles: [u16; plan::Trouble::ALL.len()],
+    pub(super) troubles: [u16; Trouble::ALL.len()],
     /// Requests on the bus to a system that is down.
     pub(super) bus: Vec<Message>,
     /// Timeouts in a row.
@@ -48,14 +49,14 @@ impl Place {
     pub(super) fn new(planned: &plan::Station) -> Self {
         Self {
             queue: Station::new(&planned.queue),
-            troubles: [0; plan::Trouble::ALL.len()],
+            troubles: [0; Trouble::ALL.len()],
             bus: Vec::new(),
             timeouts: 0,
             open_until: SimTime::from_nanos(0),
         }
     }
 
-    pub(super) fn has(&self, trouble: plan::Trouble) -> bool {
+    pub(super) fn has(&self, trouble: Trouble) -> bool {
         self.troubles[trouble as usize] > 0
     }
 
@@ -197,7 +198,7 @@ impl Turn<'_> {
             },
         };
         let span = takes.draw(&mut draws);
-        let slow = self.desk.places[usize::from(station)].has(plan::Trouble::Slow);
+        let slow = self.desk.places[usize::from(station)].has(Trouble::Slow);
         if slow { span * SLOWER } else { span }
     }
 

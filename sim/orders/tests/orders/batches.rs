@@ -170,7 +170,7 @@ fn laws_hold_of_batches() {
             horizon: Span::MINUTE * 4,
             patience,
             most: (6, 8),
-            troubles: sandtable_orders::plan::Trouble::ALL.to_vec(),
+            troubles: sandtable_orders::disturbance::Trouble::ALL.to_vec(),
             defect: None,
         };
         let found = search.run(&plan);

@@ -1,9 +1,8 @@
 //! Laws of orders under every disturbance, and each of eight mistakes found and shown in few events.
 
 use crate::plans::{broadband, changes};
-use sandtable_orders::plan::{
-    Acknowledge, Arrivals, Channel, DeadLetters, Disturbance, Inventory, Plan, Trouble,
-};
+use sandtable_orders::disturbance::{Disturbance, Trouble};
+use sandtable_orders::plan::{Acknowledge, Arrivals, Channel, DeadLetters, Inventory, Plan};
 use sandtable_orders::search::{Mode, Ordered, Schedule, Search, Violation, Wish};
 use sandtable_orders::{Defect, Law, Record, describe};
 use sandtable_units::{Chance, SimTime, Span};
