@@ -2,9 +2,9 @@
 
 use super::components::Call;
 use super::event::Event;
-use super::handle::{customers, record, schedule};
 use super::plan::Purpose;
 use super::records::{Reach, Record};
+use super::say::{customers, record, schedule};
 use crate::build::site_lp;
 use crate::host::Host;
 use sandtable_queueing::{Server, Start};

@@ -1,10 +1,8 @@
 //! Who handles what: the care team in the back office on the one side, sites on the other.
 
 use super::event::Event;
-use super::plan::CustomersPlan;
 use super::{calls, home, letdown};
 use crate::host::Host;
-use sandtable_units::SimTime;
 
 /// Handles an event.
 pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
@@ -19,17 +17,4 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         Event::InVain { reach, number } => home::in_vain(host, reach, number),
         Event::OrderWentWrong { order } => letdown::order_went_wrong(host, order),
     }
-}
-
-/// What is fixed of customers; only who has them asks.
-pub(super) fn customers<'h>(host: &Host<'h, '_>) -> &'h CustomersPlan {
-    host.plan.customers.as_ref().expect("customers have a plan")
-}
-
-pub(super) fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
-    host.turn.schedule_at(at, crate::Event::Customers(event));
-}
-
-pub(super) fn record(host: &mut Host<'_, '_>, record: super::Record) {
-    host.turn.record(crate::Record::Customers(record));
 }

@@ -6,9 +6,9 @@
 
 use super::components::{Group, Ongoing, SiteCustomers};
 use super::event::Event;
-use super::handle::{customers, record, schedule};
 use super::plan::{Cohort, Purpose};
 use super::records::{Reach, Record};
+use super::say::{customers, record, schedule};
 use crate::host::Host;
 use crate::network::Reason;
 use sandtable_kernel::CountDistribution;

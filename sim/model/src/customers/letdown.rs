@@ -3,9 +3,9 @@
 
 use super::components::OpenOrder;
 use super::event::Event;
-use super::handle::{customers, record};
 use super::home;
 use super::records::Record;
+use super::say::{customers, record};
 use crate::build::site_lp;
 use crate::host::Host;
 use sandtable_orders as orders;

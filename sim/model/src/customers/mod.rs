@@ -17,6 +17,7 @@ mod home;
 mod letdown;
 mod plan;
 mod records;
+mod say;
 
 pub(crate) use components::{CareDesk, SiteCustomers};
 pub use event::Event;

@@ -66,7 +66,7 @@ fn own<'h>(host: &Host<'h, '_>) -> &'h Lp {
     &host.plan.lps[host.turn.lp().rank() as usize]
 }
 
-pub(super) fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
+fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
     host.turn.schedule_at(at, crate::Event::Faults(event));
 }
 

@@ -3,7 +3,6 @@
 
 use super::components::{Claim, FaultId, Held, HeldOf};
 use super::event::Event;
-use super::handle::schedule;
 use crate::elements::ElementId;
 use crate::host::Host;
 use crate::people::{self, Finding, PeoplePlan, Team, VisitId};
@@ -48,7 +47,8 @@ pub(super) fn restart(host: &mut Host<'_, '_>, element: ElementId, restart: u32)
     };
     held.claim = Some(Claim::Restart);
     let (work, of) = (held.work, held.of);
-    schedule(host, host.turn.now().saturating_add(work), ending(of));
+    let done = host.turn.now().saturating_add(work);
+    host.turn.schedule_at(done, crate::Event::Faults(ending(of)));
     let told = work.saturating_add(plan.lookahead);
     tell(host, told, people::Event::Restarted { restart, mended: true });
 }
@@ -90,7 +90,8 @@ pub(super) fn mended(host: &mut Host<'_, '_>, visit: VisitId) {
     let mut held = host.faults().held.values();
     let mended = held.find(|held| held.claim == Some(Claim::Visit(visit)));
     let of = mended.expect("what a crew works on is there").of;
-    schedule(host, host.turn.now(), ending(of));
+    let now = host.turn.now();
+    host.turn.schedule_at(now, crate::Event::Faults(ending(of)));
 }
 
 fn ending(of: HeldOf) -> Event {
