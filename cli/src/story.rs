@@ -36,7 +36,7 @@ pub(crate) fn of_run(
         + &people(plan, done)
         + &customers_story::answer(scenario, plan, done);
     let mut parts = vec![heading(&scenario.title, &scenario.question), answer];
-    if !plan.sites.is_empty() {
+    if !plan.sites.is_empty() && !nothing_failed(done) {
         parts.push(periods(plan, done));
     }
     parts.extend(orders_story::causes(plan, done));
@@ -63,7 +63,7 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     }
     let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
     let people = done.summary.number("network.population");
-    if count(done, "network.outages") + count(done, "faults.began") == 0 {
+    if nothing_failed(done) {
         return format!("Nothing failed: {} were in service all the time.\n", cells(done));
     }
     let outages = format::counted(count(done, "network.outages"), "outage");
@@ -176,6 +176,10 @@ fn clock(plan: &Plan, time: SimTime) -> String {
         }
         None => without_seconds.to_owned(),
     }
+}
+
+fn nothing_failed(done: &Done<'_>) -> bool {
+    count(done, "network.outages") + count(done, "faults.began") == 0
 }
 
 fn periods(plan: &Plan, done: &Done<'_>) -> String {
