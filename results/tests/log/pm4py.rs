@@ -33,9 +33,14 @@ fn pm4py_finds_what_was_said() {
     let work = count(|record| matches!(record, Record::Work { .. }));
     let changes = count(|it| matches!(it, Record::Order { .. } | Record::Item { .. }));
     let (mut items, mut recurring) = (BTreeSet::new(), BTreeSet::new());
+    let (mut batches, mut in_batches) = (BTreeSet::new(), 0);
     for (_, record) in &records {
         if let Record::Item { order, item, .. } = *record {
             items.insert((order, item));
+        }
+        if let Record::Work { batch: Some(batch), .. } = *record {
+            batches.insert(batch);
+            in_batches += 1;
         }
         if let Record::Received { stream: 0, customer, .. } = *record {
             recurring.insert(customer);
@@ -44,10 +49,12 @@ fn pm4py_finds_what_was_said() {
     let customers = 1000 + recurring.len();
     let expected = json!({
         "order": 2000, "item": items.len(), "customer": customers, "offering": 2, "place": 3,
-        "team": 1, "system": 2,
+        "team": 1, "system": 2, "batch": batches.len(),
     });
     assert_eq!(found["ocel"]["objects"], expected);
-    assert_eq!(found["ocel"]["events"], records.len());
+    // What is done for several items at once is one event.
+    assert!(batches.len() < in_batches);
+    assert_eq!(found["ocel"]["events"], records.len() - in_batches + batches.len());
     // The first state of each order and item is not a change.
     assert_eq!(found["ocel"]["changes"], changes - 2000 - items.len());
     // Each order to its customer, its place and its items; each item to its offering.
