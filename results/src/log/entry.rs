@@ -88,7 +88,7 @@ impl<'p> Names<'p> {
     }
 
     /// What a record is about.
-    fn things(self, record: &Record, offering: Option<u16>) -> Vec<Thing> {
+    pub(super) fn things(self, record: &Record, offering: Option<u16>) -> Vec<Thing> {
         let mut things: Vec<Thing> = record.order().map(Thing::Order).into_iter().collect();
         if let (Some(order), Some((item, _))) = (record.order(), item_of(record)) {
             things.push(Thing::Item(order, item));

@@ -107,8 +107,7 @@ impl<'p> Ocel<'p> {
         if let Some(batch) = self.names.batch(record) {
             for other in later.iter().filter(|other| self.names.batch(other) == Some(batch)) {
                 let offering = item_of(other).and_then(|(_, offering)| offering);
-                let things = self.names.entry(self.now, other, offering).things;
-                entry.things.extend(things);
+                entry.things.extend(self.names.things(other, offering));
             }
             entry.things.sort_unstable();
             entry.things.dedup();

@@ -223,7 +223,7 @@ fn check_batch(batch: &Batch, task: &Task, scenario: &Scenario, out: &mut Diagno
         let message = "there is no site that customers could live at";
         out.error(batch.of.place, message, "write another `of`, or `[[site]]`");
     }
-    let at_site = if task.at_site.value { Some(task.at_site.place) } else { None };
+    let at_site = task.at_site.value.then_some(task.at_site.place);
     if let Some(place) = at_site.or(task.room.as_ref().map(|room| room.place)) {
         let message = format!("`{}` is asked of the site of each customer", *task.name);
         out.push(

@@ -9,7 +9,7 @@ use sandtable_queueing::Server;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 use slab::Slab;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Work on several items that waits or is under way.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub(super) struct Batches {
 /// What waits to be done together, in the order in which it came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Gathering {
-    pieces: Vec<Waiting>,
+    pieces: VecDeque<Waiting>,
     since: SimTime,
     /// Whether it is on the list of its team already; until it is begun, others still come in.
     listed: bool,
@@ -68,16 +68,15 @@ impl<'a> Turn<'a> {
     /// Adds a piece of work to those that it is done together with.
     pub(super) fn gather(&mut self, station: u16, batch: &Batch, key: BatchKey, piece: Waiting) {
         let now = self.now;
-        let new = || Gathering { pieces: Vec::new(), since: now, listed: false };
+        let new = || Gathering { pieces: VecDeque::new(), since: now, listed: false };
         let gathering = self.desk.batches.gathering.entry(key).or_insert_with(new);
-        gathering.pieces.push(piece);
+        gathering.pieces.push_back(piece);
         let (count, since) = (gathering.pieces.len(), gathering.since);
-        if count == 1 {
-            // Others may come at this very moment, so even without a wait it ends by an event.
-            let at = now.saturating_add(batch.wait);
-            self.later(at, Event::Gathered { station, key, since });
-        } else if count == batch.most as usize {
+        // Others may come at this very moment, so even without a wait it ends by an event.
+        if count == batch.most as usize {
             self.later(now, Event::Gathered { station, key, since });
+        } else if count == 1 {
+            self.later(now.saturating_add(batch.wait), Event::Gathered { station, key, since });
         }
     }
 
@@ -106,15 +105,14 @@ impl<'a> Turn<'a> {
         let (mut pieces, mut dropped) = (Vec::new(), Vec::new());
         let mut rest = gathering.pieces;
         let most = self.task(rest[0].message).batch.as_ref().map_or(1, |batch| batch.most) as usize;
-        while pieces.len() < most && !rest.is_empty() {
-            let piece = rest.remove(0);
+        while let Some(piece) = rest.pop_front_if(|_| pieces.len() < most) {
             let wanted = self.is_wanted(piece.message);
             if wanted { &mut pieces } else { &mut dropped }.push(piece);
         }
-        if let Some(first) = rest.first().map(|piece| piece.message) {
-            let (since, listed) = (rest[0].asked, true);
-            self.desk.batches.gathering.insert(key, Gathering { pieces: rest, since, listed });
-            let priority = self.order(first.order).map_or(0, |order| order.priority);
+        if let Some(Waiting { message, asked }) = rest.front().copied() {
+            let gathering = Gathering { pieces: rest, since: asked, listed: true };
+            self.desk.batches.gathering.insert(key, gathering);
+            let priority = self.order(message.order).map_or(0, |order| order.priority);
             self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(key));
         }
         let begins = !pieces.is_empty();

@@ -18,8 +18,11 @@ pub(super) fn next_arrival(
     out: &mut Outbox,
 ) {
     let wait = arrivals.every.draw(&mut Purpose::Arrival.of_order(arrivals, serial));
-    let paced = arrivals.pace.as_ref().map_or(wait, |pace| pace.after(after, wait).since(after));
-    let at = arrivals.hours.after_working(after, paced);
+    let hours = &arrivals.hours;
+    let at = match &arrivals.pace {
+        Some(pace) => pace.after(hours, after, wait),
+        None => hours.after_working(after, wait),
+    };
     if serial < arrivals.most && at < arrivals.until {
         out.events.push((at, Event::Arrival { stream, serial }));
     }

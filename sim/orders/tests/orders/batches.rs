@@ -61,6 +61,10 @@ fn the_first_waits_for_others_until_there_are_enough() {
     let four = two_orders(vec![batched(pack(), Batch { of, wait, most: 4, ..ANY })]);
     let begun: Vec<(u64, Option<u64>)> = rows(&four).iter().map(|row| (row.3, row.6)).collect();
     assert_eq!(begun, [vec![(40, Some(1)); 4], vec![(52, Some(2)); 2]].concat());
+    // One is enough: nobody waits for others.
+    let one = two_orders(vec![batched(pack(), Batch { of, wait, most: 1, ..ANY })]);
+    let begun: Vec<u64> = rows(&one).iter().map(|row| row.3).collect();
+    assert_eq!(begun, [20, 32, 44, 56, 68, 80]);
     // Customers apart wait apart.
     let mut apart = patient.clone();
     apart.arrivals[0].customers = None;
