@@ -1,7 +1,7 @@
 //! How a random time span is written: a plain span, or a table that names one distribution.
 
 use sandtable_document::{
-    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Table, table,
+    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Table, Value, table,
 };
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
@@ -283,6 +283,13 @@ impl Read for Distribution {
         if node.value.text().is_some() {
             let shape = Shape::Constant(Span::read(node, out)?);
             return Some(Self { shape, least: None, most: None, place: node.place });
+        }
+        if !matches!(node.value, Value::Table(_)) {
+            let message =
+                format!("expected a time span or its distribution, found {}", node.value.kind());
+            let help = "write for instance \"3min\", or { exponential = { mean = \"3min\" } }";
+            out.error(node.place, message, help);
+            return None;
         }
         let written = Written::read(node, out)?;
         let place = written.place;
