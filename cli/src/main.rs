@@ -15,6 +15,7 @@ mod progress;
 mod recorded;
 mod replay_story;
 mod replication;
+mod replications_story;
 mod rules;
 mod story;
 mod sweep_story;

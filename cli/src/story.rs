@@ -9,15 +9,13 @@ use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use crate::traffic_story;
 use comfy_table::CellAlignment;
 use sandtable_model::Plan;
-use sandtable_results::{AvailabilitySpread, Blame, METRICS, Spread, Verdict};
+use sandtable_results::{Blame, Verdict};
 use sandtable_scenarios::Scenario;
 use sandtable_units::SimTime;
 use std::path::Path;
 
 /// Rows of the table of periods, at most; more are put together.
 const ROWS_MAX: usize = 24;
-/// Sites that are shown as least available.
-const LEAST_MAX: usize = 10;
 /// Faults that are blamed by name.
 const BLAMED_MAX: usize = 5;
 
@@ -235,23 +233,26 @@ fn expectations(verdicts: &[Verdict]) -> Option<String> {
     }
     let mut text = String::new();
     for verdict in verdicts {
-        let unit = METRICS.iter().find(|metric| metric.key == verdict.metric);
-        let value =
-            unit.zip(verdict.value).map(|(metric, value)| format::number(value, metric.unit));
-        let bounds = match (&verdict.min, &verdict.max) {
-            (Some(min), Some(max)) => format!("between {min} and {max}"),
-            (Some(min), None) => format!("at least {min}"),
-            (None, Some(max)) => format!("at most {max}"),
-            (None, None) => unreachable!("an expectation has a bound"),
-        };
+        let value = verdict.value.map(|value| format::number(value, verdict.unit));
         let (style, word) = if verdict.met { (GOOD, "met ") } else { (BAD, "FAIL") };
         text += &format!(
-            "{style}{word}{style:#} {} is {}, expected {bounds}\n",
+            "{style}{word}{style:#} {} is {}, expected {}\n",
             verdict.metric,
-            value.unwrap_or_else(|| "not to be measured".to_owned())
+            value.unwrap_or_else(|| "not to be measured".to_owned()),
+            bounds(verdict),
         );
     }
     Some(text)
+}
+
+/// What was expected, in words.
+pub(crate) fn bounds(verdict: &Verdict) -> String {
+    match (&verdict.min, &verdict.max) {
+        (Some(min), Some(max)) => format!("between {min} and {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => unreachable!("an expectation has a bound"),
+    }
 }
 
 fn ending(done: &Done<'_>, place: Option<&Path>) -> String {
@@ -278,63 +279,4 @@ fn ending(done: &Done<'_>, place: Option<&Path>) -> String {
         text += &format!("Results are in {STRONG}{}{STRONG:#}.\n", place.display());
     }
     text
-}
-
-/// The story of several replications.
-pub(crate) fn of_replications(
-    scenario: &Scenario,
-    (spreads, availability): (&[Spread], &[AvailabilitySpread]),
-    replications: usize,
-    place: Option<&Path>,
-) -> String {
-    let mut table = table(["figure", "mean", "+- 95%", "least", "most"]);
-    for (spread, metric) in spreads.iter().zip(METRICS) {
-        let number = |number: f64| {
-            if number.is_nan() { "-".to_owned() } else { format::number(number, metric.unit) }
-        };
-        table.add_row([
-            spread.metric.to_owned(),
-            number(spread.mean),
-            number(spread.confidence_95),
-            number(spread.min),
-            number(spread.max),
-        ]);
-    }
-    let mut text = format!(
-        "{}\n{}:\n{table}\n",
-        heading(&scenario.title, &scenario.question),
-        format::counted(replications as u64, "replication")
-    );
-    text += &least_available(availability).unwrap_or_default();
-    if let Some(place) = place {
-        text += &format!("Results are in {STRONG}{}{STRONG:#}.\n", place.display());
-    }
-    text
-}
-
-/// The slices and agreements, and the sites that are least available, with what is behind that.
-fn least_available(availability: &[AvailabilitySpread]) -> Option<String> {
-    let mut sites: Vec<&AvailabilitySpread> =
-        availability.iter().filter(|of| of.kind == "site" && of.spread.mean < 100.0).collect();
-    sites.sort_by(|one, other| one.spread.mean.total_cmp(&other.spread.mean));
-    sites.truncate(LEAST_MAX);
-    let together = availability.iter().filter(|of| matches!(of.kind, "slice" | "agreement"));
-    let mut rows = table(["least available", "", "mean", "+- 95%", "mostly for"]);
-    for of in together.chain(sites.iter().copied()) {
-        let behind = of.downtime_share.iter().max_by(|one, other| one.1.total_cmp(other.1));
-        let percent = |number: f64| {
-            if number.is_nan() { "-".to_owned() } else { format!("{number:.4}%") }
-        };
-        rows.add_row([
-            of.name.clone(),
-            of.kind.to_owned(),
-            percent(of.spread.mean),
-            percent(of.spread.confidence_95),
-            behind.map_or_else(
-                || "-".to_owned(),
-                |(word, share)| format!("{} ({share:.0}%)", word.replace('_', " ")),
-            ),
-        ]);
-    }
-    (rows.row_count() > 0).then(|| format!("\n{rows}\n"))
 }

@@ -15,7 +15,7 @@ pub struct Verdict {
     /// What it came to, in its unit; nothing if there was nothing to measure.
     pub value: Option<f64>,
     /// What it counts in.
-    pub unit: &'static str,
+    pub unit: Unit,
     /// The least that was expected.
     pub min: Option<String>,
     /// The most that was expected.
@@ -66,7 +66,7 @@ pub fn verdicts(scenario: &Scenario, summary: &Summary) -> Vec<Verdict> {
         Some(Verdict {
             metric: metric.key,
             value,
-            unit: metric.unit.symbol(),
+            unit: metric.unit,
             min: text(&expect.min),
             max: text(&expect.max),
             met: value.is_some_and(|value| {

@@ -53,6 +53,12 @@ impl Unit {
     }
 }
 
+impl Serialize for Unit {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.symbol())
+    }
+}
+
 /// A figure that every run has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {

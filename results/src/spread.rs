@@ -1,6 +1,6 @@
 //! A figure over several replications: its mean, how sure that is, and its extremes.
 
-use crate::figures::Metric;
+use crate::figures::{Metric, Unit};
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF as _, StudentsT};
 use statrs::statistics::Statistics as _;
@@ -10,6 +10,8 @@ use statrs::statistics::Statistics as _;
 pub struct Spread {
     /// The figure's key.
     pub metric: &'static str,
+    /// How many replications had something to measure; the others are left out of what follows.
+    pub measured: usize,
     /// The mean over the replications.
     pub mean: f64,
     /// Half the width of the 95 % confidence interval of the mean (Student's t); not a number for a
@@ -19,8 +21,8 @@ pub struct Spread {
     pub min: f64,
     /// The greatest value.
     pub max: f64,
-    /// The unit's symbol.
-    pub unit: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
     /// What the figure means.
     pub definition: &'static str,
 }
@@ -37,11 +39,12 @@ impl Spread {
         };
         Self {
             metric: metric.key,
+            measured: values.len(),
             mean: values.mean(),
             confidence_95,
             min: values.min(),
             max: values.max(),
-            unit: metric.unit.symbol(),
+            unit: metric.unit,
             definition: metric.definition,
         }
     }

@@ -5,8 +5,8 @@ use super::print_json;
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
 use crate::replication::{Done, ending, replicate};
+use crate::replications_story;
 use crate::rules;
-use crate::story;
 use crate::terminal;
 use sandtable_model::Operator;
 use sandtable_results::{
@@ -24,7 +24,7 @@ pub(super) fn run(
     stopped: &AtomicBool,
 ) -> Result<(), Failure> {
     let mut manifests: Vec<Manifest> = Vec::new();
-    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut verdicts: Vec<Vec<Verdict>> = Vec::new();
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); METRICS.len()];
     let mut availability: Vec<Vec<Availability>> = Vec::new();
     let rules = rules::of_run(run, scenario)?;
@@ -45,7 +45,7 @@ pub(super) fn run(
         for (values, metric) in values.iter_mut().zip(METRICS) {
             values.extend(summary.get(metric.key).map(|figure| figure.value.number()));
         }
-        verdicts.extend(found);
+        verdicts.push(found);
         let complete = manifest.complete;
         manifests.push(manifest);
         if !complete {
@@ -65,6 +65,7 @@ pub(super) fn run(
         "replications": manifests,
         "summary": spreads,
         "availability": availability,
+        "expectations": verdicts,
     });
     let place = match directory {
         Some(directory) => {
@@ -79,14 +80,13 @@ pub(super) fn run(
         Format::Json => print_json(&whole)?,
         Format::Text if run.quiet => {}
         Format::Text => {
-            let count = manifests.len();
-            terminal::out(&story::of_replications(
+            terminal::out(&replications_story::of_replications(
                 scenario,
                 (&spreads, &availability),
-                count,
+                &verdicts,
                 place.as_deref(),
             ))?;
         }
     }
-    ending(manifests.iter().all(|manifest| manifest.complete), &verdicts)
+    ending(manifests.iter().all(|manifest| manifest.complete), &verdicts.concat())
 }

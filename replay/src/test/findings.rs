@@ -2,6 +2,7 @@
 //! of their tests, and rules that no test exercises.
 
 use super::coverage::RuleCoverage;
+use super::run::{FileReport, TestReport};
 use super::suite::{Case, Suite};
 use sandtable_correlation::{Change, Vocabulary};
 use sandtable_document::{Diagnostics, Severity};
@@ -33,11 +34,13 @@ pub enum FindingKind {
     NeverMatters,
     /// A rule that no test exercises.
     Unused,
+    /// What a test of laws did not try, or could not have found.
+    Untried,
 }
 
 impl FindingKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mistake, Self::NeverMatters, Self::Unused];
+    pub const ALL: [Self; 4] = [Self::Mistake, Self::NeverMatters, Self::Unused, Self::Untried];
 
     /// Its name, as programs know it.
     pub const fn id(self) -> &'static str {
@@ -45,6 +48,7 @@ impl FindingKind {
             Self::Mistake => "mistake",
             Self::NeverMatters => "never-matters",
             Self::Unused => "unused-rule",
+            Self::Untried => "untried",
         }
     }
 
@@ -54,15 +58,20 @@ impl FindingKind {
             Self::Mistake => "A file cannot be used.",
             Self::NeverMatters => "Something in the rules can never matter to these tests.",
             Self::Unused => "No test makes this rule do anything.",
+            Self::Untried => {
+                "A test of laws did not try this, or nothing could have broken its law."
+            }
         }
     }
 }
 
 /// All findings of all files.
-pub(super) fn findings(suites: &[Suite], rules: &[RuleCoverage]) -> Vec<Finding> {
-    let vocabularies = vocabularies(suites);
+pub(super) fn findings(files: &[FileReport<'_>], rules: &[RuleCoverage]) -> Vec<Finding> {
+    let suites = || files.iter().map(|file| file.suite);
+    let vocabularies = vocabularies(suites());
     let mut all = BTreeSet::new();
-    for suite in suites {
+    all.extend(files.iter().flat_map(untried));
+    for suite in suites() {
         enter(suite, &suite.diagnostics, FindingKind::Mistake, &mut all);
         let Some(contents) = &suite.contents else { continue };
         let mut out = Diagnostics::default();
@@ -86,6 +95,25 @@ pub(super) fn findings(suites: &[Suite], rules: &[RuleCoverage]) -> Vec<Finding>
         });
     }
     all.into_iter().collect()
+}
+
+/// What the tests of laws of a file did not try.
+fn untried(file: &FileReport<'_>) -> Vec<Finding> {
+    let of_test = |test: &TestReport| {
+        let at = file.position(test.place);
+        let (name, line, column) =
+            at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+        let notes = test.notes.iter().map(|note| Finding {
+            file: name.to_owned(),
+            line,
+            column,
+            kind: FindingKind::Untried,
+            message: format!("{}: {note}", test.name),
+            help: "try more schedules, or ask only for laws that something could break".to_owned(),
+        });
+        notes.collect::<Vec<_>>()
+    };
+    file.tests.iter().flat_map(of_test).collect()
 }
 
 fn enter(suite: &Suite, found: &Diagnostics, kind: FindingKind, all: &mut BTreeSet<Finding>) {
@@ -114,7 +142,9 @@ fn files(suite: &Suite) -> BTreeSet<String> {
 }
 
 /// What the alarms of all tests of the same rules say, by the files of the rules.
-fn vocabularies(suites: &[Suite]) -> BTreeMap<BTreeSet<String>, Vocabulary> {
+fn vocabularies<'a>(
+    suites: impl Iterator<Item = &'a Suite>,
+) -> BTreeMap<BTreeSet<String>, Vocabulary> {
     let mut all: BTreeMap<BTreeSet<String>, Vocabulary> = BTreeMap::new();
     for suite in suites {
         let vocabulary = all.entry(files(suite)).or_default();

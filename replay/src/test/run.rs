@@ -60,6 +60,8 @@ pub struct TestReport {
     pub complaints: Vec<Complaint>,
     /// What happened, a line each; only of a test that failed.
     pub trace: Vec<String>,
+    /// What the test did not try, and what it could not have found.
+    pub notes: Vec<String>,
     /// How long it took, on the wall clock.
     pub took: Duration,
 }
@@ -154,7 +156,7 @@ pub fn run<'a>(suites: &'a [Suite], options: &Options) -> Report<'a> {
         mutants: None,
         findings: Vec::new(),
     };
-    report.findings = findings(suites, &report.rules);
+    report.findings = findings(&report.files, &report.rules);
     // Tests that fail anyway notice every change.
     if options.mutate && report.failed() == 0 {
         let mut mutants = mutants(suites, options);
@@ -179,12 +181,17 @@ fn file<'a>(suite: &'a Suite, options: &Options, tally: &mut Tally) -> FileRepor
     };
     let tests = chosen(contents, options).map(|test| {
         let began = Instant::now();
+        let mut notes = Vec::new();
         let (complaints, trace) = match test {
             Case::Rules(test) => one(&stage, test, &suite.sources, Some(&mut *tally)),
-            Case::Laws(test) => (laws::complaints(test, &test.plan), Vec::new()),
+            Case::Laws(test) => {
+                let searched = laws::searched(test, &test.plan);
+                notes = searched.notes;
+                (searched.complaints, Vec::new())
+            }
         };
         let (name, place) = (test.name().to_owned(), test.place());
-        TestReport { name, place, complaints, trace, took: began.elapsed() }
+        TestReport { name, place, complaints, trace, notes, took: began.elapsed() }
     });
     FileReport { suite, tests: tests.collect() }
 }
@@ -288,7 +295,8 @@ fn integration_mutants(suites: &[Suite], options: &Options) -> Vec<Mutant> {
         let at = suite.sources.position(first.laws);
         let (file, line) = at.map_or((suite.file.as_str(), 1), |at| (at.file, at.line));
         for (what, plan) in laws::mutations(&first.plan) {
-            let noticed = tests.iter().find(|(_, test)| !laws::complaints(test, &plan).is_empty());
+            let noticed =
+                tests.iter().find(|(_, test)| !laws::searched(test, &plan).complaints.is_empty());
             let noticed_by = noticed.map(|(_, test)| test.name.clone());
             found.push(Mutant { file: file.to_owned(), line, what, noticed_by });
         }

@@ -2,11 +2,12 @@
 //! is left to whoever tells of them.
 
 use crate::catalogue::Action;
+use crate::desk::LeftOver;
 use crate::disturbance::Trouble;
 use crate::event::{Job, Outcome, Record};
 use crate::lifecycle::OrderState;
-use crate::plan::Plan;
-use crate::search::{Schedule, Search, Violation, Wish};
+use crate::plan::{Effect, Plan};
+use crate::search::{Schedule, Search, Shortage, Violation, Wish};
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
 
@@ -14,8 +15,13 @@ use std::collections::BTreeMap;
 pub type Sentence = (SimTime, String);
 
 /// What happens in a schedule, in the order of time. What lasts to the end is not told to end.
-pub fn schedule(search: &Search, plan: &Plan, schedule: &Schedule) -> Vec<Sentence> {
+pub fn schedule(plan: &Plan, schedule: &Schedule) -> Vec<Sentence> {
     let mut all = Vec::new();
+    for Shortage { stock, left } in &schedule.short {
+        let stock = &plan.stocks[usize::from(*stock)].name;
+        let left = if *left == 0 { "none".to_owned() } else { format!("{left}") };
+        all.push((schedule.begins, format!("{left} of `{stock}` are left")));
+    }
     for (number, ordered) in (1..).zip(&schedule.orders) {
         let stream = &plan.arrivals[usize::from(ordered.stream)].name;
         all.push((ordered.at, format!("order {number} comes from `{stream}`")));
@@ -32,7 +38,7 @@ pub fn schedule(search: &Search, plan: &Plan, schedule: &Schedule) -> Vec<Senten
         let name = &plan.station(disturbance.station).name;
         let end = disturbance.at.saturating_add(disturbance.lasts);
         let until =
-            if end >= search.until() { "to the end".to_owned() } else { format!("until {end}") };
+            if end >= schedule.until { "to the end".to_owned() } else { format!("until {end}") };
         all.push((disturbance.at, trouble(disturbance.kind, name, &until)));
     }
     all.sort_by_key(|(at, _)| *at);
@@ -66,7 +72,8 @@ fn trouble(kind: Trouble, name: &str, until: &str) -> String {
 /// What happened under the schedule of a violation to the order that shows it, or to all orders, if it is
 /// about none by itself; at last, what the desk was left with.
 pub fn history(search: &Search, plan: &Plan, violation: &Violation) -> Vec<Sentence> {
-    let said = search.history(plan, &violation.schedule);
+    let (said, desk) = search.history(plan, &violation.schedule);
+    let until = violation.schedule.until;
     let names = Names::of(plan, &said);
     let is_shown = |order: Option<u64>| violation.order.is_none_or(|shown| order == Some(shown));
     let mut all: Vec<Sentence> = said
@@ -75,8 +82,31 @@ pub fn history(search: &Search, plan: &Plan, violation: &Violation) -> Vec<Sente
         .map(|(at, record)| (*at, names.sentence(record)))
         .collect();
     let open = not_ended(&said).filter(|(order, _)| is_shown(Some(*order)));
-    all.extend(open.map(|(_, text)| (search.until(), text)));
+    all.extend(open.map(|(_, text)| (until, text)));
+    let left = desk.left_over().filter(|left| is_shown(Some(left.order)));
+    all.extend(left.map(|left| (until, left_over(plan, &left))));
     all
+}
+
+/// What an ended order should not have left, or should have.
+fn left_over(plan: &Plan, left: &LeftOver) -> String {
+    let task = plan.task(left.offering, left.task);
+    let what = match task.effect {
+        Effect::Reserve(stock) => {
+            format!("one of `{}` is still taken", plan.stocks[usize::from(stock)].name)
+        }
+        Effect::Release(stock) => {
+            format!("one of `{}` is given back", plan.stocks[usize::from(stock)].name)
+        }
+        Effect::Activate => "it is still active".to_owned(),
+        Effect::Deactivate => "it is no longer active".to_owned(),
+        Effect::Nothing => "it is still there".to_owned(),
+    };
+    let item = item_of(left.order, left.item);
+    match left.more {
+        1.. => format!("left over: what `{}` did for {item} was not undone: {what}", task.name),
+        ..=0 => format!("missing: {item} is completed without what `{}` does", task.name),
+    }
 }
 
 /// What was said of an order until a moment, with how long work waited and took, rounded.

@@ -9,5 +9,5 @@ mod written;
 
 pub(super) use check::LawTest;
 pub(super) use mutate::mutations;
-pub(super) use search::complaints;
+pub(super) use search::searched;
 pub(super) use written::WrittenLaws;

@@ -21,7 +21,13 @@ pub fn github(report: &Report<'_>) -> String {
             let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
             out += &command(level, at, "invalid file", &format!("{}{help}", diagnostic.message));
         }
-        for test in file.tests.iter().filter(|test| !test.passed()) {
+        for test in &file.tests {
+            for note in &test.notes {
+                let at = file.position(test.place);
+                let at =
+                    at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+                out += &command("warning", at, &test.name, note);
+            }
             for complaint in &test.complaints {
                 let at = file.position(complaint.place);
                 let at =

@@ -76,6 +76,7 @@ fn test(file: &FileReport<'_>, test: &TestReport) -> Value {
         "passed": test.passed(),
         "complaints": complaints,
         "trace": test.trace,
+        "notes": test.notes,
     })
 }
 

@@ -17,7 +17,7 @@ pub fn sarif(report: &Report<'_>) -> Value {
     let findings = report.findings.iter().map(|finding| {
         let level = match finding.kind {
             FindingKind::Mistake => "error",
-            FindingKind::NeverMatters | FindingKind::Unused => "warning",
+            FindingKind::NeverMatters | FindingKind::Unused | FindingKind::Untried => "warning",
         };
         let at = (finding.file.as_str(), finding.line, finding.column);
         let text = match finding.help.as_str() {

@@ -22,6 +22,9 @@ pub fn tap(report: &Report<'_>) -> String {
             number += 1;
             let word = if test.passed() { "ok" } else { "not ok" };
             out += &format!("{word} {number} - {}\n", name(&test.name));
+            for note in &test.notes {
+                out += &format!("# {}\n", note.replace(['\n', '\r'], " "));
+            }
             if !test.passed() {
                 let line = file.position(test.place).map_or(1, |at| at.line);
                 out += &block(&file.suite.file, line, &failure(file, test));

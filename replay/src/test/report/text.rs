@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 const GREEN: &str = "\u{1b}[1m\u{1b}[32m";
 const RED: &str = "\u{1b}[1m\u{1b}[31m";
+const YELLOW: &str = "\u{1b}[1m\u{1b}[33m";
 const END: &str = "\u{1b}[0m";
 
 /// The report as text.
@@ -56,7 +57,12 @@ fn of_file(file: &FileReport<'_>, style: Style) -> String {
 
 fn of_test(file: &FileReport<'_>, test: &TestReport, style: Style) -> String {
     if test.passed() {
-        return format!("  {} {}\n", coloured("ok    ", GREEN, style), test.name);
+        let mut out = format!("  {} {}\n", coloured("ok    ", GREEN, style), test.name);
+        for note in &test.notes {
+            let mark = coloured("note:", YELLOW, style);
+            writeln!(out, "    {mark} {note}").expect("writing to a string");
+        }
+        return out;
     }
     let mut out = format!("  {} {}\n", coloured("FAILED", RED, style), test.name);
     for complaint in &test.complaints {

@@ -1,8 +1,8 @@
 //! What ended orders have left behind and should not have, or should have and have not: until an inventory is held
 //! against what is there, which puts it right.
 
-use super::Turn;
 use super::order::Order;
+use super::{Desk, Turn};
 use crate::draws::Purpose;
 use crate::event::{Job, Law, Message, OrderRef, Record};
 use crate::lifecycle::ItemState;
@@ -60,6 +60,31 @@ pub(super) fn of_order<'a>(
         })
     };
     (0..).zip(&order.items).flat_map(of_item)
+}
+
+/// What a task of an ended order has left too much or too little of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOver {
+    /// The number of the order.
+    pub order: u64,
+    /// The item, by number from 0.
+    pub item: u8,
+    /// What was ordered.
+    pub offering: u16,
+    /// The task, by number within the offering.
+    pub task: u8,
+    /// How much more than it should; less, if negative.
+    pub more: i16,
+}
+
+impl Desk {
+    /// What ended orders have left wrong and nobody has put right.
+    pub fn left_over(&self) -> impl Iterator<Item = LeftOver> + '_ {
+        self.differences.iter().map(|difference| {
+            let Message { item, offering, task, .. } = difference.task;
+            LeftOver { order: difference.order(), item, offering, task, more: difference.more }
+        })
+    }
 }
 
 impl Turn<'_> {

@@ -23,6 +23,7 @@ use crate::event::{Event, Law, Message, OrderRef, Record, Work};
 use crate::plan::Plan;
 use batches::{Batches, Fate};
 use differences::Difference;
+pub use differences::LeftOver;
 use installed::Installed;
 use order::Order;
 use records::Records;

@@ -177,7 +177,7 @@ fn laws_hold_of_batches() {
             troubles: sandtable_orders::disturbance::Trouble::ALL.to_vec(),
             defect: None,
         };
-        let found = search.run(&plan);
+        let found = search.run(&plan).violation;
         assert!(found.is_none(), "{found:#?}");
     }
 }

@@ -42,8 +42,8 @@ fn laws_hold_whatever_is_done_with_products() {
 }
 
 fn nothing_is_found(search: &Search, plan: &Plan) {
-    if let Some(violation) = search.run(plan) {
-        let said = search.history(plan, &violation.schedule);
+    if let Some(violation) = search.run(plan).violation {
+        let (said, _) = search.history(plan, &violation.schedule);
         let said: Vec<String> =
             said.iter().map(|(at, record)| format!("{at} {record:?}")).collect();
         panic!("{violation:?}\n{}", said.join("\n"));
@@ -55,10 +55,10 @@ fn nothing_is_found(search: &Search, plan: &Plan) {
 fn nothing_forbidden_happens_while_disturbances_stay() {
     let search = Search { mode: Mode::Safety, patience: Span::HOUR, ..search() };
     let plan = broadband();
-    let found = search.run(&plan);
+    let found = search.run(&plan).violation;
     assert!(found.is_none(), "{found:#?}");
     let lost = with(|channel| channel.dead_letters = DeadLetters::Drop);
-    assert!(search.run(&lost).is_none(), "what is lost is not asked for");
+    assert!(search.run(&lost).violation.is_none(), "what is lost is not asked for");
 }
 
 /// A law that is not asked for may break.
@@ -67,7 +67,7 @@ fn only_laws_that_are_asked_for_are_searched() {
     let plan = with(|channel| channel.dead_letters = DeadLetters::Drop);
     let laws = Law::ALL.into_iter().filter(|law| *law != Law::EveryOrderEnds).collect();
     let search = Search { laws, cases: 2_000, ..search() };
-    assert!(search.run(&plan).is_none());
+    assert!(search.run(&plan).violation.is_none());
 }
 
 /// Orders of a second stream are drawn, too, and each stream counts its own.
@@ -81,9 +81,10 @@ fn orders_are_of_all_streams() {
     let ordered = |second, stream| Ordered { at: at(second), stream, like: 0, wish: None };
     let schedule = Schedule {
         orders: vec![ordered(1, 0), ordered(2, 1), ordered(3, 1), ordered(4, 0)],
-        disturbances: Vec::new(),
+        until: at(3_600),
+        ..Schedule::default()
     };
-    let said = search().history(&plan, &schedule);
+    let (said, _) = search().history(&plan, &schedule);
     let came: Vec<(u64, u16)> = said
         .iter()
         .filter_map(|(_, record)| {
@@ -96,7 +97,8 @@ fn orders_are_of_all_streams() {
     wrong.tasks[2].undo = None;
     plan.offerings.push(wrong);
     plan.arrivals[1].offerings = vec![(1, 1)];
-    let found = search().run(&plan).expect("orders of the second stream leave something behind");
+    let found =
+        search().run(&plan).violation.expect("orders of the second stream leave something behind");
     let shown = usize::try_from(found.order.unwrap()).unwrap() - 1;
     assert_eq!(found.schedule.orders[shown].stream, 1, "{found:#?}");
 }
@@ -112,7 +114,7 @@ fn schedules_and_histories_are_sentences() {
         at: at(second),
         lasts: Span::SECOND * lasts,
     };
-    let search = Search { patience: Span::MINUTE * 6, ..search() };
+    let search = search();
     let wish = Some((Wish::Cancel, Span::SECOND * 4));
     let schedule = Schedule {
         orders: vec![Ordered { at: at(1), stream: 0, like: 0, wish }],
@@ -120,12 +122,14 @@ fn schedules_and_histories_are_sentences() {
             disturbance(Trouble::CutTo, 1, 0, 240),
             disturbance(Trouble::Slow, 2, 2, 600),
         ],
+        until: at(600),
+        ..Schedule::default()
     };
     let told = |sentences: Vec<(SimTime, String)>| -> Vec<String> {
         sentences.into_iter().map(|(at, text)| format!("{at} {text}")).collect()
     };
     assert_eq!(
-        told(describe::schedule(&search, &plan, &schedule)),
+        told(describe::schedule(&plan, &schedule)),
         [
             "00:00:00 requests to `inventory` do not arrive until 00:04:00",
             "00:00:01 order 1 comes from `shop`",
@@ -157,7 +161,7 @@ fn schedules_and_histories_are_sentences() {
 
 fn found(plan: &Plan, defect: Option<Defect>) -> Violation {
     let search = Search { defect, ..search() };
-    let violation = search.run(plan).expect("the mistake is found");
+    let violation = search.run(plan).violation.expect("the mistake is found");
     assert!(violation.schedule.len() <= 10, "{violation:#?}");
     let again = search.broken(plan, &violation.schedule);
     assert!(again.iter().any(|(law, _)| *law == violation.law), "it can be seen again");
@@ -246,7 +250,7 @@ fn reconciliation_makes_inventories_agree() {
     for task in &mut plan.offerings[0].tasks {
         task.undo = None;
     }
-    let found = search.run(&plan).expect("nobody puts right what failed orders leave");
+    let found = search.run(&plan).violation.expect("nobody puts right what failed orders leave");
     assert_eq!(found.law, Law::InventoriesAgree);
     assert!(found.schedule.events().len() <= 10, "{found:#?}");
     for mends in [1.0, 0.6] {
@@ -256,10 +260,10 @@ fn reconciliation_makes_inventories_agree() {
             drift: Chance::NEVER,
             reconciled: Some((Span::MINUTE * 20, Chance::from_share(mends))),
         }];
-        let found = search.run(&plan);
+        let found = search.run(&plan).violation;
         assert!(found.is_none(), "{found:#?}");
         // Until then it is wrong, and is told to be.
         let never = Search { laws: vec![Law::NoOrphans], ..search.clone() };
-        assert!(never.run(&plan).is_some());
+        assert!(never.run(&plan).violation.is_some());
     }
 }
