@@ -8,6 +8,7 @@ use super::cell::{Setting, blocks_of_call};
 use super::components::CellTraffic;
 use super::flow::{Flow, Rates};
 use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
+use super::partial_sharing::{Sharer, partial_sharing};
 use super::plan::{Patch, ServiceKind};
 use sandtable_units::Span;
 
@@ -166,42 +167,42 @@ impl Wanted {
     }
 }
 
-/// Which calls are carried, by slice. Where no slice keeps anything for itself, all share all blocks;
-/// else each has what the others do not keep.
+/// Which calls are carried, by slice.
 fn decide_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Decided> {
+    let refused = refused_calls(setting, wanted);
     let mut decided = vec![Decided::default(); wanted.len()];
-    let kept: Vec<u32> = (0..wanted.len()).map(|slice| setting.kept(slice)).collect();
-    let all_kept: u32 = kept.iter().sum();
-    let free = |slice: usize| {
-        let others = all_kept - kept[slice];
-        setting.most(slice).min(setting.blocks.saturating_sub(others))
-    };
-    let sharing: Vec<Vec<usize>> = if (0..wanted.len()).all(|slice| free(slice) == setting.blocks) {
-        vec![(0..wanted.len()).collect()]
-    } else {
-        (0..wanted.len()).map(|slice| vec![slice]).collect()
-    };
-    for slices in sharing {
-        let calls = slices.iter().flat_map(|slice| {
-            wanted[*slice].calls.iter().map(|calls| (*slice, calls)).collect::<Vec<_>>()
-        });
-        let calls: Vec<(usize, &Calls)> = calls.collect();
-        if calls.is_empty() {
-            continue;
-        }
-        let classes: Vec<(u32, f64)> =
-            calls.iter().map(|(_, calls)| (calls.blocks, calls.erlang)).collect();
-        let blocking = kaufman_roberts(free(slices[0]), &classes);
-        for ((slice, calls), blocking) in calls.into_iter().zip(blocking) {
-            let decided = &mut decided[slice];
+    for ((wanted, refused), decided) in wanted.iter().zip(refused).zip(&mut decided) {
+        for (calls, refused) in wanted.calls.iter().zip(refused) {
             decided.sessions += calls.sessions;
             decided.bytes += calls.bytes;
-            decided.blocked_sessions += calls.sessions * blocking;
-            decided.blocked += calls.bytes * blocking;
-            decided.busy += calls.erlang * (1.0 - blocking) * f64::from(calls.blocks);
+            decided.blocked_sessions += calls.sessions * refused;
+            decided.blocked += calls.bytes * refused;
+            decided.busy += calls.erlang * (1.0 - refused) * f64::from(calls.blocks);
         }
     }
     decided
+}
+
+/// The share of calls that are refused, by slice and class.
+fn refused_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Vec<f64>> {
+    let sharers = wanted.iter().enumerate().map(|(slice, wanted)| Sharer {
+        kept: setting.kept(slice),
+        most: setting.most(slice),
+        classes: wanted.calls.iter().map(|calls| (calls.blocks, calls.erlang)).collect(),
+    });
+    let sharers: Vec<Sharer> = sharers.collect();
+    if sharers.iter().all(|sharer| sharer.classes.is_empty()) {
+        return vec![Vec::new(); wanted.len()];
+    }
+    let whole = |sharer: &Sharer| sharer.kept == 0 && sharer.most == setting.blocks;
+    if !sharers.iter().all(whole) {
+        return partial_sharing(setting.blocks, &sharers);
+    }
+    // All share all.
+    let classes: Vec<(u32, f64)> =
+        sharers.iter().flat_map(|sharer| sharer.classes.iter().copied()).collect();
+    let mut refused = kaufman_roberts(setting.blocks, &classes).into_iter();
+    sharers.iter().map(|sharer| refused.by_ref().take(sharer.classes.len()).collect()).collect()
 }
 
 /// What each slice's data has of the blocks that calls leave: what the others do not use on average or

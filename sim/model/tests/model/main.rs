@@ -2,6 +2,7 @@
 //! are built once.
 
 mod availability;
+mod blame;
 mod customers;
 mod determinism;
 mod extremes;
