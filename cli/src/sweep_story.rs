@@ -158,7 +158,11 @@ fn at_rest(findings: &Findings) -> String {
     if base.lost > 0.0 {
         amiss.push(format!("{} of traffic has no path", format::bit_rate(base.lost)));
     }
-    if amiss.is_empty() { String::new() } else { format!("Without any failure {}.\n", amiss.join(", ")) }
+    if amiss.is_empty() {
+        String::new()
+    } else {
+        format!("Without any failure {}.\n", amiss.join(", "))
+    }
 }
 
 /// How many pairs are left out of what costs most, in a sentence.
@@ -255,8 +259,7 @@ fn costliest(findings: &Findings) -> Option<String> {
     for failure in failures.iter().take(ROWS) {
         let stage = hardest(failure).map_or(0.0, |stage| stage.lost_share);
         let share = of_cells(failure).unwrap_or(stage);
-        let empty =
-            failure.phases.iter().any(|phase| phase.reached && phase.after_seconds > 0.0);
+        let empty = failure.phases.iter().any(|phase| phase.reached && phase.after_seconds > 0.0);
         let empty = if empty { ", batteries empty" } else { "" };
         let mut row = vec![
             format!("{}{empty}", named(findings, &failure.failure, failure.hour)),

@@ -116,7 +116,11 @@ impl<'p> AtRest<'p> {
 
     /// The cells for which something changes while some sites are out of service, those counted that are
     /// so without a failure, and links have room for so much, in order.
-    pub(crate) fn changed(&self, mut out: Vec<u32>, room: Option<&[f64]>) -> Vec<(usize, CellState)> {
+    pub(crate) fn changed(
+        &self,
+        mut out: Vec<u32>,
+        room: Option<&[f64]>,
+    ) -> Vec<(usize, CellState)> {
         out.sort_unstable();
         let out = &out[..];
         let mut changed = Vec::new();

@@ -69,7 +69,8 @@ impl<'p> Reach<'p> {
 
     /// The nodes that are not cut off without a failure.
     fn nodes(&self) -> impl Iterator<Item = u32> {
-        let all = 0..u32::try_from(self.plan.routed.nodes()).expect("nodes are numbered in 32 bits");
+        let all =
+            0..u32::try_from(self.plan.routed.nodes()).expect("nodes are numbered in 32 bits");
         all.filter(|node| self.cut_off.binary_search(node).is_err())
     }
 

@@ -96,7 +96,11 @@ pub(crate) fn assumptions(plan: &Plan, options: &Options, singles: &[Risk]) -> V
 
 fn of_traffic(plan: &Plan, options: &Options) -> Vec<String> {
     let mut assumptions = Vec::new();
-    if plan.traffic.is_some() {
+    if let Some(traffic) = &plan.traffic {
+        // Of a run with fluid traffic the plan says so.
+        if traffic.sessions {
+            assumptions.extend(traffic.approximations());
+        }
         let hours = options.hours.iter();
         let hours = hours.map(|hour| format!("{}:00 on day {}", hour % 24, hour / 24 + 1));
         assumptions.push(format!(

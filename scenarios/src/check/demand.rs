@@ -64,7 +64,8 @@ pub(super) fn check_whole(scenario: &Scenario, out: &mut Diagnostics) {
         if within < all {
             let apart = all - within;
             let message = format!("no path leads between {apart} of {all} pairs of this matrix");
-            let help = "link the parts of the network, or name the routers of one part in `between`";
+            let help =
+                "link the parts of the network, or name the routers of one part in `between`";
             out.push(Diagnostic::warning(matrix.place, message).help(help));
         }
     }

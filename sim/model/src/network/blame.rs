@@ -36,8 +36,7 @@ pub(super) fn blame(
     beside: &[u32],
 ) -> Vec<(u32, Option<Cause>)> {
     let region = region(plan, transport, beside);
-    let mut holds: BTreeMap<u32, Holds> =
-        region.iter().map(|node| (*node, Holds::Never)).collect();
+    let mut holds: BTreeMap<u32, Holds> = region.iter().map(|node| (*node, Holds::Never)).collect();
     for (planned, state) in plan.cores.iter().zip(&transport.cores) {
         if let Some(known) = holds.get_mut(&planned.node) {
             *known = core(planned, state).max(*known);

@@ -258,7 +258,8 @@ fn of_two_links_in_a_row_the_other_is_to_blame_once_the_first_is_repaired() {
     let told = row(&(inject("far", "2h", "1h") + &inject("near", "2h 30min", "8h")));
     assert_eq!(told, [(120, far.clone()), (180, near), (630, None)]);
     // The site's own fault came before the second link's.
-    let three = inject("far", "1h", "1h") + &inject("S", "90min", "2h") + &inject("near", "100min", "4h");
+    let three =
+        inject("far", "1h", "1h") + &inject("S", "90min", "2h") + &inject("near", "100min", "4h");
     let told = row(&three);
     let expected = [(60, far), (120, by("S", Reason::Fault)), (210, by("near", Reason::Transport))];
     assert_eq!(told[..3], expected);

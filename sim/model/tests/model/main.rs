@@ -11,6 +11,7 @@ mod loads;
 mod names;
 mod noc;
 mod orders;
+mod partial_sharing;
 mod people;
 mod traffic;
 mod world;

@@ -84,7 +84,8 @@ impl Country {
         links.extend(more.filter(|(one, other)| one != other));
         let cores: Vec<(usize, Vec<(usize, usize)>)> = (cores.iter())
             .map(|(at, functions)| {
-                let functions = functions.iter().map(|(one, other)| (*one.max(other), *one.min(other)));
+                let functions =
+                    functions.iter().map(|(one, other)| (*one.max(other), *one.min(other)));
                 (at.index(routers), functions.collect())
             })
             .collect();
@@ -144,7 +145,8 @@ impl Country {
             let site = node >= self.routers;
             let (kind, cells) = if site { ("site", "cells = 1\n") } else { ("router", "") };
             let (feeder, minutes) = self.supplies[node];
-            let feeder = if feeder > 0 { format!("feeder = \"G{feeder}\"\n") } else { String::new() };
+            let feeder =
+                if feeder > 0 { format!("feeder = \"G{feeder}\"\n") } else { String::new() };
             let name = self.node(node);
             write!(
                 write,
@@ -166,8 +168,11 @@ impl Country {
             });
             let functions: Vec<String> = functions.collect();
             let functions = functions.join(", ");
-            writeln!(write, "[[core]]\nname = \"K{core}\"\nat = \"R{at}\"\nfunction = [{functions}]")
-                .expect(wrote);
+            writeln!(
+                write,
+                "[[core]]\nname = \"K{core}\"\nat = \"R{at}\"\nfunction = [{functions}]"
+            )
+            .expect(wrote);
         }
         for (target, at, lasts) in &self.injected {
             let fault = if matches!(target, Target::Mains(_)) { "fault = \"mains\"\n" } else { "" };
@@ -252,8 +257,7 @@ impl<'c> Oracle<'c> {
                 country.name(*target) == name(fault) && (at * SECOND, to) == (fault.from, fault.to)
             };
             let target = happenings.iter().find(is_this).expect("it was to happen").0;
-            let down =
-                Down { from: fault.from, to: fault.to, key: (fault.from, fault.id), reason };
+            let down = Down { from: fault.from, to: fault.to, key: (fault.from, fault.id), reason };
             let power = Down { reason: Reason::Power, ..down };
             match target {
                 Target::Link(link) => oracle.links[link].push(down),
@@ -334,12 +338,11 @@ impl<'c> Oracle<'c> {
         while let Some(node) = open.pop() {
             let here = self.country.cores.iter().enumerate().filter(|(_, (at, _))| *at == node);
             for (core, (_, functions)) in here {
-                let mut enough = functions.iter().zip(&self.functions[core]).map(
-                    |((_, needed), instances)| {
+                let mut enough =
+                    functions.iter().zip(&self.functions[core]).map(|((_, needed), instances)| {
                         let up = instances.iter().filter(|part| holds(first(part, now)));
                         up.count() >= *needed
-                    },
-                );
+                    });
                 if holds(first(&self.cores[core], now)) && enough.all(|enough| enough) {
                     return true;
                 }
@@ -350,8 +353,8 @@ impl<'c> Oracle<'c> {
                     node if node == *other => *one,
                     _ => continue,
                 };
-                let open_way = holds(first(&self.links[link], now))
-                    && holds(self.node_down(beyond, now));
+                let open_way =
+                    holds(first(&self.links[link], now)) && holds(self.node_down(beyond, now));
                 if open_way && met.insert(beyond) {
                     open.push(beyond);
                 }
