@@ -386,7 +386,8 @@ fn cells(findings: &Findings) -> Option<String> {
 fn feeders(findings: &Findings) -> Option<String> {
     let mut feeders: Vec<&RiskFinding> =
         findings.failures.iter().filter(|failure| !failure.phases.is_empty()).collect();
-    feeders.sort_by_key(|feeder| std::cmp::Reverse(feeder.people_out));
+    let in_the_end = |feeder: &RiskFinding| feeder.phases.last().map(|phase| phase.people_out);
+    feeders.sort_by_key(|feeder| std::cmp::Reverse(in_the_end(feeder)));
     if feeders.is_empty() {
         return None;
     }
@@ -415,12 +416,13 @@ fn feeders(findings: &Findings) -> Option<String> {
 
 /// When sites and routers go dark.
 fn dark(phase: &PhaseFinding) -> String {
+    let after = format::span(Span::from_seconds_rounded(phase.after_seconds));
     if phase.dark == 0 {
         "feeds nobody".to_owned()
     } else if !phase.reached {
-        "batteries hold".to_owned()
+        format!("batteries hold {after}")
     } else if phase.after_seconds > 0.0 {
-        format!("after {}", format::span(Span::from_seconds_rounded(phase.after_seconds)))
+        format!("after {after}")
     } else {
         "at once".to_owned()
     }
