@@ -58,7 +58,9 @@ pub(super) fn check_whole(scenario: &Scenario, out: &mut Diagnostics) {
         let mut routers = matrix.routers(scenario);
         routers.retain(|router| !gravity || router.population > 0);
         let mut sizes: BTreeMap<Option<&usize>, usize> = BTreeMap::new();
-        routers.iter().for_each(|router| *sizes.entry(part(&router.name)).or_default() += 1);
+        for router in &routers {
+            *sizes.entry(part(&router.name)).or_default() += 1;
+        }
         let all = routers.len() * routers.len().saturating_sub(1);
         let within: usize = sizes.values().map(|size| size * (size - 1)).sum();
         if within < all {

@@ -83,7 +83,7 @@ fn along(transport: &TransportNetwork, (link, node): (u32, u32)) -> Holds {
 fn core(planned: &plan::Core, state: &Core) -> Holds {
     let functions = planned.functions.iter().zip(&state.functions).map(|(function, instances)| {
         let mut instances: Vec<Holds> = instances.iter().map(Holds::of).collect();
-        instances.sort_unstable_by(|one, other| other.cmp(one));
+        instances.sort_by(|one, other| other.cmp(one));
         let last = usize::from(function.needed).checked_sub(1);
         last.map_or(Holds::Always, |last| instances.get(last).copied().unwrap_or(Holds::Never))
     });

@@ -77,7 +77,7 @@ impl Tilt {
         if offered(factor) > f64::from(blocks) {
             let (mut low, mut high) = (0.0, 1.0);
             for _ in 0..60 {
-                factor = (low + high) / 2.0;
+                factor = f64::midpoint(low, high);
                 if offered(factor) > f64::from(blocks) { high = factor } else { low = factor }
             }
         }
@@ -162,7 +162,9 @@ fn together(one: &[f64], other: &[f64]) -> Vec<f64> {
 fn normalized(mut weights: Vec<f64>) -> Vec<f64> {
     let largest = weights.iter().copied().fold(0.0, f64::max);
     if largest > 0.0 {
-        weights.iter_mut().for_each(|weight| *weight /= largest);
+        for weight in &mut weights {
+            *weight /= largest;
+        }
     }
     weights
 }

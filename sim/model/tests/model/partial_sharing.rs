@@ -99,7 +99,9 @@ fn brute_force(blocks: u32, sharers: &[Sharer]) -> Vec<Vec<f64>> {
             chance[state] = balanced;
         }
         let all: f64 = chance.iter().sum();
-        chance.iter_mut().for_each(|chance| *chance /= all);
+        for chance in &mut chance {
+            *chance /= all;
+        }
         if moved < 1e-14 {
             break;
         }
