@@ -36,8 +36,8 @@ impl TrafficPlan {
         if data.len() > 1 {
             told.push(
                 "fluid traffic: data of a slice has the mean of what other slices leave; beside \
-                 sessions that puts its rate off by up to a quarter, and tells it up to five times too \
-                 high for a slice with little data while others fill the cell"
+                 sessions that puts the share of its data that is refused off by up to 6 percentage \
+                 points and its rate by up to a half, most of it in cells that are full"
                     .to_owned(),
             );
         }
@@ -239,7 +239,8 @@ fn refused_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Vec<f64>> {
 }
 
 /// What each slice's data has of the blocks that calls leave: what the others do not use on average or
-/// keep idle, and at least what it keeps and, when all want more than there is, its share. For slices that
+/// keep idle, and at least what it keeps. When all want more than there is, those that want more than
+/// their share of it by sessions have that, and the sessions of others find all of theirs under way. For slices that
 /// keep nothing this is exact below saturation: of processor sharing, a class sees what the others leave.
 fn share_out(setting: Setting<'_>, wanted: &[Wanted], calls: &[Decided], rest: f64) -> Vec<f64> {
     let slices = 0..wanted.len();
@@ -259,12 +260,33 @@ fn share_out(setting: Setting<'_>, wanted: &[Wanted], calls: &[Decided], rest: f
     let free = (rest - slices.clone().map(kept).sum::<f64>()).max(0.0);
     let limits = slices.clone().map(limit).sum::<f64>().max(1.0);
     let all_used: f64 = slices.clone().map(used).sum();
+    let fair = |slice: usize| kept(slice) + free * limit(slice) / limits;
+    let wants = |slice: usize| (load(slice) * blocks).min(most(slice));
     let given = |slice: usize| {
-        let share = if all_used > rest { free * limit(slice) / limits } else { 0.0 };
-        let least = kept(slice) + share;
-        least.max(rest - (all_used - used(slice))).min(most(slice)).min(rest)
+        let others = rest - (all_used - used(slice));
+        if all_used <= rest {
+            return kept(slice).max(others);
+        }
+        let full = slices.clone().filter(|other| *other != slice && wants(*other) >= fair(*other));
+        let beside: f64 = full.map(limit).sum();
+        let least = fair(slice).max(others);
+        match (wants(slice) - kept(slice)) / free {
+            share if share > 0.0 && share < 1.0 && wants(slice) < fair(slice) => {
+                least.min(wants(slice) * crowded(share, beside))
+            }
+            _ => least,
+        }
     };
-    slices.map(given).collect()
+    let given = |slice: usize| given(slice).min(most(slice)).min(rest);
+    slices.clone().map(given).collect()
+}
+
+/// How much more than it uses a slice would have to have for as many of its sessions to be under way as
+/// there are beside so many of other slices, which are always there. `share` is what it uses of what they
+/// all share by sessions.
+fn crowded(share: f64, beside: f64) -> f64 {
+    let under_way = (1.0 + beside) * share / (1.0 - share);
+    (1.0 + under_way) / under_way
 }
 
 /// The flow of a slice: its calls, and its data on the blocks that it is given.
