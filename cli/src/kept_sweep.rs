@@ -34,7 +34,7 @@ impl KeptSweep {
     /// The file in the result directory.
     pub(crate) const FILE: &'static str = "sweep.json";
     /// To be raised whenever findings are written differently.
-    pub(crate) const FORMAT: u32 = 1;
+    pub(crate) const FORMAT: u32 = 2;
 
     pub(crate) fn units() -> BTreeMap<String, String> {
         let units = [

@@ -6,8 +6,8 @@ use crate::kept_sweep::KeptSweep;
 use crate::story::heading;
 use crate::terminal::{FAINT, STRONG};
 use sandtable_sweep::{
-    AgreementCase, AgreementFinding, CellCase, CellFinding, Findings, LinkFinding, RiskFinding,
-    SliceCase, StageFinding, Worst,
+    AgreementCase, AgreementFinding, CellCase, CellFinding, Findings, Kind, LinkFinding,
+    PhaseFinding, RiskFinding, SliceCase, StageFinding, Worst,
 };
 use sandtable_units::Span;
 use std::path::Path;
@@ -48,11 +48,17 @@ fn lost(findings: &Findings, failure: &RiskFinding) -> f64 {
     }
 }
 
+/// Whether a pair says nothing that one of its failures alone, which was tried, does not say as well.
+fn is_told_alone(findings: &Findings, failure: &RiskFinding) -> bool {
+    failure.as_bad_alone && findings.failures.iter().any(|other| other.kind != Kind::Double)
+}
+
 /// The failures that cost something, by people first, then traffic, then money.
 fn by_cost(findings: &Findings) -> Vec<&RiskFinding> {
     let mut failures: Vec<&RiskFinding> = findings
         .failures
         .iter()
+        .filter(|failure| !is_told_alone(findings, failure))
         .filter(|failure| {
             lost(findings, failure) > 0.0
                 || failure.people_out > 0
@@ -87,30 +93,42 @@ fn named(findings: &Findings, failure: &str, hour: usize) -> String {
     }
 }
 
+/// How many failures do something: `1 loses traffic`, `2 lose traffic`.
+fn doing(
+    findings: &Findings,
+    [one, several]: [&str; 2],
+    what: &str,
+    hurts: impl Fn(&RiskFinding) -> bool,
+) -> String {
+    let number = findings.failures.iter().filter(|failure| hurts(failure)).count() as u64;
+    let verb = if number == 1 { one } else { several };
+    format!("{} {verb} {what}", format::count(number))
+}
+
 fn answer(findings: &Findings) -> String {
     let base = &findings.base;
-    let count = |hurts: &dyn Fn(&RiskFinding) -> bool| {
-        format::count(findings.failures.iter().filter(|failure| hurts(failure)).count() as u64)
-    };
-    let broken = match findings.agreements.len() {
-        0 => String::new(),
-        _ => format!(
-            ", {} break agreements",
-            count(&|failure| failure.agreements.iter().any(|found| found.broken))
-        ),
-    };
+    let mut effects = vec![
+        doing(findings, ["loses", "lose"], "traffic", |failure| {
+            failure.traffic_lost > 0.0 || failure.stages.iter().any(|stage| stage.lost > 0.0)
+        }),
+        doing(findings, ["cuts", "cut"], "nodes off", |failure| !failure.isolated.is_empty()),
+        doing(findings, ["takes", "take"], "cells out of service", |failure| failure.cells_out > 0),
+    ];
+    if !findings.agreements.is_empty() {
+        effects.push(doing(findings, ["breaks", "break"], "agreements", |failure| {
+            failure.agreements.iter().any(|found| found.broken)
+        }));
+    }
     let mut text = format!(
-        "{STRONG}{}{STRONG:#} were tried on {} and {}: {} lose traffic, {} cut nodes off, {} take \
-         cells out of service{broken}.\n",
+        "{STRONG}{}{STRONG:#} {} tried on {} and {}: {}.\n",
         format::counted(findings.failures.len() as u64, "failure"),
+        if findings.failures.len() == 1 { "was" } else { "were" },
         format::counted(base.nodes as u64, "node"),
         format::counted(base.links as u64, "link"),
-        count(&|failure| {
-            failure.traffic_lost > 0.0 || failure.stages.iter().any(|stage| stage.lost_share > 1e-9)
-        }),
-        count(&|failure| !failure.isolated.is_empty()),
-        count(&|failure| failure.cells_out > 0),
+        effects.join(", "),
     );
+    text += &at_rest(findings);
+    text += &told_alone(findings).unwrap_or_default();
     text += &worst(findings).unwrap_or_default();
     text += &broken_at_rest(findings);
     if base.demand > 0.0 {
@@ -127,6 +145,38 @@ fn answer(findings: &Findings) -> String {
         );
     }
     text
+}
+
+/// What is amiss without any failure, in a sentence.
+fn at_rest(findings: &Findings) -> String {
+    let base = &findings.base;
+    let mut amiss = Vec::new();
+    if base.cut_off > 0 {
+        let are = if base.cut_off == 1 { "is" } else { "are" };
+        amiss.push(format!("{} {are} cut off", format::counted(base.cut_off, "node")));
+    }
+    if base.lost > 0.0 {
+        amiss.push(format!("{} of traffic has no path", format::bit_rate(base.lost)));
+    }
+    if amiss.is_empty() {
+        String::new()
+    } else {
+        format!("Without any failure {}.\n", amiss.join(", "))
+    }
+}
+
+/// How many pairs are left out of what costs most, in a sentence.
+fn told_alone(findings: &Findings) -> Option<String> {
+    let pairs = findings.failures.iter().filter(|failure| is_told_alone(findings, failure));
+    let text = match pairs.count() as u64 {
+        0 => return None,
+        1 => "1 pair is no worse than one of its failures alone, and is left out".to_owned(),
+        more => format!(
+            "{} pairs are no worse than one of their failures alone, and are left out",
+            format::count(more)
+        ),
+    };
+    Some(format!("{text} below.\n"))
 }
 
 /// The agreements that need no failure to be broken, in a sentence.
@@ -209,7 +259,7 @@ fn costliest(findings: &Findings) -> Option<String> {
     for failure in failures.iter().take(ROWS) {
         let stage = hardest(failure).map_or(0.0, |stage| stage.lost_share);
         let share = of_cells(failure).unwrap_or(stage);
-        let empty = failure.phases.last().is_some_and(|phase| phase.after_seconds > 0.0);
+        let empty = failure.phases.iter().any(|phase| phase.reached && phase.after_seconds > 0.0);
         let empty = if empty { ", batteries empty" } else { "" };
         let mut row = vec![
             format!("{}{empty}", named(findings, &failure.failure, failure.hour)),
@@ -336,38 +386,54 @@ fn cells(findings: &Findings) -> Option<String> {
 fn feeders(findings: &Findings) -> Option<String> {
     let mut feeders: Vec<&RiskFinding> =
         findings.failures.iter().filter(|failure| !failure.phases.is_empty()).collect();
-    feeders.sort_by_key(|feeder| std::cmp::Reverse(feeder.people_out));
+    let in_the_end = |feeder: &RiskFinding| feeder.phases.last().map(|phase| phase.people_out);
+    feeders.sort_by_key(|feeder| std::cmp::Reverse(in_the_end(feeder)));
     if feeders.is_empty() {
         return None;
     }
     let mut rows =
         table(["power feeder", "fails for", "first dark", "all dark", "cells out by then"]);
     for feeder in feeders.into_iter().take(ROWS) {
-        let after =
-            |seconds: f64| format!("after {}", format::span(Span::from_seconds_rounded(seconds)));
         let (Some(first), Some(last)) = (feeder.phases.first(), feeder.phases.last()) else {
             continue;
         };
         let reached = feeder.phases.iter().rev().find(|phase| phase.reached);
+        let out = reached.map_or(0, |phase| phase.cells_out);
         rows.add_row([
             feeder.failure.clone(),
             format::span(Span::from_seconds_rounded(feeder.lasts_seconds)),
-            after(first.after_seconds),
-            after(last.after_seconds),
-            format!(
-                "{} of {}",
-                format::count(reached.map_or(0, |phase| phase.cells_out)),
-                format::count(last.cells_out)
-            ),
+            dark(first),
+            dark(last),
+            if out > 0 && out == last.cells_out {
+                format!("all {}", format::count(out))
+            } else {
+                format!("{} of {}", format::count(out), format::count(last.cells_out))
+            },
         ]);
     }
     Some(format!("{rows}\n"))
 }
 
+/// When sites and routers go dark.
+fn dark(phase: &PhaseFinding) -> String {
+    let after = format::span(Span::from_seconds_rounded(phase.after_seconds));
+    if phase.dark == 0 {
+        "feeds nobody".to_owned()
+    } else if !phase.reached {
+        format!("batteries hold {after}")
+    } else if phase.after_seconds > 0.0 {
+        format!("after {after}")
+    } else {
+        "at once".to_owned()
+    }
+}
+
 /// The links that a failure loads most.
 fn tightest(findings: &Findings) -> Option<String> {
     let worst = |link: &LinkFinding| -> Option<Worst> {
-        link.worst.iter().max_by(|one, other| one.load.total_cmp(&other.load)).cloned()
+        // Of equal ones the first: single failures before pairs.
+        let cases = link.worst.iter();
+        cases.reduce(|worst, case| if case.load > worst.load { case } else { worst }).cloned()
     };
     let highest = |link: &LinkFinding| {
         let utilisation = worst(link).and_then(|worst| worst.utilisation);

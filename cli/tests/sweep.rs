@@ -328,8 +328,8 @@ fn what_was_kept_is_shown_again() {
     assert!(told(&["sweep", "--from", "/nowhere/at/all"]).contains("no sweep can be read"));
     let file = room.path().join("kept/sweep.json");
     let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("\"format\": 1", "\"format\": 7")).unwrap();
-    assert!(told(&["sweep", "--from", kept]).contains("in another form (7, not 1)"));
+    std::fs::write(&file, text.replace("\"format\": 2", "\"format\": 7")).unwrap();
+    assert!(told(&["sweep", "--from", kept]).contains("in another form (7, not 2)"));
     std::fs::write(&file, &text[..text.len() / 2]).unwrap();
     assert!(told(&["sweep", "--from", kept]).contains("is not what a sweep writes"));
     // What is there and not ours is left alone.

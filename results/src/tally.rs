@@ -180,7 +180,7 @@ impl<'p> Tally<'p> {
             }
             Record::Alarm(notification) => self.notified(notification.cleared, now),
             Record::Traffic { element, slice, length, ref counts, latency } => {
-                self.traffic.take(self.plan, element, length, counts, latency);
+                self.traffic.take(self.plan, (element, now), length, counts, latency);
                 self.ledger.traffic((element, slice), length, counts, latency, now);
             }
             Record::Link { element, length, carried, lost } => {

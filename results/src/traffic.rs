@@ -3,7 +3,7 @@
 
 use crate::figures::Value;
 use sandtable_model::traffic::{Counts, Fates, Sessions};
-use sandtable_model::units::Span;
+use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{ElementId, Plan};
 
 /// Adds up the traffic of a run.
@@ -13,8 +13,9 @@ pub(crate) struct TrafficTally {
     bytes: Fates,
     /// Bytes of completed data sessions, and the microseconds that they took.
     completed: (u128, u128),
-    /// The cell and period that are being added up.
-    cell: Option<(ElementId, Span, u64)>,
+    /// The cell and period that are being added up: the cell, when the period ends, how long it is, and
+    /// block-nanoseconds in use.
+    cell: Option<(ElementId, SimTime, Span, u64)>,
     /// Block-nanoseconds in use, and those that there were.
     busy: (u128, u128),
     busiest: f64,
@@ -24,11 +25,12 @@ pub(crate) struct TrafficTally {
 }
 
 impl TrafficTally {
-    /// Takes in a slice of a cell in a period. Slices of a cell come one after the other.
+    /// Takes in a slice of a cell in the period that ends at `now`. Slices of a cell come one after the
+    /// other.
     pub(crate) fn take(
         &mut self,
         plan: &Plan,
-        cell: ElementId,
+        (cell, now): (ElementId, SimTime),
         length: Span,
         counts: &Counts,
         latency: Span,
@@ -44,17 +46,17 @@ impl TrafficTally {
         self.completed.0 += u128::from(counts.completed.0);
         self.completed.1 += u128::from(counts.completed.1);
         match &mut self.cell {
-            Some((open, of, busy)) if *open == cell && *of == length => *busy += counts.busy,
+            Some((open, until, _, busy)) if (*open, *until) == (cell, now) => *busy += counts.busy,
             Some(_) | None => {
                 self.close(plan);
-                self.cell = Some((cell, length, counts.busy));
+                self.cell = Some((cell, now, length, counts.busy));
             }
         }
     }
 
     /// Closes the cell and period that are being added up.
     pub(crate) fn close(&mut self, plan: &Plan) {
-        let Some((cell, length, busy)) = self.cell.take() else { return };
+        let Some((cell, _, length, busy)) = self.cell.take() else { return };
         let blocks = plan.traffic.as_ref().map_or(0, |_| plan.resource_blocks(cell));
         let whole = u128::from(blocks) * u128::from(length.nanos());
         self.busy.0 += u128::from(busy);

@@ -171,3 +171,34 @@ sites = ["Tower"]
     let refused: Vec<&WindowVerdict> = of(1).collect();
     assert!((refused[0].value - 100.0).abs() < 1e-9 && (refused[0].credit - 5.0).abs() < 1e-9);
 }
+
+/// Planned work that goes on where a link has been repaired is planned work, and no credit is due for it.
+#[test]
+fn planned_work_is_not_put_down_to_a_link_that_has_been_repaired() {
+    let verdicts = verdicts(
+        r#"
+[[inject]]
+element = "Tower - Exchange"
+at = "1d 2h"
+lasts = "1h"
+
+[[work]]
+name = "new mast"
+elements = ["Tower"]
+at = "1d 2h 30min"
+lasts = "8h"
+
+[[agreement]]
+name = "availability"
+measure = "availability"
+target = "95%"
+window = "1d"
+credit = [{ worse_than = "95%", due = "10%" }]
+"#,
+    );
+    // Of both cells an hour of a day that is agreed but for seven and a half; of `B` nine minutes.
+    let [_, second, _] = verdicts.as_slice() else { panic!("{verdicts:?}") };
+    let agreed = 2.0 * (24.0 - 7.5);
+    let out = 2.0 + 1.0 + 0.15;
+    assert!((second.value - 100.0 * (1.0 - out / agreed)).abs() < 0.01, "{second:?}");
+}

@@ -114,9 +114,15 @@ impl<'p> AtRest<'p> {
         people / cells + u64::from(u64::from(cell) < people % cells)
     }
 
-    /// The cells for which something changes while some sites are out of service and links have room
-    /// for so much, in order.
-    pub(crate) fn changed(&self, out: &[u32], room: Option<&[f64]>) -> Vec<(usize, CellState)> {
+    /// The cells for which something changes while some sites are out of service, those counted that are
+    /// so without a failure, and links have room for so much, in order.
+    pub(crate) fn changed(
+        &self,
+        mut out: Vec<u32>,
+        room: Option<&[f64]>,
+    ) -> Vec<(usize, CellState)> {
+        out.sort_unstable();
+        let out = &out[..];
         let mut changed = Vec::new();
         if self.plan.traffic.is_some() {
             for (place, camped) in self.plan.camped_without(out) {

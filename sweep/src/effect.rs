@@ -5,7 +5,7 @@ use sandtable_model::Plan;
 use sandtable_model::routing::{Destination, Down, Failed, Flows, Stage, Tree};
 use std::borrow::Cow;
 
-/// Who is without service once the network has done what it can.
+/// Who is without service once the network has done what it can, and is not so without a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Impact {
     /// The nodes that work but are cut off.
@@ -23,6 +23,8 @@ pub(crate) struct Reach<'p> {
     plan: &'p Plan,
     /// The ways to the cores while everything works, if there are any.
     to_cores: Option<Tree>,
+    /// The nodes that are cut off without a failure.
+    pub(crate) cut_off: Vec<u32>,
 }
 
 impl<'p> Reach<'p> {
@@ -30,25 +32,29 @@ impl<'p> Reach<'p> {
         let (graph, cores) = (&plan.routed, plan.core_nodes());
         let nothing = Down::nothing(graph);
         let to_cores = (!cores.is_empty()).then(|| Tree::new(graph, &cores, &nothing));
-        Self { plan, to_cores }
+        let mut reach = Self { plan, to_cores, cut_off: Vec::new() };
+        reach.cut_off = reach.impact(&Failed::default()).isolated;
+        reach
+    }
+
+    /// The sites that are out of service without a failure, by number.
+    pub(crate) fn sites_cut_off(&self) -> impl Iterator<Item = u32> {
+        let sites = self.plan.sites.len();
+        self.cut_off.iter().copied().filter(move |node| (*node as usize) < sites)
     }
 
     pub(crate) fn impact(&self, failed: &Failed) -> Impact {
         let graph = &self.plan.routed;
         let down = Down::nothing(graph).and(graph, failed);
-        let nodes = 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits");
         let reached = match &self.to_cores {
-            None => Cow::Owned(largest_part(self.plan, &down)),
+            None => Cow::Owned(self.largest_part(&down)),
             Some(ways) => {
                 let after = ways.after(graph, failed, &down);
                 after.map_or(Cow::Borrowed(ways), Cow::Owned)
             }
         };
         let mut impact = Impact::default();
-        for node in nodes {
-            if reached.reaches(node) {
-                continue;
-            }
+        for node in self.nodes().filter(|node| !reached.reaches(*node)) {
             if !down.node(node) {
                 impact.isolated.push(node);
             }
@@ -60,24 +66,31 @@ impl<'p> Reach<'p> {
         }
         impact
     }
-}
 
-/// The shortest paths to a node of the part with most nodes; of equal parts the first.
-fn largest_part(plan: &Plan, down: &Down) -> Tree {
-    let graph = &plan.routed;
-    let mut met = vec![false; graph.nodes()];
-    let mut largest = Tree::default();
-    for node in 0..u32::try_from(graph.nodes()).expect("nodes are numbered in 32 bits") {
-        if met[node as usize] || down.node(node) {
-            continue;
-        }
-        let part = Tree::new(graph, &[node], down);
-        part.farthest_first().iter().for_each(|node| met[*node as usize] = true);
-        if part.farthest_first().len() > largest.farthest_first().len() {
-            largest = part;
-        }
+    /// The nodes that are not cut off without a failure.
+    fn nodes(&self) -> impl Iterator<Item = u32> {
+        let all =
+            0..u32::try_from(self.plan.routed.nodes()).expect("nodes are numbered in 32 bits");
+        all.filter(|node| self.cut_off.binary_search(node).is_err())
     }
-    largest
+
+    /// The shortest paths to a node of the part with most nodes; of equal parts the first.
+    fn largest_part(&self, down: &Down) -> Tree {
+        let graph = &self.plan.routed;
+        let mut met = vec![false; graph.nodes()];
+        let mut largest = Tree::default();
+        for node in self.nodes() {
+            if met[node as usize] || down.node(node) {
+                continue;
+            }
+            let part = Tree::new(graph, &[node], down);
+            part.farthest_first().iter().for_each(|node| met[*node as usize] = true);
+            if part.farthest_first().len() > largest.farthest_first().len() {
+                largest = part;
+            }
+        }
+        largest
+    }
 }
 
 /// What a failure does by a stage.

@@ -46,6 +46,9 @@ pub struct Base {
     pub wanted: f64,
     /// What no path carries.
     pub lost: f64,
+    /// Nodes that are cut off without a failure: from the cores or, without any, from the largest part of
+    /// the network.
+    pub cut_off: u64,
     /// The highest load of a link in one direction.
     pub max_load: f64,
     /// The highest utilisation of a link in one direction.
@@ -221,17 +224,19 @@ pub struct RiskFinding {
     pub failure: String,
     /// What fails.
     pub kind: Kind,
+    /// Of two together: whether one of them alone is as bad in every respect.
+    pub as_bad_alone: bool,
     /// What it does, by stage.
     pub stages: Vec<StageFinding>,
-    /// The sites and routers that work and are cut off.
+    /// The sites and routers that work and are cut off, and are not so without it.
     pub isolated: Vec<String>,
-    /// The sites out of service, working or not.
+    /// The sites out of service, working or not, that are in service without it.
     pub sites_out: Vec<String>,
-    /// Cells out of service.
+    /// Their cells.
     pub cells_out: u64,
-    /// People who live in reach of sites out of service.
+    /// People who live in reach of those sites.
     pub people_out: u64,
-    /// How long it lasts.
+    /// How long it lasts. What its end spares (batteries that outlast it) is not out of service.
     pub lasts_seconds: f64,
     /// Whether that is assumed, because the scenario says nothing of its repair.
     pub lasts_assumed: bool,
@@ -250,6 +255,35 @@ pub struct RiskFinding {
     /// What is due for those in the worst hour besides what is due without it, in percent of the charge of
     /// a window.
     pub credit: f64,
+}
+
+impl RiskFinding {
+    /// Whether it is worse than another failure in any respect.
+    pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
+        // What is added up in another order differs in the last digits.
+        let more = |one: f64, other: f64| one > other + 1e-9 * other.abs().max(1e-3);
+        let stages = self.stages.iter().zip(&other.stages).any(|(stage, other)| {
+            more(stage.lost, other.lost)
+                || more(stage.max_load, other.max_load)
+                || stage.overloaded > other.overloaded
+        });
+        let breaks_more = self.agreements.iter().any(|breach| {
+            let mut known = other.agreements.iter();
+            let known = known.find(|known| known.agreement == breach.agreement);
+            known.is_none_or(|known| {
+                breach.broken && !known.broken || more(breach.credit, known.credit)
+            })
+        });
+        stages
+            || breaks_more
+            || self.isolated.len() > other.isolated.len()
+            || self.cells_out > other.cells_out
+            || self.people_out > other.people_out
+            || self.people_cut_off > other.people_cut_off
+            || more(self.traffic_lost, other.traffic_lost)
+            || more(self.throttled, other.throttled)
+            || more(self.credit, other.credit)
+    }
 }
 
 /// Some time after a feeder has failed.
@@ -290,7 +324,7 @@ pub struct StageFinding {
     pub stage: Stage,
     /// The hour.
     pub hour: usize,
-    /// Traffic that is lost for want of a path, and its share of all.
+    /// Traffic that is lost for want of a path, besides what is lost without a failure.
     pub lost: f64,
     /// The same by all demand, from 0 to 1.
     pub lost_share: f64,

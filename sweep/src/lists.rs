@@ -172,7 +172,8 @@ impl Lists {
         let base = |hour: &Hour<'_>| {
             let wanted = (0..slices).map(|slice| hour.rest.offered(slice));
             let wanted = wanted.fold(0.0, |sum, wanted| sum + wanted);
-            hour.scale.base(&hour.transport, hour.of_week, wanted)
+            let cut_off = bench.reach.cut_off.len() as u64;
+            hour.scale.base(&hour.transport, hour.of_week, wanted, cut_off)
         };
         let hours: Vec<Base> = bench.hours.iter().map(base).collect();
         let busiest = (0..hours.len())

@@ -72,9 +72,20 @@ pub fn risks(plan: &Plan, kinds: &[Kind], lasts: Span) -> Vec<Risk> {
 }
 
 impl Risk {
-    /// What is down in the end, when batteries are empty.
-    pub fn failed(&self) -> &Failed {
-        &self.phases.last().expect("a failure has a phase").1
+    /// The number of the worst phase that the failure lasts for: the last. There is none where batteries
+    /// outlast it.
+    pub fn worst_phase(&self) -> Option<usize> {
+        self.phases.iter().rposition(|(begins, _)| self.reaches(*begins))
+    }
+
+    /// What is down in the end.
+    pub fn failed(&self) -> Failed {
+        self.worst_phase().map_or_else(Failed::default, |phase| self.phases[phase].1.clone())
+    }
+
+    /// Whether it lasts beyond the beginning of a phase.
+    pub(crate) fn reaches(&self, begins: Span) -> bool {
+        begins < self.lasts
     }
 
     /// How long each phase lasts within the failure.
@@ -147,6 +158,7 @@ mod tests {
             both.phases.iter().map(|(_, failed)| failed.nodes.clone()).collect();
         assert_eq!(down, [vec![7], vec![1, 7], vec![1, 2, 7]]);
         assert_eq!(both.durations(), [hours(2), hours(2), Span::ZERO]);
-        assert_eq!(both.failed(), &nodes(&[1, 2, 7]));
+        assert_eq!(feeder.failed(), nodes(&[1, 2]));
+        assert_eq!(both.failed(), nodes(&[1, 7]), "a battery outlasts the pair");
     }
 }

@@ -3,7 +3,7 @@
 use crate::Options;
 use crate::effect::{Transport, busiest};
 use crate::findings::Base;
-use crate::risk::Risk;
+use crate::risk::{Kind, Risk};
 use sandtable_model::Plan;
 
 /// What the loads of an hour are held against.
@@ -38,8 +38,14 @@ impl Scale {
         (full > 0.0).then(|| 100.0 * load / full)
     }
 
-    /// The network in an hour in which people want so much of cells.
-    pub(crate) fn base(&self, transport: &Transport<'_>, hour: usize, wanted: f64) -> Base {
+    /// The network in an hour in which people want so much of cells; `cut_off` nodes are so anyway.
+    pub(crate) fn base(
+        &self,
+        transport: &Transport<'_>,
+        hour: usize,
+        wanted: f64,
+        cut_off: u64,
+    ) -> Base {
         let (plan, flows) = (transport.plan, &transport.flows);
         let loads = flows.loads.iter().copied().enumerate();
         let utilisations = loads.filter_map(|(arc, load)| self.utilisation(plan, arc, load));
@@ -50,6 +56,7 @@ impl Scale {
             demand: self.demand,
             wanted,
             lost: flows.lost,
+            cut_off,
             max_load: self.highest,
             max_utilisation: utilisations.reduce(f64::max),
         }
@@ -69,10 +76,16 @@ fn is_limited(plan: &Plan) -> bool {
 /// All that a sweep assumes.
 pub(crate) fn assumptions(plan: &Plan, options: &Options, singles: &[Risk]) -> Vec<String> {
     let mut assumptions = of_traffic(plan, options);
+    let has_feeder = singles.iter().any(|risk| risk.kind == Kind::Feeder);
+    if has_feeder || !plan.agreements.is_empty() {
+        assumptions.extend(of_repairs(options, singles));
+    }
+    if has_feeder {
+        assumptions.push("all batteries are full when a feeder fails".to_owned());
+    }
     if plan.agreements.is_empty() {
         return assumptions;
     }
-    assumptions.extend(of_repairs(options, singles));
     assumptions.push(
         "a window of an agreement has one failure in it, all the time the traffic of the hour, and is \
          judged by cells and who reaches them: traffic for which links have no room does not count"
@@ -83,7 +96,11 @@ pub(crate) fn assumptions(plan: &Plan, options: &Options, singles: &[Risk]) -> V
 
 fn of_traffic(plan: &Plan, options: &Options) -> Vec<String> {
     let mut assumptions = Vec::new();
-    if plan.traffic.is_some() {
+    if let Some(traffic) = &plan.traffic {
+        // Of a run with fluid traffic the plan says so.
+        if traffic.sessions {
+            assumptions.extend(traffic.approximations());
+        }
         let hours = options.hours.iter();
         let hours = hours.map(|hour| format!("{}:00 on day {}", hour % 24, hour / 24 + 1));
         assumptions.push(format!(
@@ -120,17 +137,20 @@ fn of_repairs(options: &Options, singles: &[Risk]) -> Vec<String> {
         );
     }
     if assumed > 0 {
+        let which = match (assumed, singles.len()) {
+            (1, 1) => "the failure lasts".to_owned(),
+            (1, all) => format!("1 of {all} failures lasts"),
+            (some, all) if some == all => format!("all {all} failures last"),
+            (some, all) => format!("{some} of {all} failures last"),
+        };
+        let them = if assumed == 1 { "it" } else { "them" };
         assumptions.push(format!(
-            "{assumed} of {} failures last {}, because the scenario has no fault that hits them",
-            singles.len(),
+            "{which} {}, because the scenario has no fault that hits {them}",
             options.lasts,
         ));
     }
     if options.double {
         assumptions.push("two failures begin together and last as long as the shorter".to_owned());
-    }
-    if singles.iter().any(|risk| risk.kind == crate::Kind::Feeder) {
-        assumptions.push("all batteries are full when a feeder fails".to_owned());
     }
     assumptions
 }

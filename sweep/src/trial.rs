@@ -10,7 +10,6 @@ use crate::risk::{Kind, Risk, risks};
 use crate::scale::{Scale, assumptions, is_over};
 use rayon::prelude::*;
 use sandtable_model::Plan;
-use sandtable_model::routing::Failed;
 
 /// An hour without a failure.
 pub(crate) struct Hour<'p> {
@@ -58,27 +57,31 @@ const BATCH: usize = 512;
 pub fn sweep(plan: &Plan, options: &Options) -> Findings {
     assert!(!options.hours.is_empty(), "a sweep needs an hour");
     let reach = Reach::new(plan);
-    let out = reach.impact(&Failed::default()).sites_out;
+    let out: Vec<u32> = reach.sites_cut_off().collect();
     // Without services nothing depends on the hour.
     let hours = if plan.traffic.is_some() { &options.hours[..] } else { &options.hours[..1] };
     let hours: Vec<Hour<'_>> = hours.iter().map(|hour| Hour::new(plan, *hour, &out)).collect();
-    let bench = Bench { plan, options, reach, hours };
+    let bench = Bench { plan, options, reach, out, hours };
     let singles = risks(plan, &options.kinds, options.lasts);
     let mut lists = Lists::new(&bench);
     let mut failures = Vec::with_capacity(singles.len());
     let mut numbers = numbers(singles.len(), options.double);
     loop {
-        let batch: Vec<Risk> = (numbers.by_ref().take(BATCH))
-            .map(|(one, other)| match other {
-                None => singles[one].clone(),
-                Some(other) => singles[one].and(&singles[other]),
-            })
-            .collect();
+        let batch: Vec<(usize, Option<usize>)> = numbers.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
         }
-        let trials: Vec<Trial> = batch.par_iter().map(|risk| bench.trial(risk)).collect();
-        for trial in trials {
+        let risk = |(one, other): &(usize, Option<usize>)| match other {
+            None => singles[*one].clone(),
+            Some(other) => singles[*one].and(&singles[*other]),
+        };
+        let trials: Vec<Trial> = batch.par_iter().map(|of| bench.trial(&risk(of))).collect();
+        for ((one, other), mut trial) in batch.into_iter().zip(trials) {
+            if let Some(other) = other {
+                let alone: [&RiskFinding; 2] = [&failures[one], &failures[other]];
+                trial.finding.as_bad_alone =
+                    alone.into_iter().any(|alone| !trial.finding.is_worse_than(alone));
+            }
             lists.take(&bench, failures.len(), &trial);
             failures.push(trial.finding);
         }
@@ -98,7 +101,9 @@ fn numbers(singles: usize, double: bool) -> impl Iterator<Item = (usize, Option<
 pub(crate) struct Bench<'p> {
     pub(crate) plan: &'p Plan,
     pub(crate) options: &'p Options,
-    reach: Reach<'p>,
+    pub(crate) reach: Reach<'p>,
+    /// The sites that are out of service without a failure, in order.
+    out: Vec<u32>,
     pub(crate) hours: Vec<Hour<'p>>,
 }
 
@@ -109,19 +114,20 @@ impl Bench<'_> {
         let effects: Vec<HourEffect> =
             self.hours.iter().map(|hour| self.effect(hour, risk, &impacts)).collect();
         let finding = self.finding(risk, &impacts, &effects);
-        let sites_out = impacts.into_iter().next_back().unwrap_or_default().sites_out;
-        Trial { finding, sites_out, effects }
+        let worst = risk.worst_phase().and_then(|phase| impacts.into_iter().nth(phase));
+        Trial { finding, sites_out: worst.unwrap_or_default().sites_out, effects }
     }
 
     fn effect(&self, hour: &Hour<'_>, risk: &Risk, impacts: &[Impact]) -> HourEffect {
-        let stages = hour.transport.effect(risk.failed(), &self.options.stages);
+        let stages = hour.transport.effect(&risk.failed(), &self.options.stages);
         let judged = !self.plan.agreements.is_empty();
+        let worst = risk.worst_phase();
         let mut phases: Vec<Vec<(usize, CellState)>> = Vec::with_capacity(impacts.len());
         for (number, ((_, failed), impact)) in risk.phases.iter().zip(impacts).enumerate() {
-            let is_last = number + 1 == impacts.len();
-            phases.push(if judged || is_last {
+            phases.push(if judged || worst == Some(number) {
                 let room = hour.transport.room(failed);
-                hour.rest.changed(&impact.sites_out, room.as_deref())
+                let out = [&self.out[..], &impact.sites_out].concat();
+                hour.rest.changed(out, room.as_deref())
             } else {
                 Vec::new()
             });
@@ -129,17 +135,20 @@ impl Bench<'_> {
         let durations = risk.durations();
         let parts: Vec<_> = durations.into_iter().zip(phases.iter().map(Vec::as_slice)).collect();
         let verdicts = hour.judge.verdicts(&hour.rest, &parts);
-        HourEffect { stages, cells: phases.pop().unwrap_or_default(), verdicts }
+        let cells = worst.map(|phase| phases.swap_remove(phase)).unwrap_or_default();
+        HourEffect { stages, cells, verdicts }
     }
 
     fn finding(&self, risk: &Risk, impacts: &[Impact], effects: &[HourEffect]) -> RiskFinding {
         let name = |node: &u32| self.plan.node_name(*node).to_owned();
-        let impact = impacts.last().expect("a failure has a phase");
+        let nobody = Impact::default();
+        let impact = risk.worst_phase().map_or(&nobody, |phase| &impacts[phase]);
         let (hour, loss) = self.worst_loss(effects);
         let (agreements, credit) = self.broken(effects);
         RiskFinding {
             failure: risk.name.clone(),
             kind: risk.kind,
+            as_bad_alone: false,
             stages: self.stages(effects),
             isolated: impact.isolated.iter().map(name).collect(),
             sites_out: impact.sites_out.iter().map(name).collect(),
@@ -178,11 +187,14 @@ impl Bench<'_> {
             overloaded += u64::from(is_over(self.plan, *arc as usize, *load));
         }
         let (arc, max_load) = found.busiest.unwrap_or_default();
+        // What differs only in the last digits is not lost.
+        let lost = found.lost - hour.transport.flows.lost;
+        let lost = if lost > scale.demand * 1e-9 { lost } else { 0.0 };
         StageFinding {
             stage: self.options.stages[number],
             hour: hour.of_week,
-            lost: found.lost,
-            lost_share: if scale.demand > 0.0 { found.lost / scale.demand } else { 0.0 },
+            lost,
+            lost_share: if scale.demand > 0.0 { lost / scale.demand } else { 0.0 },
             busiest_link: (max_load > 0.0).then(|| arc_name(self.plan, arc as usize)),
             max_load,
             max_load_ratio: (scale.highest > 0.0).then(|| max_load / scale.highest),
@@ -257,7 +269,7 @@ struct Loss {
 fn phases(risk: &Risk, impacts: &[Impact]) -> Vec<PhaseFinding> {
     let phases = risk.phases.iter().zip(impacts).map(|((after, failed), impact)| PhaseFinding {
         after_seconds: after.seconds(),
-        reached: *after < risk.lasts,
+        reached: risk.reaches(*after),
         dark: failed.nodes.len() as u64,
         cells_out: impact.cells_out,
         people_out: impact.people_out,

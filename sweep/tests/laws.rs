@@ -215,7 +215,8 @@ fn batteries_hold_before_anything_is_lost() {
         .map(|phase| (phase.after_seconds / 3600.0, phase.reached, phase.cells_out))
         .collect();
     assert_eq!(phases, [(2.0, true, 1), (5.0, false, 2)]);
-    assert_eq!(feeder.people_cut_off, 800, "when all batteries are empty");
+    assert_eq!(feeder.people_cut_off, 300, "Middle's battery outlasts the failure");
+    assert_eq!(feeder.sites_out, ["West"]);
     // One cell for two hours is 99.907 %.
     assert!(!feeder.breaks("in service"), "{feeder:?}");
     // One cell for eight hours and one for five.
@@ -225,7 +226,64 @@ fn batteries_hold_before_anything_is_lost() {
     let service = broken.iter().find(|found| found.agreement == "in service").expect("broken");
     assert!(near(service.value, value), "{service:?}");
     let none = found("", &lasts(2));
-    assert!(failure(&none, "Feeder").agreements.is_empty(), "it is mended in time");
+    let feeder = failure(&none, "Feeder");
+    assert!(feeder.agreements.is_empty(), "it is mended in time");
+    assert_eq!((feeder.cells_out, feeder.people_cut_off), (0, 0));
+    assert!(feeder.sites_out.is_empty() && feeder.traffic_lost.abs() < 1e-6, "{feeder:?}");
+}
+
+/// A network of two parts: only what a failure cuts off that was not so before is put down to it, and
+/// only what it loses besides.
+#[test]
+fn who_is_cut_off_anyway_is_put_down_to_no_failure() {
+    let part = |text: &mut String, name: &str, nodes: usize| {
+        for node in 0..nodes {
+            *text +=
+                &format!("[[router]]\nname = \"{name}{node}\"\nlatitude = 50.0\nlongitude = 8.0\n");
+        }
+        for node in 1..nodes {
+            let from = node - 1;
+            *text += &format!(
+                "[[link]]\nname = \"{name} {from}-{node}\"\nfrom = \"{name}{from}\"\nto = \"{name}{node}\"\n"
+            );
+        }
+    };
+    let mut text = "[run]\nspan = \"1d\"\n".to_owned();
+    part(&mut text, "large", 5);
+    // A ring: no failure cuts any of these off.
+    text += "[[link]]\nname = \"closing\"\nfrom = \"large4\"\nto = \"large0\"\n";
+    part(&mut text, "small", 3);
+    text += "[[router]]\nname = \"spur\"\nlatitude = 50.0\nlongitude = 8.0\n\
+             [[link]]\nname = \"to spur\"\nfrom = \"spur\"\nto = \"large2\"\n\
+             [[demand]]\nfrom = \"large0\"\nto = \"small0\"\nrate = \"1Gbit/s\"\n\
+             [[demand]]\nfrom = \"large0\"\nto = \"spur\"\nrate = \"2Gbit/s\"\n";
+    let loaded = load_text("test", text, &[]);
+    let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let findings = sweep(Operator::new(&scenario, 0).plan(), &Options::default());
+    assert_eq!((findings.base.cut_off, near(findings.base.lost, 1e9)), (3, true));
+    let harmful = |hurts: fn(&RiskFinding) -> bool| {
+        let found = findings.failures.iter().filter(|failure| hurts(failure));
+        found.map(|failure| failure.failure.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(harmful(|failure| !failure.isolated.is_empty()), ["to spur", "large2"]);
+    let losing = harmful(|failure| failure.stages[0].lost > 0.0);
+    assert_eq!(losing, ["to spur", "large0", "large2", "spur"]);
+    assert!(near(failure(&findings, "to spur").stages[0].lost, 2e9));
+}
+
+/// A pair is told apart where it is worse than each of its failures alone.
+#[test]
+fn a_pair_that_is_no_worse_is_known_as_such() {
+    let findings = found("", &Options { double: true, ..Options::default() });
+    assert!(!failure(&findings, "Middle + West").as_bad_alone);
+    // East is not concerned by what happens to West's line, but both are worse than each.
+    assert!(!failure(&findings, "East line + West line").as_bad_alone);
+    // A site that is down misses none of its links.
+    assert!(failure(&findings, "West line + West").as_bad_alone);
+    assert!(failure(&findings, "East line + East").as_bad_alone);
+    assert!(
+        findings.failures.iter().all(|found| found.kind == Kind::Double || !found.as_bad_alone)
+    );
 }
 
 #[test]

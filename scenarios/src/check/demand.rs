@@ -1,11 +1,11 @@
-//! Demands and routing: ends that are there, factors that can be.
+//! Demands and routing: ends that are there, with a path between them, factors that can be.
 
 use super::names::{Meaning, Names};
 use crate::schema::Scenario;
 use crate::schema::demand::{Demand, Growth, Matrix, MatrixModel};
 use crate::schema::faults::Class;
-use sandtable_document::{Diagnostics, nearest};
-use std::collections::BTreeSet;
+use sandtable_document::{Diagnostic, Diagnostics, Placed, nearest};
+use std::collections::{BTreeMap, BTreeSet};
 
 const ENDS: [Meaning; 2] = [Meaning::Element(Class::Site), Meaning::Element(Class::Router)];
 
@@ -32,6 +32,72 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     let matrices = scenario.matrix.iter().filter_map(|matrix| matrix.group.as_ref());
     let groups: BTreeSet<&str> = demands.chain(matrices).map(|group| group.as_str()).collect();
     scenario.growth.iter().for_each(|growth| check_growth(growth, &groups, out));
+}
+
+/// Checks that there is a path for all that flows while everything works.
+pub(super) fn check_whole(scenario: &Scenario, out: &mut Diagnostics) {
+    let parts = parts(scenario);
+    let help = "link its ends, or leave it out: all that it offers is lost";
+    let part = |name: &Placed<String>| parts.get(name.as_str());
+    let apart = |demand: &&Demand| {
+        let ends = part(&demand.from).zip(part(&demand.to));
+        demand.rate.bits_per_second() > 0 && ends.is_some_and(|(from, to)| from != to)
+    };
+    let lost: Vec<&Demand> = scenario.demand.iter().filter(apart).collect();
+    if let Some(first) = lost.first() {
+        let more = match lost.len() - 1 {
+            0 => String::new(),
+            1 => ", nor for another demand".to_owned(),
+            more => format!(", nor for {more} more demands"),
+        };
+        let message = format!("no path leads from `{}` to `{}`{more}", *first.from, *first.to);
+        out.push(Diagnostic::warning(first.place, message).help(help));
+    }
+    for matrix in &scenario.matrix {
+        let gravity = matrix.model == MatrixModel::Gravity;
+        let mut routers = matrix.routers(scenario);
+        routers.retain(|router| !gravity || router.population > 0);
+        let mut sizes: BTreeMap<Option<&usize>, usize> = BTreeMap::new();
+        for router in &routers {
+            *sizes.entry(part(&router.name)).or_default() += 1;
+        }
+        let all = routers.len() * routers.len().saturating_sub(1);
+        let within: usize = sizes.values().map(|size| size * (size - 1)).sum();
+        if within < all {
+            let apart = all - within;
+            let message = format!("no path leads between {apart} of {all} pairs of this matrix");
+            let help =
+                "link the parts of the network, or name the routers of one part in `between`";
+            out.push(Diagnostic::warning(matrix.place, message).help(help));
+        }
+    }
+}
+
+/// Of each site and router the part of the network that it is in: within a part all reach each other
+/// while everything works.
+fn parts(scenario: &Scenario) -> BTreeMap<&str, usize> {
+    let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for site in &scenario.site {
+        beside.entry(site.name.as_str()).or_default();
+    }
+    for router in &scenario.router {
+        beside.entry(router.name.as_str()).or_default();
+    }
+    for link in &scenario.link {
+        beside.entry(link.from.as_str()).or_default().push(&link.to);
+        beside.entry(link.to.as_str()).or_default().push(&link.from);
+    }
+    let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (part, start) in beside.keys().copied().enumerate() {
+        let mut open = vec![start];
+        while let Some(node) = open.pop() {
+            if !parts.contains_key(node) {
+                parts.insert(node, part);
+                open.extend(beside.get(node).into_iter().flatten());
+            }
+        }
+    }
+    parts
 }
 
 /// The most that OSPF lets a path cost in one link (RFC 2328).

@@ -33,6 +33,9 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
         network::check_whole(scenario, out);
     }
     demand::check(scenario, &names, out);
+    if all_is_there {
+        demand::check_whole(scenario, out);
+    }
     traffic::check(scenario, &names, out);
     agreement::check(scenario, &names, out);
     occurrences::check(scenario, &names, out);

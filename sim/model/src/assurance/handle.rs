@@ -111,7 +111,7 @@ fn poll(host: &mut Host<'_, '_>, node: u32) {
     }
     let state = &host.transport().nodes[node as usize];
     let down = state.causes.first().map(|cause| cause.fault);
-    if let Some(cause) = down.or(state.cut_off) {
+    if let Some(cause) = down.or(state.cut_off.map(|cause| cause.fault)) {
         raise(host, alarm, LookId::NODE_UNREACHABLE, cause, voice);
     }
 }

@@ -18,6 +18,7 @@ mod transport;
 use crate::assurance::{Look, LookId, standard};
 use crate::loads::LoadsPlan;
 use crate::plan::{Alarms, Collector, Link, Lp, LpKind, Plan, Power, Site, Supply};
+use crate::traffic::TrafficPlan;
 use elements::Index;
 use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
@@ -70,7 +71,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         ducts: wiring.ducts,
         cores: wiring.cores,
         agreements: agreement::agreements(scenario, &index, traffic.as_ref()),
-        assumptions: assumptions(scenario),
+        assumptions: assumptions(scenario, traffic.as_ref()),
         traffic,
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
@@ -106,7 +107,7 @@ fn loads(scenario: &Scenario, links: &[Link], lengths: &[Length]) -> Option<Load
 }
 
 /// What is assumed where the scenario does not tell.
-fn assumptions(scenario: &Scenario) -> Vec<String> {
+fn assumptions(scenario: &Scenario, traffic: Option<&TrafficPlan>) -> Vec<String> {
     let mut assumptions = Vec::new();
     if !scenario.service.is_empty() && scenario.spot.is_empty() {
         assumptions.push(
@@ -116,6 +117,8 @@ fn assumptions(scenario: &Scenario) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let fluid = traffic.filter(|traffic| !traffic.sessions);
+    assumptions.extend(fluid.into_iter().flat_map(TrafficPlan::approximations));
     assumptions
 }
 

@@ -1,7 +1,7 @@
 //! What the faults' domain remembers in each process.
 
 use crate::elements::ElementId;
-use crate::network::Causes;
+use crate::network::{Cause, Causes};
 use crate::people::VisitId;
 use bevy_ecs::component::Component;
 use sandtable_kernel::Stream;
@@ -93,8 +93,17 @@ pub(crate) struct Supply {
     /// How long the battery would last, at the moment `since`.
     pub(crate) charge: Span,
     pub(crate) since: SimTime,
-    /// The fault that left no power, until the equipment is up again.
-    pub(crate) dark: Option<FaultId>,
+    /// That the equipment has no power, until it is up again.
+    pub(crate) dark: Option<Dark>,
     /// Counts changes, so that what was foreseen before one can be told.
     pub(crate) generation: u32,
+}
+
+/// Equipment without power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Dark {
+    /// Since when.
+    pub(crate) since: SimTime,
+    /// What is to blame now.
+    pub(crate) cause: Cause,
 }

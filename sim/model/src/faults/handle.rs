@@ -171,7 +171,7 @@ fn begin(
         Target::Mains(supply) => power::mains_lost(host, supply, fault, look),
         Target::Feeder(feeder) => power::feed(host, feeder, fault, look, false),
         Target::Part(part) => {
-            network::transport_causes(host, part, fault, |causes| causes.add(cause));
+            network::transport_causes(host, part, |causes| causes.add(cause));
         }
     }
     fault
@@ -187,7 +187,7 @@ fn end(host: &mut Host<'_, '_>, fault: FaultId, target: Target, look: LookId) {
         Target::Mains(supply) => power::mains_back(host, supply, fault),
         Target::Feeder(feeder) => power::feed(host, feeder, fault, look, true),
         Target::Part(part) => {
-            network::transport_causes(host, part, fault, |causes| causes.remove(fault));
+            network::transport_causes(host, part, |causes| causes.remove(fault));
         }
     }
     if let Some(voice) = defect_voice(host, target) {

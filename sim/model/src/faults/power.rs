@@ -1,7 +1,7 @@
 //! Mains and batteries. While the mains are away the battery discharges; when it is empty the
 //! equipment goes dark. When they are back the battery charges, and dark equipment starts again.
 
-use super::components::{FaultId, Supply};
+use super::components::{Dark, FaultId, Supply};
 use super::event::Event;
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::host::Host;
@@ -28,6 +28,8 @@ pub(super) fn mains_lost(host: &mut Host<'_, '_>, supply: u32, fault: FaultId, l
     if !first {
         return;
     }
+    blame(host, supply);
+    let state = &mut host.supplies().0[supply as usize];
     state.charge = charge(state, now, capacity, recharge);
     state.since = now;
     state.generation += 1;
@@ -49,7 +51,7 @@ pub(super) fn mains_back(host: &mut Host<'_, '_>, supply: u32, fault: FaultId) {
     let state = &mut host.supplies().0[supply as usize];
     state.mains.remove(fault);
     if !state.mains.is_empty() {
-        return;
+        return blame(host, supply);
     }
     state.generation += 1;
     state.charge = state.charge.saturating_sub(now.since(state.since));
@@ -59,6 +61,7 @@ pub(super) fn mains_back(host: &mut Host<'_, '_>, supply: u32, fault: FaultId) {
     assurance::clear(host, alarm(host, supply, Condition::MainsFailure), voice);
     assurance::clear(host, alarm(host, supply, Condition::BatteryLow), voice);
     if dark {
+        blame(host, supply);
         schedule(host, restart, Event::Restarted { supply, generation });
     }
 }
@@ -79,9 +82,9 @@ pub(super) fn battery_empty(host: &mut Host<'_, '_>, supply: u32, generation: u3
     let now = host.turn.now();
     let state = &mut host.supplies().0[supply as usize];
     let (true, Some(cause)) = (state.generation == generation, state.mains.first()) else { return };
-    state.dark = Some(cause.fault);
     let cause = Cause { since: now, ..cause };
-    change(host, supply, cause.fault, |causes| causes.add(cause));
+    state.dark = Some(Dark { since: now, cause });
+    change(host, supply, |causes| causes.add(cause));
 }
 
 /// The equipment is up again.
@@ -90,22 +93,37 @@ pub(super) fn restarted(host: &mut Host<'_, '_>, supply: u32, generation: u32) {
     if state.generation != generation {
         return;
     }
-    let fault = state.dark.take().expect("only dark equipment restarts");
-    change(host, supply, fault, |causes| causes.remove(fault));
+    let dark = state.dark.take().expect("only dark equipment restarts");
+    change(host, supply, |causes| causes.remove(dark.cause.fault));
+}
+
+/// Dark equipment is dark by the first fault that still takes the mains away; while it starts again, by
+/// the last that did, but then whatever else keeps it down comes before that.
+fn blame(host: &mut Host<'_, '_>, supply: u32) {
+    let state = &mut host.supplies().0[supply as usize];
+    let Some(dark) = &mut state.dark else { return };
+    let (since, before) = (dark.since, dark.cause);
+    let after = match state.mains.first() {
+        Some(mains) => Cause { since: mains.since.max(since), ..mains },
+        None => Cause { since: SimTime::NEVER, ..before },
+    };
+    if before == after {
+        return;
+    }
+    dark.cause = after;
+    change(host, supply, |causes| {
+        causes.remove(before.fault);
+        causes.add(after);
+    });
 }
 
 /// Changes what keeps the equipment of a supply down.
-fn change(
-    host: &mut Host<'_, '_>,
-    supply: u32,
-    fault: FaultId,
-    change: impl Fn(&mut network::Causes),
-) {
+fn change(host: &mut Host<'_, '_>, supply: u32, change: impl Fn(&mut network::Causes)) {
     match host.kind() {
         LpKind::Site(_) => network::site_causes(host, change),
         LpKind::Transport => {
             let node = host.plan.router_node(supply);
-            network::transport_causes(host, Part::Node(node), fault, change);
+            network::transport_causes(host, Part::Node(node), change);
         }
         LpKind::Office | LpKind::Grid => unreachable!("they have no supplies"),
     }

@@ -1,6 +1,6 @@
 //! What the network remembers: of a site with its cells, and of the transport network.
 
-use super::causes::{Causes, Reason};
+use super::causes::{Cause, Causes, Reason};
 use super::forest::Forest;
 use crate::faults::FaultId;
 use bevy_ecs::component::Component;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct SiteNetwork {
     /// What keeps the whole site down.
     pub(crate) causes: Causes,
-    /// Since when no core is reached, and the fault to blame.
+    /// The fault that keeps it from reaching a core, and since when that is felt here.
     pub(crate) cut_off: Option<(SimTime, FaultId)>,
     /// The service of the site as a whole.
     pub(crate) service: Service,
@@ -58,8 +58,8 @@ pub(crate) struct TransportNetwork {
 pub(crate) struct Node {
     /// What keeps it down; of a site, the one fault that it told.
     pub(crate) causes: Causes,
-    /// The fault that keeps it from reaching a core, while it works and does not.
-    pub(crate) cut_off: Option<FaultId>,
+    /// The fault that keeps it from reaching a core, whether it works or not.
+    pub(crate) cut_off: Option<Cause>,
 }
 
 /// A core.

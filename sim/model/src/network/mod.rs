@@ -9,6 +9,7 @@
 //! What happens there is felt at a site one lookahead later, and the other way round: that is the
 //! time of detection.
 
+mod blame;
 mod causes;
 mod components;
 mod event;

@@ -24,17 +24,15 @@ pub(crate) fn site_causes(host: &mut Host<'_, '_>, change: impl FnOnce(&mut Caus
     let before = network.causes.first();
     change(&mut network.causes);
     let after = network.causes.first();
-    match (before, after) {
-        (None, Some(cause)) => {
-            let down = Event::NodeDown { node, cause: cause.fault };
-            host.turn.send(transport, lookahead, crate::Event::Network(down));
-        }
-        (Some(_), None) => {
-            let up = Event::NodeUp { node };
-            host.turn.send(transport, lookahead, crate::Event::Network(up));
+    if before != after {
+        let news = match after {
+            Some(Cause { fault, since, .. }) => Event::NodeDown { node, cause: fault, since },
+            None => Event::NodeUp { node },
+        };
+        host.turn.send(transport, lookahead, crate::Event::Network(news));
+        if after.is_none() {
             assurance::send_kept(host, OWN_VOICE);
         }
-        (None, None) | (Some(_), Some(_)) => {}
     }
     refresh(host);
 }
@@ -50,10 +48,9 @@ pub(crate) fn alive(network: &SiteNetwork) -> bool {
     network.causes.is_empty()
 }
 
-/// The site is told that it reaches no core.
-pub(super) fn cut_off(host: &mut Host<'_, '_>, cause: FaultId) {
-    let now = host.turn.now();
-    let since = host.site().cut_off.map_or(now, |(since, _)| since);
+/// The site is told that it reaches no core. `since` is when that was felt in the transport network.
+pub(super) fn cut_off(host: &mut Host<'_, '_>, cause: FaultId, since: SimTime) {
+    let since = since.saturating_add(host.plan.lookahead);
     host.site().cut_off = Some((since, cause));
     refresh(host);
 }

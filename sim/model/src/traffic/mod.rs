@@ -25,6 +25,7 @@ mod handle;
 mod interrupt;
 mod known;
 mod latency;
+pub mod partial_sharing;
 mod peaks;
 mod plan;
 mod pool;

@@ -2,6 +2,7 @@
 //! are built once.
 
 mod availability;
+mod blame;
 mod customers;
 mod determinism;
 mod extremes;
@@ -10,6 +11,7 @@ mod loads;
 mod names;
 mod noc;
 mod orders;
+mod partial_sharing;
 mod people;
 mod traffic;
 mod world;

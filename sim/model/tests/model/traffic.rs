@@ -4,6 +4,7 @@
 use crate::world::{EVERYTHING, run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::traffic::formulas::{Sharers, kaufman_roberts, processor_sharing};
+use sandtable_model::traffic::partial_sharing::{Sharer, partial_sharing};
 use sandtable_model::traffic::{Counts, Fates, Sessions};
 use sandtable_model::{Operator, Record};
 use std::collections::BTreeMap;
@@ -413,6 +414,108 @@ lasts = { exponential = { mean = "1min" } }
     }
     assert_mean("the rest", &blocked[0], kaufman_roberts(15, &[(1, 15.0)])[0]);
     assert_mean("gold", &blocked[1], kaufman_roberts(10, &[(1, 8.0)])[0]);
+}
+
+/// Slices that keep some blocks and may have no more than some others: sessions refuse as the closed form
+/// says, and fluid traffic is the closed form.
+#[test]
+fn slices_of_unequal_shares_block_as_their_chain_does() {
+    let services = r#"
+[[slice]]
+name = "A"
+dedicated = "20%"
+most = "40%"
+
+[[slice]]
+name = "B"
+least = "24%"
+most = "60%"
+
+[[slice]]
+name = "C"
+most = "36%"
+
+[[service]]
+name = "a"
+slice = "A"
+sessions = 6.912
+rate = "1Mbit/s"
+lasts = { exponential = { mean = "100s" } }
+
+[[service]]
+name = "b"
+slice = "B"
+sessions = 4.32
+rate = "2Mbit/s"
+lasts = { erlang = { stages = 3, mean = "100s" } }
+
+[[service]]
+name = "c"
+slice = "C"
+sessions = 2.16
+rate = "3Mbit/s"
+lasts = { log_normal = { mean = "100s", variation = 1.0 } }
+"#;
+    let text = format!("{QUIET}{PEOPLE}{services}");
+    let refused = |settings: &[&str], replication| {
+        let totals = totals(&records(&text, settings, replication));
+        [1, 2, 3].map(|slice| {
+            let sessions = totals[&slice].sessions;
+            sessions.blocked as f64 / sessions.offered as f64
+        })
+    };
+    let sharer = |kept, most, units, erlang| Sharer { kept, most, classes: vec![(units, erlang)] };
+    let sharers = [sharer(5, 10, 1, 8.0), sharer(6, 15, 2, 5.0), sharer(0, 9, 3, 2.5)];
+    let expected: Vec<f64> = partial_sharing(25, &sharers).into_iter().flatten().collect();
+    let fluid = refused(&["traffic.fidelity=\"fluid\""], 0);
+    for (fluid, expected) in fluid.iter().zip(&expected) {
+        assert!((fluid - expected).abs() < 1e-3, "{fluid}, not {expected}");
+    }
+    let found: Vec<[f64; 3]> = (0..24).map(|replication| refused(&[], replication)).collect();
+    for (slice, expected) in expected.iter().enumerate() {
+        let of_slice: Vec<f64> = found.iter().map(|found| found[slice]).collect();
+        assert_mean("refused", &of_slice, *expected);
+    }
+}
+
+/// Data of a slice that has room beside one that is held down to its most: both as sessions have it. And
+/// what fluid traffic takes in the mean is told.
+#[test]
+fn a_slice_beside_one_that_is_full_has_what_that_leaves() {
+    let services = r#"
+[[slice]]
+name = "gold"
+dedicated = "20%"
+most = "60%"
+
+[[service]]
+name = "gold data"
+slice = "gold"
+sessions = 80.0
+volume = { mean = "3125kB", family = "exponential" }
+
+[[service]]
+name = "data"
+sessions = 20.0
+volume = { mean = "3125kB", family = "exponential" }
+"#;
+    let text = format!("{QUIET}{PEOPLE}{services}");
+    let rates = |fidelity: &str| {
+        let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
+        let least = "traffic.least_rate=\"1Mbit/s\"";
+        let totals = totals(&records(&text, &[&fidelity, least, "run.span=\"4d\""], 0));
+        [0, 1].map(|slice| totals[&slice].completed.0 as f64 / totals[&slice].completed.1 as f64)
+    };
+    let (sessions, fluid) = (rates("sessions"), rates("fluid"));
+    for (one, other) in sessions.iter().zip(fluid) {
+        assert!((one / other - 1.0).abs() < 0.03, "{sessions:?} {fluid:?}");
+    }
+    let told = |setting: &str| {
+        let operator = Operator::new(&scenario(&text, &[setting]), 0);
+        operator.plan().assumptions.iter().filter(|told| told.contains("fluid")).count()
+    };
+    assert_eq!(told("traffic.fidelity=\"fluid\""), 1);
+    assert_eq!(told("traffic.fidelity=\"sessions\""), 0);
 }
 
 /// Two slices with more data than the cell carries: the one gets its share, the other the rest; and
