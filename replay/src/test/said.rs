@@ -220,8 +220,8 @@ impl History {
                 Step::Succeeded { reference } | Step::TakenBack { reference } => {
                     state.reference.clone_from(reference);
                 }
-                Step::AwaitsApproval { .. }
-                | Step::WillRetry { .. }
+                Step::AwaitsApproval { to, .. } => state.to.clone_from(to),
+                Step::WillRetry { .. }
                 | Step::Failed { .. }
                 | Step::RefusedByPolicy { .. }
                 | Step::RefusedBy { .. }
@@ -278,8 +278,8 @@ fn joining(because: &Joining) -> String {
 
 fn outcome(step: &Step) -> (Outcome, String) {
     match step {
-        Step::AwaitsApproval { role } => {
-            (Outcome::AwaitsApproval, format!("awaits the approval of `{role}`"))
+        Step::AwaitsApproval { role, to } => {
+            (Outcome::AwaitsApproval, format!("awaits the approval of `{role}` to ask `{to}`"))
         }
         Step::Requested { to, attempt, .. } => {
             (Outcome::Requested, format!("is asked of `{to}`, attempt {attempt}"))

@@ -300,6 +300,8 @@ pub enum Step {
     AwaitsApproval {
         /// The role that can give it.
         role: String,
+        /// Who or what will be asked then.
+        to: String,
     },
     /// It is asked for: an outside system must now answer.
     Requested {
