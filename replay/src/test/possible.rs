@@ -2,7 +2,7 @@
 //! hands and the rules. That something never comes which cannot come would always be right, and shows
 //! nothing. What an engine from outside may do is not known here.
 
-use super::expectation::{Expectation, Subject};
+use super::expectation::{Expectation, Subject, When};
 use super::name::{AlarmPattern, Wildcard, name_of};
 use super::rules::{ListedRule, Placing, Rules};
 use super::schema::{ActionPattern, AuditPattern, Hand, IncidentPattern, Outcome};
@@ -27,7 +27,9 @@ pub(super) struct Possible<'a> {
 
 impl Possible<'_> {
     pub(super) fn check(&self, expectations: &[Expectation], out: &mut Diagnostics) {
-        for expectation in expectations {
+        // What is expected to come and cannot is told when it does not.
+        let never = expectations.iter().filter(|one| one.when == When::Never);
+        for expectation in never {
             match &expectation.subject {
                 Subject::Incident(pattern) => self.incident(pattern, out),
                 Subject::Suppressed(pattern) => {

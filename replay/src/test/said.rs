@@ -83,10 +83,13 @@ impl History {
                     state.members.remove(&**alarm);
                 });
             }
-            Output::RootElected { incident, alarm, reasons } => {
+            Output::RootElected { incident, alarm, reasons, outlives } => {
                 let (name, why) = (name_of(alarm), reasons.join("; "));
                 self.note(at, format!("root cause   incident {incident}: {name} ({why})"));
-                self.elected(&incident.to_string(), at, alarm);
+                // Scores ask what began the incident.
+                if !outlives {
+                    self.elected(&incident.to_string(), at, alarm);
+                }
                 self.incident(&incident.to_string(), at, |state| {
                     state.root = Some(AlarmKey::clone(alarm));
                 });

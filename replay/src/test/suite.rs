@@ -154,9 +154,9 @@ fn load_in(name: &str, text: String, folder: Folder<'_>, setting: &Setting) -> S
     let source = sources.add(name, text);
     let node = parse(&sources, source, &mut out);
     let whole = sources.whole(source).part(0..0);
-    nothing_expected(&node, &mut out);
     let contents = TestFile::read(&node, &mut out)
         .and_then(|file| contents(&file, whole, folder, setting, &mut sources, &mut out));
+    nothing_expected(&node, &mut out);
     let contents = contents.filter(|_| !out.has_errors());
     Suite { file: name.to_owned(), sources, diagnostics: out, contents }
 }
@@ -567,6 +567,11 @@ impl Reader<'_> {
             Some(possible) => possible.can_come(pattern),
             None => is_there,
         };
+        // A scenario can bring any alarm of its kinds anywhere.
+        let kinds = known.iter().map(|key| key.alarm_type.as_str());
+        let mut kinds = kinds.chain(rules.listed.iter().filter_map(|rule| rule.raises.as_deref()));
+        let is_played = self.scenario.is_some() && is_there;
+        let can_come = can_come || is_played && kinds.any(|kind| pattern.alarm_type.fits(kind));
         if can_come {
             return;
         }

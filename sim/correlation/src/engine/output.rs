@@ -142,6 +142,9 @@ pub enum Output {
         alarm: Arc<AlarmKey>,
         /// Why this one, the weightiest reason first.
         reasons: Vec<String>,
+        /// Whether it only outlives the root cause, which is gone: it is worked on, but what began the
+        /// incident was another.
+        outlives: bool,
     },
     /// What an incident does to services and customers has changed.
     ImpactChanged {

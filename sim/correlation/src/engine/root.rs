@@ -54,7 +54,7 @@ impl Engine {
             return;
         }
         let reasons = self.reasons(incident, best, candidates.get(1).copied());
-        self.is_elected(id, best, reasons);
+        self.is_elected(id, best, reasons, false);
         self.actions_reconsider(id);
     }
 
@@ -75,7 +75,7 @@ impl Engine {
         let mut reasons = self.reasons(incident, best, seen.get(1).copied());
         let gone = &self.alarm(incident.root).key;
         reasons.push(format!("it outlives `{}` at `{}`", gone.alarm_type, gone.resource));
-        self.is_elected(id, best, reasons);
+        self.is_elected(id, best, reasons, true);
         let moment = self.state.moment;
         let incident = self.incident_mut(id);
         incident.since = moment;
@@ -85,7 +85,7 @@ impl Engine {
         true
     }
 
-    fn is_elected(&mut self, id: IncidentId, best: AlarmId, reasons: Vec<String>) {
+    fn is_elected(&mut self, id: IncidentId, best: AlarmId, reasons: Vec<String>, outlives: bool) {
         self.anchor(self.incident(id).root, id, false);
         let incident = self.incident_mut(id);
         incident.root = best;
@@ -97,7 +97,7 @@ impl Engine {
             let at = rules.ids().nth(rule).expect("found among the rules");
             self.count(at).fired += 1;
         }
-        self.say(Output::RootElected { incident: id, alarm, reasons });
+        self.say(Output::RootElected { incident: id, alarm, reasons, outlives });
     }
 
     /// The place of the first rule on root causes that an alarm fits.
