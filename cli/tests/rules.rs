@@ -150,7 +150,7 @@ fn a_starter_project_passes_its_own_tests() {
     assert_eq!(status, 0, "{err}");
     assert!(out.contains("links.test.toml"));
     let mine = folder.path().join("mine");
-    let (status, out, err) = sandtable(&mine, &["test", ".", "--coverage", "100"]);
+    let (status, out, err) = sandtable(&mine, &["test", ".", "--coverage", "100", "--mutate"]);
     assert_eq!(status, 0, "{out}{err}");
     let (status, out, err) = sandtable(&mine, &["run", "scenario.toml", "--no-out"]);
     assert_eq!(status, 0, "{out}{err}");
