@@ -291,7 +291,8 @@ pub(crate) enum ExportTo {
 #[derive(Debug, Args)]
 pub(crate) struct Test {
     /// Test files, or folders with `*.test.toml`.
-    #[arg(required = true, value_name = "PATH")]
+    // `--mutate PATH` takes the path for its share, which is put right later.
+    #[arg(required_unless_present = "mutate", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Run only tests whose name fits this regular expression.
     #[arg(long, value_name = "REGEX")]
@@ -299,9 +300,13 @@ pub(crate) struct Test {
     /// Fail if less than this share of the rules does something in the tests.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) coverage: Option<f64>,
-    /// Change the rules a little, one change at a time, and tell those that no test notices.
-    #[arg(long)]
-    pub(crate) mutate: bool,
+    /// Change the rules a little, one change at a time, and tell those that no test notices. Fails if
+    /// less than this share of the changes is noticed.
+    #[arg(
+        long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "100%",
+        conflicts_with = "engine"
+    )]
+    pub(crate) mutate: Option<String>,
     /// Test this command instead of the rule engine; it speaks the engine protocol.
     #[arg(long, value_name = "COMMAND")]
     pub(crate) engine: Option<String>,
@@ -356,7 +361,7 @@ pub(crate) enum Document {
     Test,
 }
 
-fn percent(text: &str) -> Result<f64, String> {
+pub(crate) fn percent(text: &str) -> Result<f64, String> {
     let share =
         text.trim_end_matches('%').parse().ok().filter(|share| (0.0..=100.0).contains(share));
     share.ok_or_else(|| "write percent from 0 to 100".to_owned())

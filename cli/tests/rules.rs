@@ -47,6 +47,65 @@ fn exit_statuses_tell_failures_from_mistakes() {
     assert_eq!(test(&[GOOD, "--report", "junit"]).0, 2);
 }
 
+/// What looks as if it were tested and is not is said.
+#[test]
+fn what_is_not_tested_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["fibre.rules.toml", "fibre.test.toml"] {
+        std::fs::copy(Path::new(GOOD).join(name), folder.path().join(name)).unwrap();
+    }
+    let test = std::fs::read(Path::new(GOOD).join("fibre.test.toml")).unwrap();
+    let lookalikes = ["bad.tests.toml", "test.toml", "BAD.TEST.TOML", "my_test.toml", "links.toml"];
+    for name in lookalikes {
+        std::fs::write(folder.path().join(name), &test).unwrap();
+    }
+    let (status, _, err) = sandtable(folder.path(), &["test", "."]);
+    assert_eq!(status, 0, "{err}");
+    for name in lookalikes {
+        assert!(err.contains(&format!("`{name}` looks like a test")), "{name}: {err}");
+    }
+    assert!(!err.contains("`fibre"), "{err}");
+    let (status, out, err) = test_in(folder.path(), &["--filter", "typo", "--coverage", "100"]);
+    assert_eq!(status, 2);
+    assert!(
+        err.contains("no test has a name that fits `typo`") && !out.contains("100"),
+        "{out}{err}"
+    );
+    let (status, _, err) = test_in(folder.path(), &["--mutate", "--engine", "true"]);
+    assert!(status == 2 && err.contains("--engine"), "{err}");
+    let (status, out, _) = sandtable(Path::new("."), &["test", "tests/laws", "--coverage", "100"]);
+    assert!(!out.contains("100.0%"), "{status} {out}");
+}
+
+fn test_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    sandtable(folder, &[&["test", "."], arguments].concat())
+}
+
+/// A change that no test notices is red wherever it is told; a bar may let some pass.
+#[test]
+fn changes_that_go_unnoticed_fail_below_the_bar() {
+    let fibre = format!("{GOOD}/fibre.test.toml");
+    let (status, out, _) = test(&[&fibre, "--mutate", "--format", "junit"]);
+    assert_eq!(status, 1);
+    assert!(
+        out.contains("<failure message=\"") && out.contains("small changes are noticed"),
+        "{out}"
+    );
+    assert_eq!(test(&[&fibre, "--mutate", "10%"]).0, 0);
+    assert_eq!(test(&[&fibre, "--mutate", "99"]).0, 1);
+    assert_eq!(test(&["--mutate", &fibre]).0, 1, "a path after `--mutate` is a path");
+}
+
+#[test]
+fn a_test_file_is_checked_as_one() {
+    let (status, out, err) =
+        sandtable(Path::new("."), &["check", &format!("{GOOD}/fibre.test.toml")]);
+    assert_eq!(status, 0, "{out}{err}");
+    let bad = "../replay/tests/bad/cannot-come.test.toml";
+    let (status, out, err) = sandtable(Path::new("."), &["check", bad]);
+    assert!(status == 2 && out.contains("did you mean"), "{status} {out}{err}");
+}
+
 #[test]
 fn a_script_of_faults_is_played_by_the_model() {
     let (status, out, err) = test(&["tests/rules/quay.test.toml"]);
@@ -91,7 +150,7 @@ fn a_starter_project_passes_its_own_tests() {
     assert_eq!(status, 0, "{err}");
     assert!(out.contains("links.test.toml"));
     let mine = folder.path().join("mine");
-    let (status, out, err) = sandtable(&mine, &["test", ".", "--coverage", "100"]);
+    let (status, out, err) = sandtable(&mine, &["test", ".", "--coverage", "100", "--mutate"]);
     assert_eq!(status, 0, "{out}{err}");
     let (status, out, err) = sandtable(&mine, &["run", "scenario.toml", "--no-out"]);
     assert_eq!(status, 0, "{out}{err}");

@@ -90,7 +90,7 @@ fn wrong_rules_are_noticed() {
 #[test]
 fn changes_that_no_test_notices_are_told_with_their_line() {
     let suites = load_one(&here("good/fibre.test.toml"), None);
-    let report = run(&suites, &Options { mutate: true, ..Options::default() });
+    let report = run(&suites, &Options { mutate: Some(100.0), ..Options::default() });
     let mutants = report.mutants.as_ref().unwrap();
     let noticed = |what: &str| {
         let found = mutants.iter().find(|mutant| mutant.what.contains(what)).unwrap();

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::terminal::{self, GOOD};
 use crate::{format, rules};
 use sandtable_scenarios::document::{Diagnostics, Severity, Sources, Style, json, text};
+use std::path::Path;
 
 pub(crate) fn check(check: &Check) -> Result<(), Failure> {
     let checked = check.files.iter().map(|name| found(name)).collect::<Result<Vec<_>, _>>()?;
@@ -45,10 +46,15 @@ pub(crate) fn check(check: &Check) -> Result<(), Failure> {
     if errors > 0 { Err(Failure::Invalid) } else { Ok(()) }
 }
 
-/// All that is wrong with a scenario or a rule file.
+/// All that is wrong with a scenario, a rule file or a test file.
 fn found(name: &str) -> Result<(Diagnostics, Sources), Failure> {
     if name.ends_with(".rules.toml") {
         return rules::checked(name);
+    }
+    if name.ends_with(".test.toml") {
+        let suite =
+            sandtable_replay::test::load(Path::new(name), &super::test::setting(None, None));
+        return Ok((suite.diagnostics, suite.sources));
     }
     let loaded = load_checked(name, &[]);
     Ok((loaded.diagnostics, loaded.sources))

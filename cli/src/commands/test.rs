@@ -2,7 +2,7 @@
 //! What they mean is decided in `replay`.
 
 use super::load_checked;
-use crate::arguments::{Test, TestFormat};
+use crate::arguments::{self, Test, TestFormat};
 use crate::failure::Failure;
 use crate::{rules, terminal};
 use sandtable_correlation::{Change, Topology};
@@ -13,31 +13,38 @@ use sandtable_replay::test::{
 };
 use sandtable_scenarios::document::{self, Style};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
-    let setting = Setting {
-        engine: arguments.engine.clone(),
-        answer_within: arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos())),
-        model: Some(Model {
-            topology,
-            play,
-            orders: |call| Ok(operator(call)?.plan().orders.clone()),
-        }),
-    };
+    let within = arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos()));
+    let setting = setting(arguments.engine.clone(), within);
+    let (mutate, path) = bar(arguments.mutate.as_deref());
     let mut files = Vec::new();
-    for path in &arguments.paths {
+    for path in path.iter().chain(&arguments.paths) {
+        name_lookalikes(path);
         let found = test::find(path)
             .map_err(|why| Failure::usage(why, "a test file ends in `.test.toml`"))?;
         files.extend(found.into_iter().filter(|file| !files.contains(file)).collect::<Vec<_>>());
     }
+    if files.is_empty() {
+        return Err(Failure::usage("nothing says what to test", "write the path of a test file"));
+    }
     let suites: Vec<_> = files.iter().map(|file| test::load(file, &setting)).collect();
-    let options = Options {
-        filter: arguments.filter.clone(),
-        coverage: arguments.coverage,
-        mutate: arguments.mutate,
-    };
+    let options =
+        Options { filter: arguments.filter.clone(), coverage: arguments.coverage, mutate };
+    if let (Some(_), Some(suite)) = (mutate, suites.iter().find(|suite| suite.has_engine())) {
+        let reason =
+            format!("`{}` tests an engine from outside, whose rules we do not know", suite.file);
+        return Err(Failure::usage(reason, "leave `--mutate` out, or name other files"));
+    }
     let done = test::run(&suites, &options);
+    if let (Some(filter), 0) = (&options.filter, done.total())
+        && !suites.iter().any(|suite| suite.diagnostics.has_errors())
+    {
+        let reason = format!("no test has a name that fits `{filter}`");
+        return Err(Failure::usage(reason, "leave `--filter` out to see the names of all tests"));
+    }
     let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
     terminal::out(&shown(&done, arguments.format, style))?;
     for (format, file) in &arguments.report {
@@ -47,6 +54,31 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
         Outcome::Passed => Ok(()),
         Outcome::Failed => Err(Failure::Unmet),
         Outcome::Unusable => Err(Failure::Invalid),
+    }
+}
+
+/// What test files are read with: an engine from outside, if there is one, and what plays scenarios.
+pub(crate) fn setting(engine: Option<String>, answer_within: Option<Duration>) -> Setting {
+    let orders = |call: &Call| Ok(operator(call)?.plan().orders.clone());
+    Setting { engine, answer_within, model: Some(Model { topology, play, orders }) }
+}
+
+/// What `--mutate` was given: the least share of changes that must be noticed, or what was meant as the
+/// first of the paths.
+fn bar(given: Option<&str>) -> (Option<f64>, Option<PathBuf>) {
+    match given.map(|given| (arguments::percent(given), given)) {
+        None => (None, None),
+        Some((Ok(share), _)) => (Some(share), None),
+        Some((Err(_), path)) => (Some(100.0), Some(PathBuf::from(path))),
+    }
+}
+
+/// Says which files look like tests and are not run.
+fn name_lookalikes(path: &Path) {
+    for file in test::lookalikes(path) {
+        let file = file.display();
+        let message = format!("`{file}` looks like a test file and is not run");
+        terminal::note(&format!("note: {message}: name it `….test.toml`\n"));
     }
 }
 

@@ -177,7 +177,7 @@ impl Ledger {
                 self.joins(*incident, alarm, because, at);
             }
             Output::MemberLeft { incident, alarm } => self.leaves(*incident, alarm, at),
-            Output::RootElected { incident, alarm, reasons } => {
+            Output::RootElected { incident, alarm, reasons, .. } => {
                 let incident = self.incident(*incident);
                 incident.elections += 1;
                 incident.root = Some(Root { alarm: alarm.clone(), reasons: reasons.clone() });

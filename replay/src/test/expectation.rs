@@ -212,6 +212,11 @@ impl WrittenExpectation {
         let zero =
             |count: &Option<Placed<u32>>| count.as_ref().is_some_and(|count| count.value == 0);
         let place = given.map_or(self.place, |given| given.place);
+        if let Some(least) = self.least.as_ref().filter(|least| least.value == 0) {
+            let help = "write a number from 1; that it never comes is `never = true`";
+            out.error(least.place, "this expects nothing", help);
+            return None;
+        }
         if zero(&self.count) || zero(&self.most) {
             out.error(place, "this expects nothing", "write `never = true`");
             return None;

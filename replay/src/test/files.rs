@@ -101,6 +101,31 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
+/// The files in and under a folder that look like tests, by their name or by a `[[test]]` in them, but
+/// whose name does not end in `.test.toml`, so that they are not run.
+pub fn lookalikes(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return Vec::new();
+    }
+    let folder = glob::Pattern::escape(&path.display().to_string());
+    let pattern = Path::new(&folder).join("**").join("*.toml");
+    let any_case = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
+    let found = glob::glob_with(&pattern.display().to_string(), any_case);
+    let found = found.into_iter().flatten().filter_map(Result::ok);
+    found.filter(|path| path.is_file() && is_lookalike(path)).collect()
+}
+
+fn is_lookalike(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if name.ends_with(".test.toml") {
+        return false;
+    }
+    let name = name.to_lowercase();
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| matches!(word, "test" | "tests"))
+        || read(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[test]]"))
+}
+
 /// The text of a file.
 pub(super) fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;

@@ -22,6 +22,7 @@ mod notation;
 mod outside;
 mod play;
 mod player;
+mod possible;
 pub mod report;
 mod rules;
 mod run;
@@ -34,7 +35,7 @@ mod suite;
 mod train;
 
 pub use coverage::RuleCoverage;
-pub use files::find;
+pub use files::{find, lookalikes};
 pub use findings::{Finding, FindingKind};
 pub use judge::Complaint;
 pub use run::{FileReport, Mutant, Options, Outcome, Report, TestReport, run};

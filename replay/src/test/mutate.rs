@@ -3,7 +3,8 @@
 //! one step. A change after which all tests still pass is one that no test notices.
 
 use super::rules::Rules;
-use sandtable_document::{Node, Place, Table, Value};
+use sandtable_correlation::rules::schema::RuleFile;
+use sandtable_document::{Diagnostics, Node, Place, Read as _, Table, Value};
 use sandtable_units::{Quantity as _, Span};
 
 /// A way from the top of a document to a value.
@@ -54,12 +55,21 @@ pub(super) fn mutations(rules: &Rules) -> Vec<Mutation> {
 }
 
 impl Mutation {
-    /// The rules with the change, if they are sound.
+    /// The rules with the change, if they are sound and say anything else than before.
     pub(super) fn apply(&self, rules: &Rules) -> Option<Rules> {
         let mut document = rules.document.clone();
         change(&mut document, &self.way, &self.change);
+        if meaning(&document) == meaning(&rules.document) {
+            return None;
+        }
         Rules::of(document)
     }
+}
+
+/// What rules say with all that they leave to defaults, in one form.
+fn meaning(document: &Node) -> Option<serde_json::Value> {
+    let file = RuleFile::read(document, &mut Diagnostics::default())?;
+    serde_json::to_value(file).ok()
 }
 
 fn change(node: &mut Node, way: &[Step], what: &Change) {

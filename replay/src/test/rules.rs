@@ -17,15 +17,47 @@ pub(super) struct Rules {
     pub(super) listed: Vec<ListedRule>,
 }
 
+/// Where a rule raises its alarm.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Placing {
+    /// At this resource.
+    At(String),
+    /// At resources of this class.
+    Class(String),
+    /// At the resource that it counts by.
+    #[default]
+    Counted,
+}
+
 /// What tests must know of a rule beside its name.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule")]
 pub(super) struct ListedRule {
     pub(super) name: String,
     pub(super) place: Place,
     /// The type of the alarm that it raises.
     pub(super) raises: Option<String>,
+    /// Where.
+    pub(super) placing: Placing,
+    /// Whether its alarms can have a qualifier.
+    pub(super) qualifies: bool,
+    /// What it does, by its word.
+    pub(super) operator: String,
+    /// Whether it hides alarms.
+    pub(super) hides: bool,
+    /// The classes whose resources its impact counts.
+    pub(super) measures: Vec<String>,
     /// The system that its action asks.
     pub(super) asks: Option<String>,
+    /// The kind of its action.
+    pub(super) acts: Option<String>,
+    /// How often it tries.
+    pub(super) attempts: i64,
+    pub(super) needs_approval: bool,
+    pub(super) is_limited: bool,
+    pub(super) takes_back: bool,
+    /// The types of alarms that it names.
+    pub(super) types: Vec<String>,
 }
 
 /// Reads all rules that a test file names. They are optional where no test of the file needs any, and for
@@ -125,22 +157,85 @@ fn joined(mut first: Node, second: Node, out: &mut Diagnostics) -> Node {
 fn listed(document: &Node) -> Vec<ListedRule> {
     let rules = document.value.table().and_then(|table| table.get("rule"));
     let rules = rules.and_then(|node| node.value.list()).unwrap_or_default();
-    let listed = rules.iter().filter_map(|node| {
-        let table = node.value.table()?;
-        let name = table.get("name")?;
-        let text_in = |operator: &Node, key: &str| {
-            let found = operator.value.table()?.get(key)?;
-            found.value.text().map(str::to_owned)
-        };
-        let raise = table.entries().find_map(|(_, operator)| operator.value.table()?.get("raise"));
-        Some(ListedRule {
-            name: name.value.text()?.to_owned(),
-            place: name.place,
-            raises: raise.and_then(|raise| text_in(raise, "kind")),
-            asks: table.get("action").and_then(|action| text_in(action, "to")),
-        })
-    });
-    listed.collect()
+    rules.iter().filter_map(|node| one_listed(node.value.table()?)).collect()
+}
+
+fn text_in(table: &Table, key: &str) -> Option<String> {
+    table.get(key)?.value.text().map(str::to_owned)
+}
+
+fn is_true(table: &Table, key: &str) -> bool {
+    table.get(key).is_some_and(|node| matches!(node.value, Value::Truth(true)))
+}
+
+/// What stands in a rule beside its operator.
+const BESIDE: [&str; 4] = ["name", "description", "when", "where"];
+
+fn one_listed(table: &Table) -> Option<ListedRule> {
+    let name = table.get("name")?;
+    let operator = table.entries().find(|(key, _)| !BESIDE.contains(&key.name.as_str()));
+    let operator_word = operator.map_or(String::new(), |(key, _)| key.name.clone());
+    let nothing = Table::default();
+    let body = operator.and_then(|(_, node)| node.value.table()).unwrap_or(&nothing);
+    let raise = body.get("raise").and_then(|node| node.value.table());
+    let by = body.get("by").and_then(|node| node.value.list()).unwrap_or_default();
+    let parts: Vec<&str> = by.iter().filter_map(|node| node.value.text()).collect();
+    let place = parts.iter().find(|part| **part == "resource" || class_of(part).is_some()).copied();
+    let fixed = raise.and_then(|raise| text_in(raise, "resource"));
+    let qualifies = parts.len() > usize::from(fixed.is_none());
+    let placing = match (fixed, text_in(body, "class"), place.and_then(class_of)) {
+        (Some(resource), _, _) => Placing::At(resource),
+        (None, Some(class), _) => Placing::Class(class),
+        (None, None, Some(class)) => Placing::Class(class.to_owned()),
+        (None, None, None) => Placing::Counted,
+    };
+    let is = |word: &str| operator_word == word;
+    let integer = |key: &str| match body.get(key).map(|node| &node.value) {
+        Some(Value::Integer(number)) => *number,
+        _ => 1,
+    };
+    let mut types = Vec::new();
+    table.entries().for_each(|(key, node)| types_in(&key.name, node, &mut types));
+    types.extend(raise.and_then(|raise| text_in(raise, "kind")));
+    let classes = body.get("classes").and_then(|node| node.value.list()).unwrap_or_default();
+    Some(ListedRule {
+        name: name.value.text()?.to_owned(),
+        place: name.place,
+        raises: raise.and_then(|raise| text_in(raise, "kind")),
+        placing,
+        qualifies,
+        hides: is("suppress") || is("maintenance") || is_true(body, "hides"),
+        measures: if is("impact") { texts(classes) } else { Vec::new() },
+        asks: is("action").then(|| text_in(body, "to")).flatten(),
+        acts: is("action").then(|| text_in(body, "kind")).flatten(),
+        attempts: integer("attempts"),
+        needs_approval: body.get("approval").is_some(),
+        is_limited: body.get("limit").is_some(),
+        takes_back: is_true(body, "take_back"),
+        types,
+        operator: operator_word,
+    })
+}
+
+/// The class that a part of a key places at.
+fn class_of(part: &str) -> Option<&str> {
+    part.strip_prefix("on.").or(part.strip_prefix("upstream."))
+}
+
+fn texts(nodes: &[Node]) -> Vec<String> {
+    nodes.iter().filter_map(|node| node.value.text().map(str::to_owned)).collect()
+}
+
+/// All types of alarms that selectors name.
+fn types_in(key: &str, node: &Node, found: &mut Vec<String>) {
+    match &node.value {
+        Value::List(nodes) if matches!(key, "types" | "prefer") => found.extend(texts(nodes)),
+        Value::List(nodes) => nodes.iter().for_each(|node| types_in(key, node, found)),
+        Value::Table(table) => {
+            table.entries().for_each(|(key, node)| types_in(&key.name, node, found));
+        }
+        _ => {}
+    }
 }
 
 impl Rules {

@@ -21,8 +21,9 @@ pub struct Options {
     pub filter: Option<Regex>,
     /// The least share of rules that must be exercised, in percent.
     pub coverage: Option<f64>,
-    /// Whether the rules are changed to see whether a test notices.
-    pub mutate: bool,
+    /// The least share of small changes to the rules, in percent, that a test must notice; without it,
+    /// none are made.
+    pub mutate: Option<f64>,
 }
 
 /// What came of a run.
@@ -36,6 +37,8 @@ pub struct Report<'a> {
     pub coverage_least: Option<f64>,
     /// Changes to the rules and whether a test noticed; none if none were tried.
     pub mutants: Option<Vec<Mutant>>,
+    /// The least share of changes that must be noticed, in percent.
+    pub mutants_least: f64,
     /// What is strange about the rules without running them.
     pub findings: Vec<Finding>,
 }
@@ -103,8 +106,7 @@ impl Report<'_> {
         if self.files.iter().any(|file| file.suite.diagnostics.has_errors()) || self.total() == 0 {
             return Outcome::Unusable;
         }
-        let unnoticed = self.mutants.iter().flatten().any(|mutant| mutant.noticed_by.is_none());
-        if self.failed() > 0 || self.lacks_coverage() || unnoticed {
+        if self.failed() > 0 || self.lacks_coverage() || self.lacks_notice() {
             Outcome::Failed
         } else {
             Outcome::Passed
@@ -121,19 +123,29 @@ impl Report<'_> {
         self.files.iter().flat_map(|file| &file.tests).filter(|test| !test.passed()).count()
     }
 
-    /// The share of rules that were exercised, in percent; all, where there are none.
-    pub fn coverage(&self) -> f64 {
+    /// The share of rules that were exercised, in percent; none, where there are no rules.
+    pub fn coverage(&self) -> Option<f64> {
         let exercised = self.rules.iter().filter(|rule| rule.is_exercised()).count();
-        if self.rules.is_empty() {
-            100.0
-        } else {
-            100.0 * exercised as f64 / self.rules.len() as f64
-        }
+        let all = self.rules.len();
+        (all > 0).then(|| 100.0 * exercised as f64 / all as f64)
+    }
+
+    /// How many of the small changes a test noticed.
+    pub fn noticed(&self) -> usize {
+        self.mutants.iter().flatten().filter(|mutant| mutant.noticed_by.is_some()).count()
+    }
+
+    /// Whether fewer changes were noticed than was asked for.
+    pub fn lacks_notice(&self) -> bool {
+        self.mutants.as_ref().is_some_and(|all| {
+            !all.is_empty()
+                && 100.0 * self.noticed() as f64 / (all.len() as f64) < self.mutants_least
+        })
     }
 
     /// Whether fewer rules were exercised than was asked for.
     pub fn lacks_coverage(&self) -> bool {
-        self.coverage_least.is_some_and(|least| self.coverage() < least)
+        self.coverage_least.zip(self.coverage()).is_some_and(|(least, share)| share < least)
     }
 }
 
@@ -154,11 +166,12 @@ pub fn run<'a>(suites: &'a [Suite], options: &Options) -> Report<'a> {
         rules: tally.rules(),
         coverage_least: options.coverage,
         mutants: None,
+        mutants_least: options.mutate.unwrap_or(100.0),
         findings: Vec::new(),
     };
     report.findings = findings(&report.files, &report.rules);
     // Tests that fail anyway notice every change.
-    if options.mutate && report.failed() == 0 {
+    if options.mutate.is_some() && report.failed() == 0 {
         let mut mutants = mutants(suites, options);
         mutants.extend(integration_mutants(suites, options));
         report.mutants = Some(mutants);

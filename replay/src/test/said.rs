@@ -83,10 +83,13 @@ impl History {
                     state.members.remove(&**alarm);
                 });
             }
-            Output::RootElected { incident, alarm, reasons } => {
+            Output::RootElected { incident, alarm, reasons, outlives } => {
                 let (name, why) = (name_of(alarm), reasons.join("; "));
                 self.note(at, format!("root cause   incident {incident}: {name} ({why})"));
-                self.elected(&incident.to_string(), at, alarm);
+                // Scores ask what began the incident.
+                if !outlives {
+                    self.elected(&incident.to_string(), at, alarm);
+                }
                 self.incident(&incident.to_string(), at, |state| {
                     state.root = Some(AlarmKey::clone(alarm));
                 });
@@ -220,8 +223,8 @@ impl History {
                 Step::Succeeded { reference } | Step::TakenBack { reference } => {
                     state.reference.clone_from(reference);
                 }
-                Step::AwaitsApproval { .. }
-                | Step::WillRetry { .. }
+                Step::AwaitsApproval { to, .. } => state.to.clone_from(to),
+                Step::WillRetry { .. }
                 | Step::Failed { .. }
                 | Step::RefusedByPolicy { .. }
                 | Step::RefusedBy { .. }
@@ -278,8 +281,8 @@ fn joining(because: &Joining) -> String {
 
 fn outcome(step: &Step) -> (Outcome, String) {
     match step {
-        Step::AwaitsApproval { role } => {
-            (Outcome::AwaitsApproval, format!("awaits the approval of `{role}`"))
+        Step::AwaitsApproval { role, to } => {
+            (Outcome::AwaitsApproval, format!("awaits the approval of `{role}` to ask `{to}`"))
         }
         Step::Requested { to, attempt, .. } => {
             (Outcome::Requested, format!("is asked of `{to}`, attempt {attempt}"))

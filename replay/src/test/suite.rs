@@ -7,6 +7,7 @@ use super::laws::LawTest;
 use super::name::{AlarmPattern, Wildcard};
 use super::network;
 use super::outside::Command;
+use super::possible::{self, Possible};
 use super::rules::{self, Rules};
 use super::scenario::{self, Call, Model, Played, SCENARIO_HELP};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
@@ -15,7 +16,7 @@ use crate::log::Format;
 use crate::recording;
 use sandtable_correlation::{AlarmKey, Topology};
 use sandtable_document::{
-    Diagnostic, Diagnostics, Place, Placed, Read as _, Sources, nearest, parse,
+    Diagnostic, Diagnostics, Node, Place, Placed, Read as _, Sources, Table, nearest, parse,
 };
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,13 @@ pub struct Suite {
     /// What is wrong with the file.
     pub diagnostics: Diagnostics,
     pub(super) contents: Option<Contents>,
+}
+
+impl Suite {
+    /// Whether the file names another engine than ours.
+    pub fn has_engine(&self) -> bool {
+        self.contents.as_ref().is_some_and(|contents| contents.engine.is_some())
+    }
 }
 
 /// What a sound file holds.
@@ -148,8 +156,30 @@ fn load_in(name: &str, text: String, folder: Folder<'_>, setting: &Setting) -> S
     let whole = sources.whole(source).part(0..0);
     let contents = TestFile::read(&node, &mut out)
         .and_then(|file| contents(&file, whole, folder, setting, &mut sources, &mut out));
+    nothing_expected(&node, &mut out);
     let contents = contents.filter(|_| !out.has_errors());
     Suite { file: name.to_owned(), sources, diagnostics: out, contents }
+}
+
+/// Notes empty lists in what is expected: they expect nothing.
+fn nothing_expected(file: &Node, out: &mut Diagnostics) {
+    let lists = |table: &Node, key: &str| -> Vec<Node> {
+        let list = table.value.table().and_then(|table| table.get(key));
+        list.and_then(|list| list.value.list()).unwrap_or_default().to_vec()
+    };
+    let tests = lists(file, "test");
+    for expectation in tests.iter().flat_map(|test| lists(test, "expect")) {
+        let mut open = vec![expectation];
+        while let Some(node) = open.pop() {
+            for (key, value) in node.value.table().into_iter().flat_map(Table::entries) {
+                if value.value.list().is_some_and(<[Node]>::is_empty) {
+                    let message = format!("`{}` is empty and expects nothing", key.name);
+                    out.error(value.place, message, "name what is expected, or leave it out");
+                }
+                open.extend(value.value.table().map(|_| value.clone()));
+            }
+        }
+    }
 }
 
 fn contents(
@@ -199,7 +229,10 @@ fn contents(
         Some(laws) => LawTest::checked(test, laws, shared, setting.model, folder, out)
             .map(|test| Case::Laws(Box::new(test))),
     };
-    let tests = file.test.iter().filter_map(case).collect();
+    let tests: Vec<Case> = file.test.iter().filter_map(case).collect();
+    if let (Some(rules), None) = (&rules, &engine) {
+        possible::unknown_types(&tests, rules, out);
+    }
     let within = setting.answer_within.unwrap_or(ANSWER_WITHIN);
     let engine = engine.map(|command| Command { command, within });
     Some(Contents { rules: rules?, topology: topology?, engine, tests })
@@ -456,6 +489,9 @@ impl Reader<'_> {
         for (pattern, place) in patterns(expectations) {
             self.must_come(pattern, place, &known, out);
         }
+        if let Some(possible) = self.possible(&known, &written.operator) {
+            possible.check(expectations, out);
+        }
         for hand in &written.operator {
             self.hand(hand, &known, out);
         }
@@ -496,8 +532,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes an alarm that no input and no rule can bring, by its resource or by its type: to expect that
-    /// it never comes would always be right.
+    /// What can come in a test, unless an engine from outside decides that.
+    fn possible<'b>(
+        &'b self,
+        told: &'b BTreeSet<&'b AlarmKey>,
+        hands: &'b [Hand],
+    ) -> Option<Possible<'b>> {
+        let (rules, topology) = (self.rules?, self.topology?);
+        (!self.is_outside).then_some(Possible { rules, topology, told, hands })
+    }
+
+    /// Notes an alarm that no input and no rule can bring: to expect that it never comes would always be
+    /// right.
     fn must_come(
         &self,
         pattern: &AlarmPattern,
@@ -517,13 +563,19 @@ impl Reader<'_> {
             return;
         }
         let Some(rules) = self.rules else { return };
-        let mut raised = rules.listed.iter().filter_map(|rule| rule.raises.as_deref());
-        let has_type = known.iter().any(|key| pattern.alarm_type.fits(&key.alarm_type))
-            || raised.any(|kind| pattern.alarm_type.fits(kind));
-        if is_there && (has_type || self.is_outside) {
+        let can_come = match self.possible(known, &[]) {
+            Some(possible) => possible.can_come(pattern),
+            None => is_there,
+        };
+        // A scenario can bring any alarm of its kinds anywhere.
+        let kinds = known.iter().map(|key| key.alarm_type.as_str());
+        let mut kinds = kinds.chain(rules.listed.iter().filter_map(|rule| rule.raises.as_deref()));
+        let is_played = self.scenario.is_some() && is_there;
+        let can_come = can_come || is_played && kinds.any(|kind| pattern.alarm_type.fits(kind));
+        if can_come {
             return;
         }
-        let names: Vec<String> = known.iter().map(|key| super::name::name_of(key)).collect();
+        let names = possible::names(known, rules);
         let help = nearest(&pattern.text, names.iter().map(String::as_str)).map_or_else(
             || "name an alarm of the input, or one that a rule raises".to_owned(),
             |near| format!("did you mean `{near}`?"),

@@ -42,7 +42,7 @@ fn steps(engine: &mut Engine) -> Vec<String> {
         let seconds = said.at.nanos() / Span::SECOND.nanos();
         let step = match step {
             Step::Requested { attempt, .. } => format!("attempt {attempt}"),
-            Step::AwaitsApproval { role } => format!("awaits {role}"),
+            Step::AwaitsApproval { role, .. } => format!("awaits {role}"),
             Step::WillRetry { .. } => "will retry".to_owned(),
             Step::Succeeded { reference } => format!("is {reference}"),
             Step::Failed { reason } => format!("failed: {reason}"),

@@ -48,7 +48,7 @@ pub fn github(report: &Report<'_>) -> String {
             let message = format!(
                 "no test exercises the rule `{}`; {:.1}% of the rules are exercised, {least}% must be",
                 rule.rule,
-                report.coverage()
+                report.coverage().unwrap_or_default()
             );
             out += &command("error", at, "coverage", &message);
         }

@@ -43,7 +43,8 @@ fn write(out: &mut Writer<Vec<u8>>, report: &Report<'_>) -> io::Result<()> {
     let errors = files.iter().filter(|file| file.suite.diagnostics.has_errors()).count();
     let took: Duration = files.iter().flat_map(|file| &file.tests).map(|test| test.took).sum();
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let (tests, failed) = (report.total() + errors, report.failed());
+    let lacks = shortcomings(report);
+    let (tests, failed) = (report.total() + errors + lacks.len(), report.failed() + lacks.len());
     out.write_event(Event::Start(element(
         "testsuites",
         &[
@@ -57,7 +58,50 @@ fn write(out: &mut Writer<Vec<u8>>, report: &Report<'_>) -> io::Result<()> {
     for file in files {
         suite(out, file)?;
     }
+    of_all(out, &lacks)?;
     out.write_event(Event::End(BytesEnd::new("testsuites")))
+}
+
+/// What the tests of all files together lack: a name, and why it is not there.
+fn shortcomings(report: &Report<'_>) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    if report.lacks_coverage() {
+        let unused = report.rules.iter().filter(|rule| !rule.is_exercised());
+        let lines = unused.map(|rule| format!("\n{}:{}: {}", rule.file, rule.line, rule.rule));
+        let least = report.coverage_least.unwrap_or_default();
+        let share = report.coverage().unwrap_or_default();
+        let text = format!("{share:.1}% of the rules are exercised, {least}% must be");
+        all.push(("the rules are exercised", text + &lines.collect::<String>()));
+    }
+    if let Some(mutants) = report.mutants.as_ref().filter(|_| report.lacks_notice()) {
+        let unnoticed = mutants.iter().filter(|mutant| mutant.noticed_by.is_none());
+        let lines = unnoticed.map(|one| format!("\n{}:{}: {}", one.file, one.line, one.what));
+        let (noticed, of, least) = (report.noticed(), mutants.len(), report.mutants_least);
+        let text = format!("{noticed} of {of} small changes are noticed, {least}% must be");
+        all.push(("changes to the rules are noticed", text + &lines.collect::<String>()));
+    }
+    all
+}
+
+fn of_all(out: &mut Writer<Vec<u8>>, lacks: &[(&str, String)]) -> io::Result<()> {
+    if lacks.is_empty() {
+        return Ok(());
+    }
+    let count = lacks.len().to_string();
+    let name = ("name", "all tests together");
+    let counts = [name, ("tests", &count), ("failures", &count), ("errors", "0")];
+    out.write_event(Event::Start(element("testsuite", &counts)))?;
+    for (name, text) in lacks {
+        let message = text.lines().next().unwrap_or_default();
+        let case = element("testcase", &[("name", name), ("classname", "sandtable")]);
+        out.write_event(Event::Start(case))?;
+        let failure = [("message", message), ("type", "failure")];
+        out.write_event(Event::Start(element("failure", &failure)))?;
+        out.write_event(Event::Text(BytesText::new(&allowed(text))))?;
+        out.write_event(Event::End(BytesEnd::new("failure")))?;
+        out.write_event(Event::End(BytesEnd::new("testcase")))?;
+    }
+    out.write_event(Event::End(BytesEnd::new("testsuite")))
 }
 
 fn suite(out: &mut Writer<Vec<u8>>, file: &FileReport<'_>) -> io::Result<()> {

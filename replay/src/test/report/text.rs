@@ -87,6 +87,9 @@ fn of_test(file: &FileReport<'_>, test: &TestReport, style: Style) -> String {
 
 fn of_rules(report: &Report<'_>, style: Style) -> String {
     let Some(least) = report.coverage_least else { return String::new() };
+    let Some(share) = report.coverage() else {
+        return "no correlation rule is under test: there is nothing to exercise\n\n".to_owned();
+    };
     let mut out =
         String::from("rules                                      matched    fired   hidden\n");
     for rule in &report.rules {
@@ -95,7 +98,7 @@ fn of_rules(report: &Report<'_>, style: Style) -> String {
         let line = if rule.is_exercised() { line } else { coloured(&line, RED, style) };
         writeln!(out, "{line}").expect("writing to a string");
     }
-    let share = format!("{:.1}% of the rules are exercised, {least}% must be", report.coverage());
+    let share = format!("{share:.1}% of the rules are exercised, {least}% must be");
     let colour = if report.lacks_coverage() { RED } else { GREEN };
     out + &coloured(&share, colour, style) + "\n\n"
 }
@@ -109,8 +112,11 @@ fn of_mutants(report: &Report<'_>, style: Style) -> String {
         writeln!(out, "{}:{}: {mark} that {}", mutant.file, mutant.line, mutant.what)
             .expect("writing to a string");
     }
-    let noticed = mutants.len() - unnoticed.len();
-    writeln!(out, "{noticed} of {} are noticed\n", counted(mutants.len(), "small change"))
-        .expect("writing to a string");
+    let (noticed, all) = (report.noticed(), counted(mutants.len(), "small change"));
+    let least = report.mutants_least;
+    let line = format!("{noticed} of {all} are noticed, {least}% must be");
+    let colour = if report.lacks_notice() { RED } else { GREEN };
+    out += &coloured(&line, colour, style);
+    out += "\n\n";
     out
 }

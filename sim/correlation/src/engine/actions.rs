@@ -84,7 +84,7 @@ impl Engine {
         for (rule, body) in rules.ids().zip(&rules.rules) {
             if let Operator::Action(action) = &body.operator
                 && matches!(action.on.value, Occasion::Incident | Occasion::Unacknowledged)
-                && self.incident(incident).opened.saturating_add(action.wait) < moment
+                && self.incident(incident).since.saturating_add(action.wait) < moment
                 && !self.incident(incident).acted.contains(&rule)
                 && !self.defects.has(Defect::ActsOnManualOnly)
             {
@@ -104,7 +104,7 @@ impl Engine {
         let Some(incident) = self.state.incidents.get(&id) else { return };
         let action = self.action_rule(rule);
         let restarts = self.defects.has(Defect::RestartsWait);
-        let since = if restarts { incident.last_joined } else { incident.opened };
+        let since = if restarts { incident.last_joined } else { incident.since };
         let is_due =
             incident.reopened > 0 || since.saturating_add(action.wait) <= self.state.moment;
         let root = self.alarm(incident.root);
@@ -117,7 +117,7 @@ impl Engine {
             && (action.on.value != Occasion::Unacknowledged || incident.acknowledged.is_none());
         if holds {
             let about = About::Incident { incident: id, root: root.key.clone() };
-            let key = format!("{}/incident-{id}-{}", self.rule_name(rule), incident.reopened);
+            let key = format!("{}/incident-{id}-{}", self.rule_name(rule), incident.turn());
             let why = incident.reasons.join("; ");
             self.incident_mut(id).acted.insert(rule);
             self.begin_action(rule, about, Some(id), key, why);
@@ -181,7 +181,8 @@ impl Engine {
         if let Some(role) = approval {
             self.act_mut(id).phase = ActionPhase::AwaitsApproval { role: role.clone() };
             self.audit(id, "asked for approval of", why);
-            self.say_step(id, Step::AwaitsApproval { role });
+            let to = self.action_rule(rule).to.clone();
+            self.say_step(id, Step::AwaitsApproval { role, to });
             return;
         }
         self.audit(id, "began", why);
@@ -356,7 +357,7 @@ impl Engine {
             let root = self.alarm(resolved.root);
             if action.on.value == Occasion::Resolved && root.matched.contains(&body.subject) {
                 let about = About::Incident { incident, root: root.key.clone() };
-                let key = format!("{}/incident-{incident}-{}", body.name, resolved.reopened);
+                let key = format!("{}/incident-{incident}-{}", body.name, resolved.turn());
                 let why = "the incident is resolved".to_owned();
                 self.begin_action(rule, about, Some(incident), key, why);
             }

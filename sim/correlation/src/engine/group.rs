@@ -83,10 +83,26 @@ impl Engine {
                 return;
             }
         }
-        if self.alarm(id).incident.is_some() || self.comes_back(id) || self.adopts(id) {
+        if let Some(incident) = self.alarm(id).incident {
+            self.outlives(id, incident);
+            return;
+        }
+        if self.comes_back(id) || self.adopts(id) {
             return;
         }
         self.group(id);
+    }
+
+    /// A symptom that is seen again because its cause is gone speaks for itself in their incident.
+    fn outlives(&mut self, id: AlarmId, incident: IncidentId) {
+        let alarm = self.alarm(id);
+        let Some(member) = self.incident(incident).members.get(&id) else { return };
+        let (head, because) = (member.head, member.because.clone());
+        let is_gone = !self.is_kept(head) || !self.alarm(head).standing;
+        if head != id && is_gone && alarm.standing && !alarm.hidden {
+            self.change_head(id, incident, id, because);
+            self.fresh.outlived.insert(incident);
+        }
     }
 
     /// An alarm that is raised again soon brings its resolved incident back.
@@ -240,6 +256,7 @@ impl Engine {
                 rule,
                 key,
                 opened: moment,
+                since: moment,
                 last_joined: moment,
                 phase: Phase::Open,
                 quiet_since: None,
@@ -255,6 +272,7 @@ impl Engine {
                 acted: BTreeSet::new(),
                 actions: BTreeSet::new(),
                 reopened: 0,
+                outlived: 0,
             },
         );
         let alarm = self.alarm(id).key.clone();

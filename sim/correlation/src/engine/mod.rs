@@ -55,6 +55,8 @@ struct Fresh {
     contenders: BTreeMap<IncidentId, BTreeSet<AlarmId>>,
     /// Incidents whose root cause may have become weaker.
     recount: BTreeSet<IncidentId>,
+    /// Incidents in which a symptom is seen again.
+    outlived: BTreeSet<IncidentId>,
     /// Alarms that actions may follow.
     acting: BTreeSet<AlarmId>,
 }
@@ -78,6 +80,8 @@ pub struct Engine {
     routes: Vec<Option<Route>>,
     /// Which resources can reach each other both ways along the paths of suppression.
     circles: Vec<u32>,
+    /// For each rule that hides alarms, the rules that can in turn hide its causes.
+    hiding: Vec<BTreeSet<RuleId>>,
     /// How many standing alarms can be a cause, for each rule.
     causes: Vec<u32>,
     walker: Walker,
@@ -125,6 +129,7 @@ impl Engine {
             open_by_key: BTreeMap::new(),
             routes: suppress::routes(&rules, &topology),
             circles: suppress::circles(&rules, &topology),
+            hiding: rules.hiding(),
             causes: vec![0; rules.rules.len()],
             walker: Walker::default(),
             scope: cel::Context::default(),

@@ -142,6 +142,9 @@ pub enum Output {
         alarm: Arc<AlarmKey>,
         /// Why this one, the weightiest reason first.
         reasons: Vec<String>,
+        /// Whether it only outlives the root cause, which is gone: it is worked on, but what began the
+        /// incident was another.
+        outlives: bool,
     },
     /// What an incident does to services and customers has changed.
     ImpactChanged {
@@ -300,6 +303,8 @@ pub enum Step {
     AwaitsApproval {
         /// The role that can give it.
         role: String,
+        /// Who or what will be asked then.
+        to: String,
     },
     /// It is asked for: an outside system must now answer.
     Requested {

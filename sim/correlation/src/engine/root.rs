@@ -30,6 +30,9 @@ impl Engine {
     pub(super) fn elect(&mut self, id: IncidentId) {
         let contenders = self.fresh.contenders.remove(&id).unwrap_or_default();
         let mut recount = self.fresh.recount.remove(&id);
+        if self.fresh.outlived.remove(&id) && self.hands_over(id) {
+            return;
+        }
         let incident = self.incident(id);
         recount |= !incident.heads.contains_key(&incident.root);
         let first = incident.reasons.is_empty();
@@ -51,7 +54,39 @@ impl Engine {
             return;
         }
         let reasons = self.reasons(incident, best, candidates.get(1).copied());
-        self.anchor(before, id, false);
+        self.is_elected(id, best, reasons, false);
+        self.actions_reconsider(id);
+    }
+
+    /// A symptom has outlived the root cause of an incident: the likeliest of what is seen takes its
+    /// place, and what is done for incidents is done for it as well. Returns whether it was so.
+    fn hands_over(&mut self, id: IncidentId) -> bool {
+        let incident = self.incident(id);
+        if self.is_kept(incident.root) && self.alarm(incident.root).standing {
+            return false;
+        }
+        let is_seen = |one: &AlarmId| {
+            let alarm = self.alarm(*one);
+            alarm.standing && !alarm.hidden && incident.members.contains_key(one)
+        };
+        let mut seen: Vec<AlarmId> = incident.heads.keys().copied().filter(is_seen).collect();
+        seen.sort_by(|one, other| self.likelier(incident, *one, *other).0);
+        let Some(best) = seen.first().copied() else { return false };
+        let mut reasons = self.reasons(incident, best, seen.get(1).copied());
+        let gone = &self.alarm(incident.root).key;
+        reasons.push(format!("it outlives `{}` at `{}`", gone.alarm_type, gone.resource));
+        self.is_elected(id, best, reasons, true);
+        let moment = self.state.moment;
+        let incident = self.incident_mut(id);
+        incident.since = moment;
+        incident.outlived += 1;
+        incident.acted.clear();
+        self.actions_follow(id);
+        true
+    }
+
+    fn is_elected(&mut self, id: IncidentId, best: AlarmId, reasons: Vec<String>, outlives: bool) {
+        self.anchor(self.incident(id).root, id, false);
         let incident = self.incident_mut(id);
         incident.root = best;
         incident.reasons.clone_from(&reasons);
@@ -62,8 +97,7 @@ impl Engine {
             let at = rules.ids().nth(rule).expect("found among the rules");
             self.count(at).fired += 1;
         }
-        self.say(Output::RootElected { incident: id, alarm, reasons });
-        self.actions_reconsider(id);
+        self.say(Output::RootElected { incident: id, alarm, reasons, outlives });
     }
 
     /// The place of the first rule on root causes that an alarm fits.

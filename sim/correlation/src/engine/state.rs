@@ -195,6 +195,9 @@ pub(crate) struct Incident {
     pub(crate) rule: Option<RuleId>,
     pub(crate) key: Key,
     pub(crate) opened: SimTime,
+    /// Since when it has been about what it is about: since it was opened, or since a symptom outlived
+    /// its root cause.
+    pub(crate) since: SimTime,
     pub(crate) last_joined: SimTime,
     pub(crate) phase: Phase,
     pub(crate) quiet_since: Option<SimTime>,
@@ -215,6 +218,15 @@ pub(crate) struct Incident {
     /// What is going on for it, and what was done that must be taken back.
     pub(crate) actions: BTreeSet<ActionId>,
     pub(crate) reopened: u32,
+    /// How often a symptom outlived its root cause.
+    pub(crate) outlived: u32,
+}
+
+impl Incident {
+    /// A number for each time that its actions begin anew.
+    pub(crate) fn turn(&self) -> u32 {
+        self.reopened + self.outlived
+    }
 }
 
 /// Where an action stands.

@@ -69,6 +69,14 @@ pub(super) fn circles(rules: &RuleSet, topology: &Topology) -> Vec<u32> {
     numbers
 }
 
+/// What could make of a symptom a cause of its cause.
+enum Back {
+    /// Rules with `suppress`.
+    Rules,
+    /// The rule that raised it, which hides what it was raised for.
+    Derived,
+}
+
 /// Causes that hold together, and the way to them.
 type Found = (Vec<AlarmId>, Vec<ResourceId>);
 
@@ -220,7 +228,7 @@ impl Engine {
             let here = self.standing_with(id).iter().copied();
             let mut found: Vec<AlarmId> = here
                 .filter(|one| self.alarm(*one).matched.contains(&cause))
-                .filter(|one| self.may_cause(rule, *one, id))
+                .filter(|one| self.may_cause(*one, id))
                 .collect();
             found.sort_by(|one, other| self.order(*one, *other));
             return found.into_iter().map(|one| (vec![one], Vec::new())).collect();
@@ -248,7 +256,7 @@ impl Engine {
 
     /// Whether one alarm can be the cause of another. Where each could be the other's, it is the one
     /// that comes first.
-    fn may_cause(&self, rule: RuleId, cause: AlarmId, symptom: AlarmId) -> bool {
+    fn may_cause(&self, cause: AlarmId, symptom: AlarmId) -> bool {
         if cause == symptom {
             return false;
         }
@@ -257,19 +265,42 @@ impl Engine {
         {
             return false;
         }
+        // What a derived alarm hides is no cause of it.
+        let evidence = self.alarm(cause).evidence_for.iter();
+        if evidence.into_iter().any(|(of, by)| *of == symptom && self.rules.hides(*by)) {
+            return false;
+        }
         let place = |id: AlarmId| self.alarm(id).resource;
-        let mutual = match (place(cause), place(symptom)) {
+        match (place(cause), place(symptom)) {
             (Some(one), Some(other)) if one != other => {
-                self.circles[one.index()] == self.circles[other.index()]
+                self.circles[one.index()] != self.circles[other.index()]
+                    || self.order(cause, symptom) == Ordering::Less
             }
-            _ => {
-                let subject = self.rules.rule(rule).subject;
-                let uses = self.routes[rule.0 as usize].as_ref().expect("made with the engine");
-                self.alarm(cause).matched.contains(&subject)
-                    && self.alarm(symptom).matched.contains(&uses.cause)
+            _ => match self.way_back(cause, symptom) {
+                None => true,
+                Some(Back::Derived) => false,
+                Some(Back::Rules) => self.order(cause, symptom) == Ordering::Less,
+            },
+        }
+    }
+
+    /// Whether the rules, one after the other, could also make of the symptom a cause of its cause.
+    fn way_back(&self, cause: AlarmId, symptom: AlarmId) -> Option<Back> {
+        let (cause, symptom) = (self.alarm(cause), self.alarm(symptom));
+        let used = |id: &UseId| self.rules.used(*id);
+        let begins = cause.matched.iter().map(used).filter(|used| used.part == Part::Subject);
+        let mut found = None;
+        for reached in begins.map(|used| &self.hiding[used.rule.0 as usize]) {
+            let derived = symptom.held_by.keys();
+            if derived.into_iter().any(|rule| reached.contains(rule)) {
+                return Some(Back::Derived);
             }
-        };
-        !mutual || self.order(cause, symptom) == Ordering::Less
+            let causes = symptom.matched.iter().map(used).filter(|used| used.part == Part::Cause);
+            if causes.into_iter().any(|used| reached.contains(&used.rule)) {
+                found = Some(Back::Rules);
+            }
+        }
+        found
     }
 
     /// Works out anew what is explained and what is hidden.
@@ -433,7 +464,7 @@ impl Search<'_> {
         if steps >= path.least {
             for cause in here {
                 if self.engine.alarm(*cause).matched.contains(&self.route.cause)
-                    && self.engine.may_cause(rule, *cause, self.symptom)
+                    && self.engine.may_cause(*cause, self.symptom)
                 {
                     found.push((vec![*cause], vec![at]));
                 }

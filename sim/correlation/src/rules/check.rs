@@ -37,6 +37,7 @@ impl RuleSet {
         self.uses.iter().for_each(|used| check.selector(used));
         check.operators();
         check.shadows();
+        check.hiding_circles();
         check.missing_clears();
     }
 }
@@ -214,6 +215,20 @@ impl Check<'_> {
                 let diagnostic = Diagnostic::warning(rule.place, message).help(help);
                 self.out.push(diagnostic.also(first.place, "takes all that it is for"));
             }
+        }
+    }
+
+    /// Notes rules that hide alarms of one place under each other.
+    fn hiding_circles(&mut self) {
+        for circle in self.rules.hiding_circles() {
+            let rules: Vec<_> = circle.iter().map(|rule| self.rules.rule(*rule)).collect();
+            let names: Vec<_> = rules.iter().map(|rule| format!("`{}`", rule.name)).collect();
+            let message = format!("{} hide each other's alarms in a circle", names.join(", "));
+            let help = "where all of them stand, the one that came first is shown as the cause: \
+                        take from one of these rules the types that the next hides";
+            let first = Diagnostic::warning(rules[0].place, message).help(help);
+            let also = |found: Diagnostic, rule: &&super::Rule| found.also(rule.place, "and this");
+            self.out.push(rules[1..].iter().fold(first, also));
         }
     }
 

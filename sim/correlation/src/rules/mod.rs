@@ -4,6 +4,7 @@
 pub mod actions;
 mod check;
 mod condition;
+mod hiding;
 mod key;
 mod read;
 pub mod schema;

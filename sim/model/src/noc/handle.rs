@@ -114,6 +114,8 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
         Output::MemberLeft { incident: id, alarm } => {
             incident(*id, IncidentStep::Left(occurrence(alarm)))
         }
+        // What is left when the root cause is gone is not what began the incident.
+        Output::RootElected { outlives: true, .. } => None,
         Output::RootElected { incident: id, alarm, .. } => {
             let step = IncidentStep::Root(plan.find(&alarm.resource), occurrence(alarm));
             incident(*id, step)

@@ -58,7 +58,7 @@ pub(crate) fn asked(
                 noc::answer_later(host, action, answer);
             }
         }
-        Step::AwaitsApproval { role } => awaits_approval(host, action, role),
+        Step::AwaitsApproval { role, .. } => awaits_approval(host, action, role),
         Step::TakenBack { .. } | Step::Withdrawn => take_back(host, action),
         Step::RefusedByPolicy { .. }
         | Step::RefusedBy { .. }
