@@ -291,8 +291,8 @@ impl<'p> OrdersTally<'p> {
         let promise = promised.map(|promised| order.received.saturating_add(promised));
         for (number, lead) in LEADS.into_iter().enumerate() {
             let foreseen = order.foreseen.zip(promise);
-            let is_foreseen =
-                foreseen.is_some_and(|(foreseen, promise)| foreseen.saturating_add(lead) <= promise);
+            let is_foreseen = foreseen
+                .is_some_and(|(foreseen, promise)| foreseen.saturating_add(lead) <= promise);
             self.alarmed[number] += u64::from(is_foreseen);
             self.foreseen[number] += u64::from(is_foreseen && is_late);
         }
@@ -326,8 +326,7 @@ impl<'p> OrdersTally<'p> {
     /// The run is over; tells of the orders that are not closed.
     pub(crate) fn finish(&mut self, end: SimTime) -> Vec<OrderStory> {
         let open = self.kept.values().filter(|order| order.ended.is_none());
-        self.oldest =
-            open.map(|order| end.since(order.received)).max().unwrap_or(Span::ZERO);
+        self.oldest = open.map(|order| end.since(order.received)).max().unwrap_or(Span::ZERO);
         let kept = std::mem::take(&mut self.kept);
         let stories = kept.into_values().map(|order| self.close(order, end)).collect();
         self.cycles.sort_unstable();

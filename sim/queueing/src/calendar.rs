@@ -89,7 +89,13 @@ impl Calendar {
             return SimTime::NEVER;
         }
         match self.interval(at) {
-            Some((from, to)) => if from > at { from } else { to },
+            Some((from, to)) => {
+                if from > at {
+                    from
+                } else {
+                    to
+                }
+            }
             None => SimTime::NEVER,
         }
     }

@@ -156,7 +156,8 @@ mod tests {
     fn office(servers: u32) -> StationPlan {
         let shift = |from, to| Shift {
             servers,
-            hours: Calendar::weekly(&[(Span::HOUR * from, Span::HOUR * to)], &[], Span::ZERO).unwrap(),
+            hours: Calendar::weekly(&[(Span::HOUR * from, Span::HOUR * to)], &[], Span::ZERO)
+                .unwrap(),
         };
         StationPlan::new(servers, vec![shift(8, 12), shift(13, 17)])
     }

@@ -46,10 +46,8 @@ impl Flight {
 
 impl Turn<'_> {
     fn remembers(&self, channel: &Channel) -> bool {
-        let forgets = matches!(
-            self.desk.defect,
-            Some(Defect::KeyOfAttempt | Defect::ReleasedTwice)
-        );
+        let forgets =
+            matches!(self.desk.defect, Some(Defect::KeyOfAttempt | Defect::ReleasedTwice));
         channel.keyed && !forgets
     }
 

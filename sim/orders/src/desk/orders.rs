@@ -135,7 +135,9 @@ impl Turn<'_> {
         let reference = self.found(reference);
         let is_possible = match self.order(reference) {
             // Looked at when it is in progress.
-            Some(order) if matches!(order.state, OrderState::Acknowledged | OrderState::Pending) => {
+            Some(order)
+                if matches!(order.state, OrderState::Acknowledged | OrderState::Pending) =>
+            {
                 order.wants_change = true;
                 return;
             }

@@ -101,7 +101,8 @@ impl Turn<'_> {
             let under_way = takes.scaled(u64::from(place.queue.busy()), 2);
             ahead = ahead.saturating_add(under_way);
         }
-        let begins = if ahead.is_zero() { from } else { queue.worked_off(self.now, ahead).max(from) };
+        let begins =
+            if ahead.is_zero() { from } else { queue.worked_off(self.now, ahead).max(from) };
         queue.done(begins, takes)
     }
 

@@ -107,8 +107,7 @@ fn count(said: &Said, is: impl Fn(&Record) -> bool) -> usize {
 fn no_change_vanishes() {
     for minutes in [10, 60, 200] {
         let mut plan = validated();
-        plan.arrivals[0].amended =
-            Some((Chance::from_share(1.0), always(Span::MINUTE * minutes)));
+        plan.arrivals[0].amended = Some((Chance::from_share(1.0), always(Span::MINUTE * minutes)));
         let said = said(&plan);
         let done = count(&said, |record| {
             matches!(record, Record::Order { state: OrderState::Pending, .. })
@@ -194,6 +193,7 @@ fn causes_come_first(plan: &Plan, said: &Said) -> Result<(), TestCaseError> {
     let mut open: BTreeMap<u64, BTreeMap<u8, (u16, bool)>> = BTreeMap::new();
     for (at, record) in said {
         match *record {
+            Record::Received { order, .. } => drop(open.insert(order, BTreeMap::new())),
             Record::Work { order, item, task, job: Job::Do, outcome: Outcome::Done, .. } => {
                 *done.entry((order, item)).or_default() |= 1 << task;
             }
