@@ -122,6 +122,7 @@ impl<'p> CustomersTally<'p> {
         let share =
             |part: f64, whole: f64| (whole > 0.0).then(|| Value::Number(100.0 * part / whole));
         let money = |hundredths: u128| Value::Number(hundredths as f64 / 100.0);
+        let care = self.care() / 100.0;
         let left: u64 = self.left.values().sum();
         let answered = sum(|counts| counts.answered);
         Some(match key {
@@ -149,9 +150,10 @@ impl<'p> CustomersTally<'p> {
             "revenue_lost" => money(self.revenue_lost()),
             "compensation" => money(self.compensation()),
             "messages_cost" => money(self.messages()),
-            "care_cost" => money(self.care()),
+            "care_cost" => Value::Number(care),
             "cost" => {
-                money(self.revenue_lost() + self.compensation() + self.messages() + self.care())
+                let others = self.revenue_lost() + self.compensation() + self.messages();
+                Value::Number(others as f64 / 100.0 + care)
             }
             _ => unreachable!("`customers.{key}` is not told"),
         })
@@ -175,8 +177,9 @@ impl<'p> CustomersTally<'p> {
         warned.sum::<u128>() * u128::from(self.plan.message_cost())
     }
 
-    fn care(&self) -> u128 {
+    /// Hundredths of the currency.
+    fn care(&self) -> f64 {
         let took: u128 = self.cohorts().map(|cohort| cohort.counts.took).sum();
-        took * u128::from(self.plan.hourly) / u128::from(Span::HOUR.nanos())
+        (took * u128::from(self.plan.hourly)) as f64 / Span::HOUR.nanos() as f64
     }
 }

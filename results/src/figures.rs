@@ -327,7 +327,11 @@ pub const METRICS: &[Metric] = &[
         Unit::Percent,
         "orders that fell out, so that people had to mend something, by all that ended",
     ),
-    metric("orders.repeated", Unit::Count, "pieces of work that failed"),
+    metric(
+        "orders.repeated",
+        Unit::Count,
+        "pieces of work that failed, of orders that ended or not; a batch is one",
+    ),
     metric(
         "orders.late_share",
         Unit::Percent,
@@ -336,13 +340,27 @@ pub const METRICS: &[Metric] = &[
     metric(
         "orders.jeopardy_precision",
         Unit::Percent,
-        "orders that were late, by those that were foreseen to be",
+        "orders that were late, by those predicted to be before the promise passed, of all that ended",
     ),
+    metric(
+        "orders.jeopardy_precision_1h",
+        Unit::Percent,
+        "the same of predictions an hour or more before the promise passed",
+    ),
+    metric("orders.jeopardy_precision_4h", Unit::Percent, "the same, four hours or more"),
+    metric("orders.jeopardy_precision_24h", Unit::Percent, "the same, a day or more"),
     metric(
         "orders.jeopardy_recall",
         Unit::Percent,
-        "orders that were foreseen to be late, by those that were",
+        "orders that were predicted to be late before the promise passed, by those that were",
     ),
+    metric(
+        "orders.jeopardy_recall_1h",
+        Unit::Percent,
+        "the same of predictions an hour or more before the promise passed",
+    ),
+    metric("orders.jeopardy_recall_4h", Unit::Percent, "the same, four hours or more"),
+    metric("orders.jeopardy_recall_24h", Unit::Percent, "the same, a day or more"),
     metric("orders.cost", Unit::Currency, "work of people on orders"),
     metric("orders.cost_of_fallout", Unit::Currency, "of that, on what fell out"),
     metric("orders.cost_per_order", Unit::Currency, "work of people by orders that ended"),

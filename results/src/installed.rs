@@ -62,6 +62,7 @@ impl<'p> Installed<'p> {
             | Record::Bundled { .. }
             | Record::Moving { .. }
             | Record::Reminded { .. }
+            | Record::Closed { .. }
             | Record::PutRight { .. } => {}
         }
     }
@@ -87,12 +88,12 @@ impl<'p> Installed<'p> {
         }
     }
 
-    /// A figure, unless there is nothing to measure: nothing is asked of what customers have, or nothing can be
-    /// lost.
+    /// A figure, unless there is nothing to measure: nothing is asked of what customers have, or there are no
+    /// stocks.
     pub(crate) fn figure(&self, key: &str) -> Option<Value> {
         let money = |hundredths: u128| Value::Number(hundredths as f64 / 100.0);
         let tracked = !self.plan.products.is_empty();
-        let losing = self.plan.stocks.iter().any(|stock| stock.lost.share() > 0.0);
+        let losing = !self.plan.stocks.is_empty();
         let limited = self.plan.offerings.iter().any(|offering| offering.eligible.is_some());
         let (is_told, value) = match key {
             "not_eligible" => (limited, Value::Count(self.not_eligible)),

@@ -12,9 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What lateness is held to cost: the monthly price for each such time.
 const MONTH: Span = Span::from_nanos(30 * Span::DAY.nanos());
 
-/// An order that has ended.
+/// Money times time, in hundredths of the currency for an hour times nanoseconds: what work costs to the last
+/// bit. It is rounded when it is shown.
+pub(crate) type Cost = u128;
+
+/// How long before the promise passes it is asked which orders are predicted to be late.
+const LEADS: [Span; 4] = [
+    Span::ZERO,
+    Span::HOUR,
+    Span::from_nanos(4 * Span::HOUR.nanos()),
+    Span::from_nanos(24 * Span::HOUR.nanos()),
+];
+
+/// What became of an order.
 #[derive(Debug, Clone)]
-pub(crate) struct EndedOrder {
+pub(crate) struct OrderStory {
     pub(crate) number: u64,
     pub(crate) stream: u16,
     pub(crate) customer: u64,
@@ -24,18 +36,20 @@ pub(crate) struct EndedOrder {
     /// Bundles among that, whose parts have no price of their own: the bundle, its first item, and how many.
     pub(crate) bundles: Vec<(u16, u8, u8)>,
     pub(crate) received: SimTime,
-    pub(crate) ended: SimTime,
+    /// When it ended; none if it is open.
+    pub(crate) ended: Option<SimTime>,
     pub(crate) state: OrderState,
-    /// How much later than promised, if at all.
+    /// How much later than promised, if at all; an open one until now.
     pub(crate) late: Span,
-    pub(crate) jeopardy: bool,
+    /// When it was first predicted to be late.
+    pub(crate) foreseen: Option<SimTime>,
     /// Pieces of work by people that were not planned: what fell out.
     pub(crate) mended: u32,
     /// Pieces of work that had to be done again.
     pub(crate) repeated: u32,
-    /// Work of people, in hundredths of the currency; of that, on what fell out.
-    pub(crate) cost: u64,
-    pub(crate) cost_of_fallout: u64,
+    /// Work of people; of that, on what fell out.
+    pub(crate) cost: Cost,
+    pub(crate) cost_of_fallout: Cost,
 }
 
 /// A kind of work, and where its time went.
@@ -60,7 +74,9 @@ type StageKey = (u16, u8, u8, u16);
 #[derive(Debug)]
 pub(crate) struct OrdersTally<'p> {
     plan: &'p Plan,
-    open: BTreeMap<u64, EndedOrder>,
+    /// Orders that are open, or have ended while something was still under way for them.
+    kept: BTreeMap<u64, OrderStory>,
+    open: u64,
     received: u64,
     by_state: BTreeMap<&'static str, u64>,
     /// How long completed orders took, in nanoseconds; in order when the run is over.
@@ -69,11 +85,12 @@ pub(crate) struct OrdersTally<'p> {
     with_fallout: u64,
     repeated: u64,
     late: u64,
-    foreseen: u64,
-    alarmed: u64,
-    /// Hundredths of the currency.
-    cost: u128,
-    cost_of_fallout: u128,
+    /// By lead: orders that were predicted to be late so long before, and those of them that were.
+    alarmed: [u64; LEADS.len()],
+    foreseen: [u64; LEADS.len()],
+    cost: Cost,
+    cost_of_fallout: Cost,
+    /// Hundredths of the currency a month, times nanoseconds.
     revenue_delayed: u128,
     backlog_max: u64,
     dead_letters: u64,
@@ -100,7 +117,8 @@ impl<'p> OrdersTally<'p> {
     pub(crate) fn new(plan: &'p Plan) -> Self {
         Self {
             plan,
-            open: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            open: 0,
             received: 0,
             by_state: BTreeMap::new(),
             cycles: Vec::new(),
@@ -108,8 +126,8 @@ impl<'p> OrdersTally<'p> {
             with_fallout: 0,
             repeated: 0,
             late: 0,
-            foreseen: 0,
-            alarmed: 0,
+            alarmed: [0; LEADS.len()],
+            foreseen: [0; LEADS.len()],
             cost: 0,
             cost_of_fallout: 0,
             revenue_delayed: 0,
@@ -129,13 +147,13 @@ impl<'p> OrdersTally<'p> {
         }
     }
 
-    /// Takes in a record; tells of the order that it ends, if any.
-    pub(crate) fn take(&mut self, record: &Record, now: SimTime) -> Option<EndedOrder> {
+    /// Takes in a record; tells of the order that it closes, if any.
+    pub(crate) fn take(&mut self, record: &Record, now: SimTime) -> Option<OrderStory> {
         self.installed.take(record);
         match *record {
             Record::Received { order, stream, customer, place, .. } => {
                 self.received += 1;
-                let order = EndedOrder {
+                let order = OrderStory {
                     number: order,
                     stream,
                     customer,
@@ -143,27 +161,34 @@ impl<'p> OrdersTally<'p> {
                     offerings: Vec::new(),
                     bundles: Vec::new(),
                     received: now,
-                    ended: now,
+                    ended: None,
                     state: OrderState::Acknowledged,
                     late: Span::ZERO,
-                    jeopardy: false,
+                    foreseen: None,
                     mended: 0,
                     repeated: 0,
                     cost: 0,
                     cost_of_fallout: 0,
                 };
-                self.open.insert(order.number, order);
-                self.backlog_max = self.backlog_max.max(self.open.len() as u64);
+                self.kept.insert(order.number, order);
+                self.open += 1;
+                self.backlog_max = self.backlog_max.max(self.open);
             }
-            Record::Order { order, state } if state.is_terminal() => {
-                let mut ended = self.open.remove(&order)?;
-                (ended.state, ended.ended) = (state, now);
-                self.ended(&mut ended);
-                return Some(ended);
+            Record::Order { order, state } => {
+                let order = self.kept.get_mut(&order)?;
+                order.state = state;
+                if state.is_terminal() {
+                    order.ended = Some(now);
+                    self.open -= 1;
+                }
+            }
+            Record::Closed { order } => {
+                let order = self.kept.remove(&order)?;
+                return Some(self.close(order, now));
             }
             Record::Item { order, item, offering, .. } => {
                 // Each item is told of when it is first seen, in their order.
-                if let Some(open) = self.open.get_mut(&order)
+                if let Some(open) = self.kept.get_mut(&order)
                     && open.offerings.len() == usize::from(item)
                 {
                     open.offerings.push(offering);
@@ -171,8 +196,8 @@ impl<'p> OrdersTally<'p> {
             }
             Record::Work { .. } => self.work(record, now),
             Record::Jeopardy { order, .. } => {
-                if let Some(open) = self.open.get_mut(&order) {
-                    open.jeopardy = true;
+                if let Some(open) = self.kept.get_mut(&order) {
+                    open.foreseen.get_or_insert(now);
                 }
             }
             Record::TooLate { .. } => self.too_late += 1,
@@ -181,12 +206,11 @@ impl<'p> OrdersTally<'p> {
             Record::Reminded { .. } => self.reminders += 1,
             Record::PutRight { .. } => self.put_right += 1,
             Record::Bundled { order, offering, item, items } => {
-                if let Some(open) = self.open.get_mut(&order) {
+                if let Some(open) = self.kept.get_mut(&order) {
                     open.bundles.push((offering, item, items));
                 }
             }
-            Record::Order { .. }
-            | Record::Milestone { .. }
+            Record::Milestone { .. }
             | Record::Reconciled { .. }
             | Record::Moving { .. }
             | Record::Rejected { .. }
@@ -208,21 +232,19 @@ impl<'p> OrdersTally<'p> {
             self.once(record, now);
         }
         let station = &self.plan.stations[usize::from(station)];
-        let cost = u128::from(worked.nanos()) * u128::from(station.hourly)
-            / u128::from(Span::HOUR.nanos());
+        let cost = u128::from(worked.nanos()) * u128::from(station.hourly);
         self.cost += cost;
-        let cost = u64::try_from(cost).unwrap_or(u64::MAX);
         let fallout = matches!(job, Job::Mend(_) | Job::Sort);
         if fallout {
-            self.cost_of_fallout += u128::from(cost);
+            self.cost_of_fallout += cost;
         }
-        let Some(open) = self.open.get_mut(&order) else { return };
-        open.cost = open.cost.saturating_add(cost);
+        let Some(kept) = self.kept.get_mut(&order) else { return };
+        kept.cost += cost;
         if fallout {
-            open.mended += 1;
-            open.cost_of_fallout = open.cost_of_fallout.saturating_add(cost);
+            kept.mended += 1;
+            kept.cost_of_fallout += cost;
         }
-        open.repeated += u32::from(matches!(outcome, Outcome::Failed(_) | Outcome::NoneLeft));
+        kept.repeated += u32::from(is_in_vain(outcome));
     }
 
     /// Takes in a piece of work, or a whole batch.
@@ -232,6 +254,7 @@ impl<'p> OrdersTally<'p> {
             return;
         };
         self.work += 1;
+        self.repeated += u64::from(is_in_vain(outcome));
         let kind = match job {
             Job::Do => 0,
             Job::Undo => 1,
@@ -247,32 +270,46 @@ impl<'p> OrdersTally<'p> {
         }
     }
 
-    fn ended(&mut self, order: &mut EndedOrder) {
-        *self.by_state.entry(order.state.word()).or_default() += 1;
-        let offerings =
-            order.offerings.iter().map(|offering| &self.plan.offerings[usize::from(*offering)]);
-        let promised = offerings.clone().filter_map(|offering| offering.promised).max();
-        let took = order.ended.since(order.received);
+    /// What an order is promised within: the longest time of any of its items.
+    fn promised(&self, order: &OrderStory) -> Option<Span> {
+        let offerings = order.offerings.iter();
+        let offerings = offerings.map(|offering| &self.plan.offerings[usize::from(*offering)]);
+        offerings.filter_map(|offering| offering.promised).max()
+    }
+
+    /// Nothing more will be said of an order, or the run is over: it is told how late it is, or was until now.
+    fn close(&mut self, mut order: OrderStory, now: SimTime) -> OrderStory {
+        let promised = self.promised(&order);
+        let took = order.ended.unwrap_or(now).since(order.received);
         order.late = promised.map_or(Span::ZERO, |promised| took.saturating_sub(promised));
+        if order.ended.is_none() {
+            return order;
+        }
+        *self.by_state.entry(order.state.word()).or_default() += 1;
         let is_late = !order.late.is_zero();
         self.late += u64::from(is_late);
-        self.alarmed += u64::from(order.jeopardy);
-        self.foreseen += u64::from(is_late && order.jeopardy);
+        let promise = promised.map(|promised| order.received.saturating_add(promised));
+        for (number, lead) in LEADS.into_iter().enumerate() {
+            let foreseen = order.foreseen.zip(promise);
+            let is_foreseen = foreseen
+                .is_some_and(|(foreseen, promise)| foreseen.saturating_add(lead) <= promise);
+            self.alarmed[number] += u64::from(is_foreseen);
+            self.foreseen[number] += u64::from(is_foreseen && is_late);
+        }
         self.with_fallout += u64::from(order.mended > 0);
-        self.repeated += u64::from(order.repeated);
         if order.state == OrderState::Completed {
             self.cycles.push(took.nanos());
             self.touchless += u64::from(order.mended == 0 && order.repeated == 0);
-            let price = self.price(order);
+            let price = self.price(&order);
             self.installed.ended(&order.offerings, price);
-            self.revenue_delayed +=
-                u128::from(price) * u128::from(order.late.nanos()) / u128::from(MONTH.nanos());
+            self.revenue_delayed += u128::from(price) * u128::from(order.late.nanos());
         }
+        order
     }
 
     /// What a completed order adds a month, at the moment at which it came: bundles have a price of their own, and
     /// only what is added brings anything.
-    fn price(&self, order: &EndedOrder) -> u64 {
+    fn price(&self, order: &OrderStory) -> u64 {
         let is_added =
             |number: &u16| self.plan.offerings[usize::from(*number)].action == Action::Add;
         let in_bundle = |item: usize| {
@@ -286,11 +323,14 @@ impl<'p> OrdersTally<'p> {
         priced.map(|offering| self.plan.price(offering, order.received)).sum()
     }
 
-    /// The run is over.
-    pub(crate) fn finish(&mut self, end: SimTime) {
+    /// The run is over; tells of the orders that are not closed.
+    pub(crate) fn finish(&mut self, end: SimTime) -> Vec<OrderStory> {
+        let open = self.kept.values().filter(|order| order.ended.is_none());
+        self.oldest = open.map(|order| end.since(order.received)).max().unwrap_or(Span::ZERO);
+        let kept = std::mem::take(&mut self.kept);
+        let stories = kept.into_values().map(|order| self.close(order, end)).collect();
         self.cycles.sort_unstable();
-        let ages = self.open.values().map(|order| end.since(order.received));
-        self.oldest = ages.max().unwrap_or(Span::ZERO);
+        stories
     }
 
     /// A figure, unless there is nothing to measure.
@@ -300,12 +340,12 @@ impl<'p> OrdersTally<'p> {
         let share = |part: u64, whole: u64| {
             (whole > 0).then(|| Value::Number(100.0 * part as f64 / whole as f64))
         };
-        let money = |hundredths: u128| Value::Number(hundredths as f64 / 100.0);
+        let money = |cost: Cost| Value::Number(shown(cost));
         let state = |word: &str| Value::Count(self.by_state.get(word).copied().unwrap_or(0));
         Some(match key {
             "received" => Value::Count(self.received),
             "completed" | "partial" | "failed" | "cancelled" | "rejected" => state(key),
-            "open" => Value::Count(self.open.len() as u64),
+            "open" => Value::Count(self.open),
             "backlog_max" => Value::Count(self.backlog_max),
             "oldest_open" => Value::hours(self.oldest),
             "cycle_mean" => {
@@ -319,14 +359,14 @@ impl<'p> OrdersTally<'p> {
             "fallout_share" => share(self.with_fallout, ended)?,
             "repeated" => Value::Count(self.repeated),
             "late_share" => share(self.late, ended)?,
-            "jeopardy_precision" => share(self.foreseen, self.alarmed)?,
-            "jeopardy_recall" => share(self.foreseen, self.late)?,
             "cost" => money(self.cost),
             "cost_of_fallout" => money(self.cost_of_fallout),
             "cost_per_order" => {
-                (ended > 0).then(|| Value::Number(self.cost as f64 / 100.0 / ended as f64))?
+                (ended > 0).then(|| Value::Number(shown(self.cost) / ended as f64))?
             }
-            "revenue_delayed" => money(self.revenue_delayed),
+            "revenue_delayed" => {
+                Value::Number(self.revenue_delayed as f64 / MONTH.nanos() as f64 / 100.0)
+            }
             "too_late" => Value::Count(self.too_late),
             "dead_letters" => Value::Count(self.dead_letters),
             "reminders" => Value::Count(self.reminders),
@@ -334,8 +374,19 @@ impl<'p> OrdersTally<'p> {
             "batches" => Value::Count(self.batches.len() as u64),
             "work" => Value::Count(self.work),
             "laws_broken" => Value::Count(self.laws_broken),
-            _ => return self.installed.figure(key),
+            _ => match key.strip_prefix("jeopardy_") {
+                Some(key) => self.foresight(key)?,
+                None => return self.installed.figure(key),
+            },
         })
+    }
+
+    /// How well it was foreseen which orders would be late, by how long before the promise passed.
+    fn foresight(&self, key: &str) -> Option<Value> {
+        let (of, lead) = key.split_once('_').unwrap_or((key, ""));
+        let lead = ["", "1h", "4h", "24h"].iter().position(|known| *known == lead)?;
+        let whole = if of == "precision" { self.alarmed[lead] } else { self.late };
+        (whole > 0).then(|| Value::Number(100.0 * self.foreseen[lead] as f64 / whole as f64))
     }
 
     /// The least time within which so many in a hundred of the completed orders were completed.
@@ -372,6 +423,16 @@ impl<'p> OrdersTally<'p> {
     pub(crate) fn by_cause(&self) -> BTreeMap<String, u64> {
         self.plan.causes.iter().cloned().zip(self.causes.iter().copied()).collect()
     }
+}
+
+/// What work costs, in the currency.
+pub(crate) fn shown(cost: Cost) -> f64 {
+    cost as f64 / Span::HOUR.nanos() as f64 / 100.0
+}
+
+/// Whether a piece of work has failed.
+fn is_in_vain(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Failed(_) | Outcome::NoneLeft)
 }
 
 /// An offering, with what is done with it if that is not to add it.

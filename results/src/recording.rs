@@ -63,9 +63,10 @@ impl<'p, F: FnMut(Progress, &Tally<'p>) -> ControlFlow<()> + Send> Recording<'p,
                 tables.take_episode(&episode)?;
             }
         }
-        self.tally.finish(end);
+        let orders = self.tally.finish(end);
         self.log.map_or(Ok(()), EventLog::finish)?;
         if let Some(mut tables) = self.tables {
+            orders.iter().try_for_each(|order| tables.take_order(order))?;
             tables.take_verdicts(self.tally.agreements())?;
             tables.take_incidents(&self.tally.incidents().unwrap_or_default())?;
             if let Some(staff) = self.tally.staff() {

@@ -7,7 +7,7 @@ use crate::correlation::{CorrelationTally, Incident};
 use crate::customers::CustomersTally;
 use crate::episodes::Episode;
 use crate::figures::{Figure, METRICS, Summary, Value};
-use crate::orders::{EndedOrder, OrdersTally, Stage};
+use crate::orders::{OrderStory, OrdersTally, Stage};
 use crate::people::PeopleTally;
 use crate::traffic::TrafficTally;
 use crate::transport::TransportTally;
@@ -149,8 +149,8 @@ impl<'p> Tally<'p> {
         }
     }
 
-    /// Takes in a record; tells of the order that it ends, if any.
-    pub(crate) fn take(&mut self, recorded: &Recorded<Record>) -> Option<EndedOrder> {
+    /// Takes in a record; tells of the order that it closes, if any.
+    pub(crate) fn take(&mut self, recorded: &Recorded<Record>) -> Option<OrderStory> {
         let now = recorded.time;
         self.reach(now);
         if let Some(correlation) = &mut self.correlation {
@@ -310,19 +310,19 @@ impl<'p> Tally<'p> {
         self.peak_per_minute = self.peak_per_minute.max(self.minute.1);
     }
 
-    /// Moves on to the end of the run, so that quiet periods at the end are there too.
-    pub(crate) fn finish(&mut self, end: SimTime) {
+    /// Moves on to the end of the run, so that quiet periods at the end are there too; tells of the orders that
+    /// are not closed.
+    pub(crate) fn finish(&mut self, end: SimTime) -> Vec<OrderStory> {
         self.traffic.close(self.plan);
         if let Some(correlation) = &mut self.correlation {
             correlation.finish(end);
         }
-        if let Some(orders) = &mut self.orders {
-            orders.finish(end);
-        }
+        let orders = self.orders.as_mut().map(|orders| orders.finish(end));
         self.agreements = self.ledger.verdicts(end);
         if end > SimTime::START {
             self.reach(SimTime::from_nanos(end.nanos() - 1));
         }
+        orders.unwrap_or_default()
     }
 
     /// The figures of a run that lasted until `end`.

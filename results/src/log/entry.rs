@@ -74,6 +74,7 @@ pub(super) fn item_of(record: &Record) -> Option<(u8, Option<u16>)> {
         | Record::Broken { .. }
         | Record::Bundled { .. }
         | Record::Moving { .. }
+        | Record::Closed { .. }
         | Record::Audited { .. } => None,
     }
 }
@@ -157,6 +158,7 @@ impl<'p> Names<'p> {
                 ("item refused".into(), vec![("reason", Value::Text(reason.word()))])
             }
             Record::Lost { stock, .. } => ("unit lost".into(), vec![("stock", self.stock(stock))]),
+            Record::Closed { .. } => ("order closed".into(), Vec::new()),
             Record::Audited { stock, lost, found } => {
                 let counts = [("lost", Value::Whole(lost)), ("found", Value::Whole(found))];
                 let mut said = vec![("stock", self.stock(stock))];

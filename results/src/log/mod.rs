@@ -90,8 +90,8 @@ impl<'p> EventLog<'p> {
     /// # Panics
     /// If time runs backwards.
     pub fn hear(&mut self, at: SimTime, record: &Record) -> Result<(), DirectoryError> {
-        // Tools leave out events that are about nothing they know.
-        if record.order().is_none() {
+        // Tools leave out events that are about nothing they know; that an order is closed is for our books.
+        if record.order().is_none() || matches!(record, Record::Closed { .. }) {
             return Ok(());
         }
         let heard = match &mut self.writer {

@@ -20,8 +20,7 @@ pub(super) struct Ocel<'p> {
     objects: Objects<'p>,
     /// The attributes of each type of events so far.
     types: BTreeMap<String, BTreeMap<&'static str, &'static str>>,
-    /// What was said at the moment `now`: the milestone of a task is told before its work, which
-    /// tells what the task is.
+    /// What was said at the moment `now`: the work of a batch on each of its items is one event.
     moment: Vec<Record>,
     now: SimTime,
     events: u64,

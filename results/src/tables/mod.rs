@@ -24,7 +24,7 @@ use crate::correlation::Incident;
 use crate::customers::CustomersTally;
 use crate::directory::{DirectoryError, ResultDirectory};
 use crate::episodes::Episode;
-use crate::orders::EndedOrder;
+use crate::orders::OrderStory;
 use crate::people::PeopleTally;
 use alarms::Alarms;
 use customers::Customers;
@@ -167,8 +167,8 @@ impl<'p> Tables<'p> {
         verdicts.iter().try_for_each(|verdict| slas.write(verdict))
     }
 
-    /// Takes in an order that has ended.
-    pub(crate) fn take_order(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
+    /// Takes in an order of which nothing more will be said.
+    pub(crate) fn take_order(&mut self, order: &OrderStory) -> Result<(), DirectoryError> {
         let Some((orders, _)) = &mut self.orders else { return Ok(()) };
         orders.write(order)
     }

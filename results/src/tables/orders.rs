@@ -1,9 +1,10 @@
-//! `orders`: what became of each order that ended, a row an order.
+//! `orders`: what became of each order, a row an order: those that ended as nothing was under way for them any
+//! longer, then those that were open at the end.
 
 use super::Clock;
 use super::sheet::{Cell, Column, Kind, Sheet};
 use crate::directory::{DirectoryError, ResultDirectory};
-use crate::orders::EndedOrder;
+use crate::orders::{OrderStory, shown};
 use sandtable_model::orders::Plan;
 
 const COLUMNS: &[Column] = &[
@@ -13,15 +14,26 @@ const COLUMNS: &[Column] = &[
     ("site", Kind::WordOrNone, "", "the site that the customer lives at"),
     ("offerings", Kind::Text, "", "what was ordered, an item each"),
     ("received", Kind::Moment, "UTC", "when it came"),
-    ("ended", Kind::Moment, "UTC", "when it ended"),
-    ("state", Kind::Word, "", "how it ended (TMF622)"),
-    ("late", Kind::Number, "h", "how much later than promised"),
-    ("jeopardy", Kind::Truth, "", "whether it was foreseen to be late"),
+    (
+        "ended",
+        Kind::MomentOrNone,
+        "UTC",
+        "when it ended; nothing if it was open at the end of the run",
+    ),
+    ("state", Kind::Word, "", "how it ended, or how it stood (TMF622)"),
+    (
+        "late",
+        Kind::Number,
+        "h",
+        "how much later than promised; of an open one, until the end of the run",
+    ),
+    ("jeopardy", Kind::Truth, "", "whether it was predicted to be late, before it was"),
     ("mended", Kind::Count, "1", "pieces of work by people that were not planned"),
     ("repeated", Kind::Count, "1", "pieces of work that were in vain"),
     ("cost", Kind::Number, "currency", "work of people on it"),
     ("costOfFallout", Kind::Number, "currency", "of that, on what fell out"),
     ("action", Kind::Word, "", "what it asked for (TMF622)"),
+    ("foreseen", Kind::MomentOrNone, "UTC", "when it was first predicted to be late"),
 ];
 
 pub(super) struct Orders<'p> {
@@ -39,7 +51,7 @@ impl<'p> Orders<'p> {
         Ok(Self { plan, clock, sheet: Sheet::create(directory, "orders", COLUMNS)? })
     }
 
-    pub(super) fn write(&mut self, order: &EndedOrder) -> Result<(), DirectoryError> {
+    pub(super) fn write(&mut self, order: &OrderStory) -> Result<(), DirectoryError> {
         let site = self.plan.places.get(order.place as usize);
         let named = |offering: &u16| self.plan.offerings[usize::from(*offering)].name.as_str();
         let offerings: Vec<&str> = order.offerings.iter().map(named).collect();
@@ -50,15 +62,16 @@ impl<'p> Orders<'p> {
             Cell::Word(site.map(|site| site.name.as_str())),
             Cell::Text(&offerings.join(", ")),
             Cell::Moment(Some(self.clock.micros(order.received))),
-            Cell::Moment(Some(self.clock.micros(order.ended))),
+            Cell::Moment(order.ended.map(|ended| self.clock.micros(ended))),
             Cell::Word(Some(order.state.word())),
             Cell::Number(order.late.hours()),
-            Cell::Truth(order.jeopardy),
+            Cell::Truth(order.foreseen.is_some()),
             Cell::Count(u64::from(order.mended)),
             Cell::Count(u64::from(order.repeated)),
-            Cell::Number(order.cost as f64 / 100.0),
-            Cell::Number(order.cost_of_fallout as f64 / 100.0),
+            Cell::Number(shown(order.cost)),
+            Cell::Number(shown(order.cost_of_fallout)),
             Cell::Word(Some(self.plan.arrivals[usize::from(order.stream)].action.word())),
+            Cell::Moment(order.foreseen.map(|foreseen| self.clock.micros(foreseen))),
         ])
     }
 

@@ -8,7 +8,7 @@ use sandtable_model::units::SimTime;
 
 const COLUMNS: &[Column] = &[
     ("order", Kind::Count, "1", "the number of the order"),
-    ("item", Kind::Count, "1", "the number of the item, from 0"),
+    ("item", Kind::Count, "1", "the number of the item, from 1"),
     ("offering", Kind::Word, "", "what was ordered"),
     ("task", Kind::Word, "", "the task"),
     ("job", Kind::Word, "", "whether it was done, undone, mended or sorted out"),
@@ -56,7 +56,7 @@ impl<'p> Tasks<'p> {
         let task = &planned.tasks[usize::from(task)];
         self.sheet.row([
             Cell::Count(order),
-            Cell::Count(u64::from(item)),
+            Cell::Count(u64::from(item) + 1),
             Cell::Word(Some(&planned.name)),
             Cell::Word(Some(&task.name)),
             Cell::Word(Some(job)),

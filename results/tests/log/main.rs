@@ -47,6 +47,7 @@ fn text(plan: &Plan, said: &Said, name: &str) -> String {
 /// What happened, of every kind; the last is said by hand, since no law is broken.
 fn everything(plan: &Plan) -> Said {
     let mut said = plans::said(plan);
+    said.retain(|(_, record)| !matches!(record, Record::Closed { .. }));
     let kinds: [fn(&Record) -> bool; 13] = [
         |record| matches!(record, Record::Received { .. }),
         |record| matches!(record, Record::Order { .. }),

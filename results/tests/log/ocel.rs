@@ -76,7 +76,7 @@ fn each_record_is_an_event() {
                 assert_eq!(said(event, "began")[0]["value"], moment(began));
             }
             Record::Reconciled { .. } | Record::Audited { .. } => panic!("it is about no order"),
-            // Its task is told only after it, by the work of the same moment.
+            Record::Closed { .. } => panic!("it is for our books"),
             Record::Milestone { .. } => assert_eq!(activity, "milestone check"),
             Record::Jeopardy { expected, .. } => {
                 assert_eq!(activity, "order in jeopardy");
@@ -200,6 +200,7 @@ fn objects_are_what_records_are_about() {
             | Record::Jeopardy { .. }
             | Record::TooLate { .. }
             | Record::Reconciled { .. }
+            | Record::Closed { .. }
             | Record::Broken { .. }
             | Record::Bundled { .. }
             | Record::Moving { .. }

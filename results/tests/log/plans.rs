@@ -6,7 +6,7 @@ use sandtable_orders::catalogue::Product;
 use sandtable_orders::disturbance::{Disturbance, Trouble};
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Effect, Failure, Mode, Offering,
-    Place, Plan, Remedy, Reminded, Station, Stock, Task, remaining,
+    Place, Plan, Remedy, Reminded, Station, Stock, Task,
 };
 use sandtable_orders::play::play;
 use sandtable_orders::{Action, Desk, Record};
@@ -140,14 +140,12 @@ fn task(name: &str, station: u16, minutes: u64, after: u32) -> Task {
 /// The first task validates.
 fn offering(name: &str, tasks: Vec<Task>) -> Offering {
     let promised = Some(Span::HOUR * 2);
-    let remaining = remaining(&tasks);
     Offering {
         name: name.into(),
         price: 3_005,
         promised,
         tasks,
         validates: 1,
-        remaining,
         action: Action::Add,
         product: 0,
         parts: Vec::new(),

@@ -42,10 +42,12 @@ table! {
         name: Placed<String>,
         /// Where it works.
         kind: Placed<TeamKind> = Placed::nowhere(TeamKind::Desk),
-        /// How many are at work in each shift; each does one thing at a time.
+        /// How many people there are: so many are at work in each shift, and no more at a time where shifts
+        /// overlap. Each does one thing at a time.
         members: Placed<u32>,
         /// When they work, on the clocks of `run.start`; without any, day and night. Who has begun
-        /// something in the operations centre or the field finishes it, after hours too.
+        /// something in the operations centre or the field finishes it, after hours too; other work rests and
+        /// goes on with whoever of them is on duty next.
         shift: Vec<Shift>,
         /// Days on which nobody works.
         holidays: Vec<Placed<super::Date>>,

@@ -62,7 +62,7 @@ fn team(name: &str, servers: u32) -> Station {
     let hours = Calendar::weekly(&hours, &[], Span::ZERO).unwrap();
     Station {
         name: name.into(),
-        queue: StationPlan { shifts: vec![Shift { servers, hours }] },
+        queue: StationPlan::new(servers, vec![Shift { servers, hours }]),
         channel: None,
         hourly: 3_000,
         mending: vec![exponential(1_200)],

@@ -78,7 +78,7 @@ pub fn history(search: &Search, plan: &Plan, violation: &Violation) -> Vec<Sente
     let is_shown = |order: Option<u64>| violation.order.is_none_or(|shown| order == Some(shown));
     let mut all: Vec<Sentence> = said
         .iter()
-        .filter(|(_, record)| is_shown(record.order()))
+        .filter(|(_, record)| is_shown(record.order()) && !is_bookkeeping(record))
         .map(|(at, record)| (*at, names.sentence(record)))
         .collect();
     let open = not_ended(&said).filter(|(order, _)| is_shown(Some(*order)));
@@ -129,9 +129,15 @@ pub fn order(plan: &Plan, said: &[(SimTime, Record)], until: SimTime) -> Vec<Sen
         }
         (*at, text)
     };
-    let mut all: Vec<Sentence> = said.iter().map(sentence).collect();
+    let told = said.iter().filter(|(_, record)| !is_bookkeeping(record));
+    let mut all: Vec<Sentence> = told.map(sentence).collect();
     all.extend(not_ended(said).map(|(_, text)| (until, text)));
     all
+}
+
+/// Whether a record is for those who add up, and nothing that people ask about.
+fn is_bookkeeping(record: &Record) -> bool {
+    matches!(record, Record::Closed { .. })
 }
 
 /// The orders that have not ended.
@@ -174,6 +180,7 @@ impl<'a> Names<'a> {
             | Record::Moving { .. }
             | Record::Rejected { .. }
             | Record::Lost { .. }
+            | Record::Closed { .. }
             | Record::Audited { .. } => None,
         });
         Self { plan, offerings: offerings.collect() }
@@ -244,6 +251,9 @@ impl<'a> Names<'a> {
             Record::Lost { order, item, stock } => {
                 let stock = &self.plan.stocks[usize::from(stock)].name;
                 format!("what {} gives back to `{stock}` is not written down", item_of(order, item))
+            }
+            Record::Closed { order } => {
+                format!("nothing is under way any longer for order {order}")
             }
             Record::Audited { stock, lost, found } => {
                 let stock = &self.plan.stocks[usize::from(stock)].name;

@@ -184,6 +184,18 @@ pub enum Event {
         /// Its number.
         stock: u16,
     },
+    /// It is time to look whether an order will be late.
+    Look {
+        /// The order.
+        order: OrderRef,
+    },
+    /// The network at a place goes out of service, or is back.
+    OutOfService {
+        /// The place, by number.
+        place: u32,
+        /// Whether it goes out.
+        is_out: bool,
+    },
 }
 
 impl Event {
@@ -265,7 +277,7 @@ pub enum Record {
         /// The task's number.
         task: u8,
     },
-    /// An order is predicted to be late.
+    /// An order is predicted to be late, before what was promised has passed.
     Jeopardy {
         /// Its number.
         order: u64,
@@ -371,6 +383,11 @@ pub enum Record {
         /// The task's number.
         task: u8,
     },
+    /// Nothing is under way any longer for an order that has ended: no more work will be said of it.
+    Closed {
+        /// Its number.
+        order: u64,
+    },
 }
 
 /// Why an order is rejected before anything is done for it.
@@ -409,6 +426,7 @@ impl Record {
             | Self::Bundled { order, .. }
             | Self::Moving { order, .. }
             | Self::Rejected { order, .. }
+            | Self::Closed { order }
             | Self::Lost { order, .. } => Some(order),
             Self::Broken { order, .. } => order,
             Self::Reconciled { .. } | Self::Audited { .. } => None,

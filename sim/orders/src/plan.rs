@@ -61,8 +61,6 @@ pub struct Offering {
     pub tasks: Vec<Task>,
     /// The tasks that validate an order, as bits: no other begins before those of all items are done.
     pub validates: u32,
-    /// From the beginning of each task to the end of the item on average, if nothing waits.
-    pub remaining: Vec<Span>,
     /// What is done with the product.
     pub action: Action,
     /// The product, by number: the same for all actions.
@@ -353,21 +351,6 @@ pub struct Arrivals {
     pub action: Action,
     /// How fast orders come at what time; without it, as usual.
     pub pace: Option<Pace>,
-}
-
-/// From the beginning of each task to the end of all of them on average, if nothing waits: the longest path.
-pub fn remaining(tasks: &[Task]) -> Vec<Span> {
-    let mut remaining = vec![Span::ZERO; tasks.len()];
-    for number in (0..tasks.len()).rev() {
-        let followers =
-            (number + 1..tasks.len()).filter(|other| tasks[*other].after >> number & 1 == 1);
-        let then = followers.map(|other| remaining[other]).max().unwrap_or(Span::ZERO);
-        let appointment = tasks[number].appointment.as_ref();
-        let appointment = appointment.map_or(Span::ZERO, SpanDistribution::mean);
-        let own = appointment.saturating_add(tasks[number].takes.mean());
-        remaining[number] = own.saturating_add(then);
-    }
-    remaining
 }
 
 impl Plan {

@@ -83,6 +83,23 @@ impl Calendar {
         self.interval(at).map_or(SimTime::NEVER, |(from, _)| from.max(at))
     }
 
+    /// The next moment after `at` at which hours begin or end; never for who works day and night.
+    pub fn changes(&self, at: SimTime) -> SimTime {
+        if self.is_always() {
+            return SimTime::NEVER;
+        }
+        match self.interval(at) {
+            Some((from, to)) => {
+                if from > at {
+                    from
+                } else {
+                    to
+                }
+            }
+            None => SimTime::NEVER,
+        }
+    }
+
     /// When work of `span` that is begun at `at` is done, if nobody works outside the hours.
     pub fn after_working(&self, at: SimTime, span: Span) -> SimTime {
         if self.is_always() {
@@ -115,7 +132,7 @@ impl Calendar {
         sum
     }
 
-    fn is_always(&self) -> bool {
+    pub(crate) fn is_always(&self) -> bool {
         self.holidays.is_empty() && self.week == [(Span::ZERO, WEEK)]
     }
 
@@ -196,6 +213,10 @@ mod tests {
             office.is_open(at(1, 8)) && !office.is_open(at(1, 12)) && !office.is_open(at(2, 9))
         );
         assert_eq!(office.working(at(0, 0), at(7, 0)), Span::HOUR * 32);
+        assert_eq!(office.changes(at(0, 8)), at(0, 12));
+        assert_eq!(office.changes(at(0, 12)), at(0, 13));
+        assert_eq!(office.changes(at(1, 17)), at(3, 8));
+        assert_eq!(Calendar::always().changes(at(0, 8)), SimTime::NEVER);
         // The second week has its Wednesday.
         assert_eq!(office.working(at(7, 0), at(14, 0)), Span::HOUR * 40);
     }

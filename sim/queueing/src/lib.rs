@@ -4,8 +4,12 @@
 //! It runs no time: whoever uses it says what the time is, draws how long work takes and schedules its
 //! end. The operations centre and the order desk share it, so that one team can serve both.
 
+mod begun;
 mod calendar;
+mod duty;
 mod station;
 
+pub use begun::Begun;
 pub use calendar::{Calendar, CalendarError};
-pub use station::{PRIORITIES, Server, Shift, Start, Station, StationPlan};
+pub use duty::{Shift, StationPlan};
+pub use station::{PRIORITIES, Server, Start, Station};

@@ -6,7 +6,7 @@ use sandtable_kernel::Seed;
 use sandtable_orders::disturbance::{Disturbance, Trouble};
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Batch, BatchOf, Channel, DeadLetters, Effect, Failure, Inventory, Mode,
-    Offering, Place, Plan, Remedy, Reminded, Room, Station, Stock, Task, remaining,
+    Offering, Place, Plan, Remedy, Reminded, Room, Station, Stock, Task,
 };
 use sandtable_queueing::StationPlan;
 use sandtable_scenarios::Scenario;
@@ -292,7 +292,6 @@ fn plan_offering(
         price: offering.price.as_ref().map_or(0, |price| price.value.hundredths()),
         promised: promised.as_ref().map(|promised| promised.value),
         validates: (0..).zip(&steps).map(bit).sum(),
-        remaining: remaining(&tasks),
         tasks,
         action: catalogue::action(action),
         product: names.product(&offering.name),

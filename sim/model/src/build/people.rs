@@ -63,9 +63,11 @@ pub(super) fn station(written: &team::Team, scenario: &Scenario) -> StationPlan 
         let servers = hours.members.as_ref().unwrap_or(&written.members).value;
         shift(servers, std::slice::from_ref(hours))
     });
-    let shifts: Vec<Shift> = shifts.collect();
-    let always = || vec![shift(written.members.value, &[])];
-    StationPlan { shifts: if shifts.is_empty() { always() } else { shifts } }
+    let mut shifts: Vec<Shift> = shifts.collect();
+    if shifts.is_empty() {
+        shifts.push(shift(written.members.value, &[]));
+    }
+    StationPlan::new(written.members.value, shifts)
 }
 
 /// Hours of each week but for holidays; day and night where there are none.

@@ -32,8 +32,8 @@ pub(crate) fn populate(plan: &Plan, lp: LpId, world: &mut World) -> Entity {
             if let Some(orders) = &plan.orders {
                 entity.insert(OrderDesk::new(orders));
             }
-            if let Some(customers) = &plan.customers {
-                entity.insert(CareDesk::new(customers));
+            if plan.customers.is_some() {
+                entity.insert(CareDesk::new());
             }
             // People work on what rules make of alarms.
             if let (Some(people), Some(_)) = (&plan.people, &plan.noc) {

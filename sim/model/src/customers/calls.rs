@@ -60,7 +60,7 @@ pub(super) fn serve(host: &mut Host<'_, '_>) {
         record(host, Record::Answered { reach, waited: now.since(call.since), takes: took });
         schedule(host, now.saturating_add(took), Event::Finished { server, took });
     }
-    if let Some(at) = host.care_desk().station.wake(&plan.station, now) {
+    if let Some(at) = host.care_desk().station.wake(&plan.station, now, false) {
         schedule(host, at, Event::Serve);
     }
 }

@@ -1,6 +1,6 @@
 //! What sites remember of their customers, and the back office of who waits for the care team.
 
-use super::plan::{CustomersPlan, Home};
+use super::plan::Home;
 use super::records::Reach;
 use bevy_ecs::component::Component;
 use sandtable_queueing::Station;
@@ -96,9 +96,9 @@ impl SiteCustomers {
 }
 
 impl CareDesk {
-    pub(crate) fn new(plan: &CustomersPlan) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            station: Station::new(&plan.station),
+            station: Station::new(),
             waiting: BTreeMap::new(),
             calls: 0,
             orders: BTreeMap::new(),

@@ -50,6 +50,7 @@ pub(crate) fn ordered(host: &mut Host<'_, '_>, said: &orders::Record) {
         | orders::Record::Moving { .. }
         | orders::Record::Rejected { .. }
         | orders::Record::Lost { .. }
+        | orders::Record::Closed { .. }
         | orders::Record::Audited { .. } => {}
     }
 }

@@ -71,7 +71,10 @@ fn refresh(host: &mut Host<'_, '_>) {
     said.record(host, element);
     match said {
         Said::Nothing | Said::Other(_) => {}
-        Said::Lost(outage) => customers::lost(host, outage.reason),
+        Said::Lost(outage) => {
+            orders::lost(host);
+            customers::lost(host, outage.reason);
+        }
         Said::Restored => {
             orders::restored(host);
             customers::restored(host);

@@ -15,6 +15,13 @@ pub enum Event {
         /// Whether only room for it is asked about: how much may have been in use.
         below: Option<Chance>,
     },
+    /// To the desk: a site has gone out of service, or is back.
+    OutOfService {
+        /// The site, by number.
+        site: u32,
+        /// Whether it has gone out.
+        is_out: bool,
+    },
     /// To the desk: a site has configured something, or told of its room.
     Configured {
         /// What.

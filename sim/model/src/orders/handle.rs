@@ -5,6 +5,7 @@ use crate::build::site_lp;
 use crate::customers;
 use crate::host::Host;
 use crate::record::Record;
+use sandtable_orders::plan::{Offering, Plan};
 use sandtable_orders::{self as orders, Call, Outbox};
 use sandtable_units::SimTime;
 
@@ -34,6 +35,11 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
                 answer(host, call, room.unwrap_or(true));
             }
         }
+        Event::OutOfService { site, is_out } => {
+            let event = orders::Event::OutOfService { place: site, is_out };
+            host.order_desk().agenda.put(now, event);
+            work(host);
+        }
         Event::Configured { call, room } => {
             let desk = host.order_desk();
             let (message, done) = desk.calls.remove(call as usize);
@@ -43,11 +49,30 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
     }
 }
 
+/// A site is out of service: the desk hears of it, so that it knows what will be late.
+pub(crate) fn lost(host: &mut Host<'_, '_>) {
+    tell(host, true);
+}
+
+fn tell(host: &mut Host<'_, '_>, is_out: bool) {
+    let has_work_there = |plan: &Plan| plan.offerings.iter().any(has_work_at_site);
+    if host.plan.orders.as_ref().is_some_and(has_work_there) {
+        let (office, lookahead, site) = (host.plan.office, host.plan.lookahead, host.site_number());
+        let event = Event::OutOfService { site, is_out };
+        host.turn.send(office, lookahead, crate::Event::Orders(event));
+    }
+}
+
+fn has_work_at_site(offering: &Offering) -> bool {
+    offering.tasks.iter().any(|task| task.at_site)
+}
+
 /// A site is in service again: what was kept for it is configured.
 pub(crate) fn restored(host: &mut Host<'_, '_>) {
     if host.plan.orders.is_none() {
         return;
     }
+    tell(host, false);
     for call in std::mem::take(&mut host.site_orders().held) {
         answer(host, call, true);
     }

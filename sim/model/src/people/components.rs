@@ -123,7 +123,7 @@ pub(crate) enum VisitStage {
 impl People {
     pub(crate) fn new(plan: &PeoplePlan) -> Self {
         Self {
-            stations: plan.teams.iter().map(|team| Station::new(&team.station)).collect(),
+            stations: plan.teams.iter().map(|_| Station::new()).collect(),
             tickets: BTreeMap::new(),
             visits: BTreeMap::new(),
             restarts: BTreeMap::new(),

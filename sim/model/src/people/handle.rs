@@ -212,7 +212,7 @@ pub(super) fn serve(host: &mut Host<'_, '_>, team: u16) {
             host.people().stations[usize::from(team)].end(server, Span::ZERO);
         }
     }
-    if let Some(at) = host.people().stations[usize::from(team)].wake(station, now) {
+    if let Some(at) = host.people().stations[usize::from(team)].wake(station, now, false) {
         schedule(host, at, Event::Serve { team });
     }
 }

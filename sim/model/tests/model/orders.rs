@@ -289,6 +289,7 @@ fn no_order_is_lost() {
             | Said::TooLate { .. }
             | Said::DeadLetter { .. }
             | Said::Reconciled { .. }
+            | Said::Closed { .. }
             | Said::Audited { .. } => {}
         }
     }

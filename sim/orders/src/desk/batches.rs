@@ -92,18 +92,28 @@ impl<'a> Turn<'a> {
     }
 
     fn list(&mut self, station: u16, first: Message, key: BatchKey) {
-        let priority = self.order(first.order).map_or(0, |order| order.priority);
-        self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(key));
+        self.put_on_list(station, first, key);
         self.serve(station);
+    }
+
+    fn put_on_list(&mut self, station: u16, first: Message, key: BatchKey) {
+        let priority = self.order(first.order).map_or(0, |order| order.priority);
+        let takes = self.mean(station, first);
+        let place = &mut self.desk.places[usize::from(station)];
+        place.waits(priority, takes);
+        place.queue.ask(priority, Piece::Batch(key));
     }
 
     /// Begins what has gathered, the oldest first; what is too much for once stays on the list. False if
     /// none of it is wanted any more.
     pub(super) fn begin_batch(&mut self, station: u16, server: Server, key: BatchKey) -> bool {
-        let plan = self.plan;
         let gathering = self.desk.batches.gathering.remove(&key).expect("it is on the list");
         let (mut pieces, mut dropped) = (Vec::new(), Vec::new());
         let mut rest = gathering.pieces;
+        let first = rest[0].message;
+        let priority = self.order(first.order).map_or(0, |order| order.priority);
+        let takes = self.mean(station, first);
+        self.desk.places[usize::from(station)].waits_no_more(priority, takes);
         let most = self.task(rest[0].message).batch.as_ref().map_or(1, |batch| batch.most) as usize;
         while let Some(piece) = rest.pop_front_if(|_| pieces.len() < most) {
             let wanted = self.is_wanted(piece.message);
@@ -112,17 +122,17 @@ impl<'a> Turn<'a> {
         if let Some(Waiting { message, asked }) = rest.front().copied() {
             let gathering = Gathering { pieces: rest, since: asked, listed: true };
             self.desk.batches.gathering.insert(key, gathering);
-            let priority = self.order(message.order).map_or(0, |order| order.priority);
-            self.desk.places[usize::from(station)].queue.ask(priority, Piece::Batch(key));
+            self.put_on_list(station, message, key);
         }
         let begins = !pieces.is_empty();
         if begins {
             let work = self.batch_work(station, &pieces);
-            let done = plan.station(station).queue.done(server, self.now, work.worked);
             let number = self.number(&pieces);
+            pieces.iter().for_each(|piece| self.begun(piece.message, server));
             let batch = self.desk.batches.begun.insert(Begun { pieces, number });
             let batch = u32::try_from(batch).expect("fewer than 2^32 are under way");
-            self.later(done, Event::FinishedBatch { server, work, batch });
+            let end = Event::FinishedBatch { server, work, batch };
+            self.work_on(station, server, work.worked, end);
         }
         for piece in dropped {
             self.drop_work(piece.message);
@@ -163,15 +173,18 @@ impl<'a> Turn<'a> {
     pub(super) fn finished_batch(&mut self, server: Server, work: Work, batch: u32) {
         let Begun { pieces, number } = self.desk.batches.begun.remove(batch as usize);
         let place = &mut self.desk.places[usize::from(work.station)];
-        assert!(place.queue.end(server, work.worked), "teams do not fail");
-        let share = Span::from_nanos(work.worked.nanos() / pieces.len() as u64);
+        assert!(place.end(server, work.worked), "teams do not fail");
+        let (all, count) = (work.worked.nanos(), pieces.len() as u64);
+        // What cannot be shared out evenly is of the first.
+        let mut rest = all % count;
         let first = pieces[0].message;
         let failure = self.failure(self.task(first), first);
         for Waiting { message, asked } in pieces {
             if let Some(order) = self.order(message.order) {
                 order.items[usize::from(message.item)].batch = Some(number);
             }
-            let work = Work { worked: share, asked, ..work };
+            let worked = Span::from_nanos(all / count + std::mem::take(&mut rest));
+            let work = Work { worked, asked, ..work };
             self.commit(work, message, Some(Fate::Batch { number, failure }));
         }
         self.serve(work.station);

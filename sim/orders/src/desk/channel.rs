@@ -120,6 +120,10 @@ impl Turn<'_> {
         {
             task.taken = true;
         }
+        if self.is_had(station, channel, message) {
+            return;
+        }
+        self.remember(channel, message);
         self.enqueue(station, message);
     }
 

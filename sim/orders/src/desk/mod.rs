@@ -4,15 +4,17 @@
 //!
 //! `orders` opens, changes and ends orders, `tasks` leads an item through its tasks and back, `work` is
 //! what stations do, `batches` what they do for several items at once, `installed` what customers have, `stocks` what
-//! comes back to stocks, `differences` what orders left wrong, `records` how inventories drift, `channel` the way to systems and back, `trouble` what
-//! disturbs it.
+//! comes back to stocks, `differences` what orders left wrong, `records` how inventories drift, `channel` the way to systems and back,
+//! `flight` what they remember of requests, `trouble` what disturbs them; `outlook` is who will be late.
 
 mod batches;
 mod channel;
 mod differences;
+mod flight;
 mod installed;
 mod order;
 mod orders;
+mod outlook;
 mod records;
 mod stocks;
 mod tasks;
@@ -30,6 +32,7 @@ use records::Records;
 use sandtable_units::{Chance, SimTime};
 use serde::{Deserialize, Serialize};
 use slab::Slab;
+use std::collections::BTreeMap;
 use work::Place;
 
 /// What changes in fulfilment.
@@ -48,6 +51,8 @@ pub struct Desk {
     installed: Installed,
     /// What ended orders have left wrong.
     differences: Vec<Difference>,
+    /// Places whose network does not answer, and since when.
+    out_of_service: BTreeMap<u32, SimTime>,
     opened: u64,
     ended: u64,
     defect: Option<Defect>,
@@ -105,7 +110,7 @@ impl Desk {
     pub fn new(plan: &Plan) -> Self {
         Self {
             orders: Slab::new(),
-            places: plan.stations.iter().map(Place::new).collect(),
+            places: plan.stations.iter().map(|_| Place::new()).collect(),
             stocks: plan.stocks.iter().map(|stock| stock.amounts.clone()).collect(),
             records: plan.inventories.iter().map(Records::new).collect(),
             batches: Batches::default(),
@@ -113,6 +118,7 @@ impl Desk {
             lost: plan.stocks.iter().map(|stock| vec![0; stock.amounts.len()]).collect(),
             installed: Installed::new(plan),
             differences: Vec::new(),
+            out_of_service: BTreeMap::new(),
             opened: 0,
             ended: 0,
             defect: None,
@@ -170,6 +176,8 @@ impl Desk {
             Event::Reconcile { inventory } => turn.reconcile(inventory),
             Event::Trouble { kind, station, begins } => turn.trouble(kind, station, begins),
             Event::Audit { stock } => turn.audit(stock),
+            Event::Look { order } => turn.look_again(order),
+            Event::OutOfService { place, is_out } => turn.out_of_service(place, is_out),
         }
     }
 

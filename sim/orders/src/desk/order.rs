@@ -1,10 +1,11 @@
 //! What is kept of an order, its items and their tasks.
 
+use super::flight::{Answers, Flight};
 use super::installed::Taken;
 use crate::event::{Job, Message, OrderRef, Outcome};
 use crate::lifecycle::{ItemState, OrderState};
-use crate::plan::Plan;
-use sandtable_units::SimTime;
+use crate::plan::{self, Effect, Plan};
+use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 
 /// An order.
@@ -23,7 +24,11 @@ pub(super) struct Order {
     pub(super) arrived: SimTime,
     /// The customer has cancelled, at a moment at which that could not be looked at.
     pub(super) wants_out: bool,
+    /// The same of a change.
+    pub(super) wants_change: bool,
     pub(super) jeopardy: bool,
+    /// When it is to be looked at again whether it will be late.
+    pub(super) looks_at: Option<SimTime>,
     /// Requests and pieces of work that are under way for it. It is kept as long as there are any.
     pub(super) flying: u32,
     pub(super) items: Vec<Item>,
@@ -79,7 +84,16 @@ pub(super) struct Task {
     pub(super) barred: bool,
     /// What the system answered last without success, to the request of which try.
     pub(super) refused: Option<(u8, Outcome)>,
+    /// The request that its system has before it, and what it has answered, if it knows requests by their keys.
+    pub(super) flight: Option<Flight>,
+    pub(super) answers: Answers,
     pub(super) asked: SimTime,
+    /// When people began what is asked for, if they have.
+    pub(super) began: Option<SimTime>,
+    /// When what is asked for was expected to be done when it was asked for.
+    pub(super) expected: SimTime,
+    /// The customer's appointment.
+    pub(super) due: SimTime,
 }
 
 /// Where a task stands.
@@ -106,6 +120,12 @@ impl Order {
     pub(super) fn reference(&self, slot: usize) -> OrderRef {
         let slot = u32::try_from(slot).expect("fewer than 2^32 orders are open at once");
         OrderRef { slot, number: self.number }
+    }
+
+    /// What it is promised within: the longest time of any of its items.
+    pub(super) fn promised(&self, plan: &Plan) -> Option<Span> {
+        let offerings = self.items.iter().map(|item| &plan.offerings[usize::from(item.offering)]);
+        offerings.filter_map(|offering| offering.promised).max()
     }
 
     /// Whether the customer can still change or cancel it.
@@ -151,6 +171,19 @@ impl Item {
 }
 
 impl Task {
+    /// Whether an item that is to end need not wait for it: people have not begun it, or it leaves nothing
+    /// behind when they have done it.
+    pub(super) fn can_be_left(&self, plan: &Plan, planned: &plan::Task) -> bool {
+        match self.phase {
+            Phase::Appointed | Phase::Mending => true,
+            Phase::Asked => {
+                let by_people = plan.station(planned.station).channel.is_none();
+                by_people && (self.began.is_none() || planned.effect == Effect::Nothing)
+            }
+            Phase::Waits | Phase::Done | Phase::Undoing | Phase::Undone => false,
+        }
+    }
+
     /// Whether a message is about what is under way.
     pub(super) fn awaits(&self, message: &Message) -> bool {
         let phase = match message.job {

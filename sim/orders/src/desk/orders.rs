@@ -57,7 +57,9 @@ impl Turn<'_> {
             state: OrderState::Acknowledged,
             arrived: self.now,
             wants_out: false,
+            wants_change: false,
             jeopardy: false,
+            looks_at: None,
             flying: 0,
             items,
         };
@@ -96,8 +98,10 @@ impl Turn<'_> {
         let Some(order) = self.order(reference) else { return };
         match order.state {
             OrderState::InProgress => {}
+            // Nobody need find out any more whether it can be accepted.
+            OrderState::Acknowledged => self.accept(reference),
             // Looked at when it is in progress again.
-            OrderState::Acknowledged | OrderState::Pending => {
+            OrderState::Pending => {
                 order.wants_out = true;
                 return;
             }
@@ -112,6 +116,7 @@ impl Turn<'_> {
             | OrderState::Failed
             | OrderState::Partial => return,
         }
+        let Some(order) = self.order(reference) else { return };
         order.wants_out = false;
         let can = order.can_turn_back(plan);
         self.set_order(reference, OrderState::AssessingCancellation);
@@ -128,15 +133,33 @@ impl Turn<'_> {
     pub(super) fn amend(&mut self, reference: OrderRef) {
         let plan = self.plan;
         let reference = self.found(reference);
-        let Some(order) = self.order(reference) else { return };
-        if order.state != OrderState::InProgress {
-            return;
-        }
-        if !order.can_turn_back(plan) {
+        let is_possible = match self.order(reference) {
+            // Looked at when it is in progress.
+            Some(order)
+                if matches!(order.state, OrderState::Acknowledged | OrderState::Pending) =>
+            {
+                order.wants_change = true;
+                return;
+            }
+            Some(order) => {
+                order.wants_change = false;
+                order.state == OrderState::InProgress && order.can_turn_back(plan)
+            }
+            None => false,
+        };
+        if !is_possible {
             return self.say(Record::TooLate { order: reference.number });
         }
         self.set_order(reference, OrderState::Pending);
         self.turn_back(reference, Ending::Restart);
+    }
+
+    /// An order is validated, or no longer to be: its fulfillment begins.
+    pub(super) fn accept(&mut self, reference: OrderRef) {
+        let Some(order) = self.order(reference) else { return };
+        let items = order.items.len();
+        (0..items).for_each(|item| self.set_item(reference, item, ItemState::InProgress));
+        self.roll_up(reference);
     }
 
     fn turn_back(&mut self, reference: OrderRef, ending: Ending) {
@@ -229,6 +252,9 @@ impl Turn<'_> {
         }
         let Some(order) = self.order(reference) else { return };
         if order.state.is_terminal() {
+            if std::mem::take(&mut order.wants_change) {
+                self.say(Record::TooLate { order: reference.number });
+            }
             self.desk.ended += 1;
             self.let_go(reference);
         }
@@ -271,5 +297,6 @@ impl Turn<'_> {
         for law in broken {
             self.broken(law, reference.number);
         }
+        self.say(Record::Closed { order: reference.number });
     }
 }

@@ -30,16 +30,21 @@ impl Order {
         }
         held
     }
+
+    /// Where something takes effect: what a product leaves is where it was, all else where it is to be.
+    pub(super) fn place_of(&self, effect: Effect) -> u32 {
+        match effect {
+            Effect::Release(_) | Effect::Deactivate => self.place,
+            Effect::Nothing | Effect::Reserve(_) | Effect::Activate => self.to,
+        }
+    }
 }
 
 impl Turn<'_> {
-    /// Where a task takes effect: what a product leaves is where it was, all else where it is to be.
+    /// Where a task takes effect.
     pub(super) fn place_of(&mut self, message: Message) -> u32 {
-        let leaves = match self.task(message).effect {
-            Effect::Release(_) | Effect::Deactivate => true,
-            Effect::Nothing | Effect::Reserve(_) | Effect::Activate => false,
-        };
-        self.order(message.order).map_or(0, |order| if leaves { order.place } else { order.to })
+        let effect = self.task(message).effect;
+        self.order(message.order).map_or(0, |order| order.place_of(effect))
     }
 
     /// An item is completed: what it has released until now could have been taken back, and is free from now on.

@@ -1,5 +1,6 @@
 //! An item on its way through its tasks, and on its way back.
 
+use super::flight::Answers;
 use super::order::{self, Ending, Phase};
 use super::{Defect, Turn};
 use crate::draws::Purpose;
@@ -7,7 +8,7 @@ use crate::event::{Event, Job, Message, OrderRef, Outcome, Record};
 use crate::lifecycle::{ItemState, OrderState};
 use crate::plan::{self, Effect, Remedy, Reminded};
 use sandtable_kernel::Stream;
-use sandtable_units::Span;
+use sandtable_units::SimTime;
 
 impl<'a> Turn<'a> {
     /// Begins all tasks of an order that need wait no longer.
@@ -15,14 +16,18 @@ impl<'a> Turn<'a> {
         let Some(order) = self.order(reference) else { return };
         let items = order.items.len();
         if order.state == OrderState::Acknowledged && self.is_validated(reference) {
-            (0..items).for_each(|item| self.set_item(reference, item, ItemState::InProgress));
-            self.roll_up(reference);
+            self.accept(reference);
         }
         // What the customer wanted while it could not be looked at comes before what can begin now.
         let wants_out =
             |order: &mut order::Order| order.wants_out && order.state == OrderState::InProgress;
         if self.order(reference).is_some_and(wants_out) {
             return self.cancel(reference);
+        }
+        let wants_change =
+            |order: &mut order::Order| order.wants_change && order.state == OrderState::InProgress;
+        if self.order(reference).is_some_and(wants_change) {
+            return self.amend(reference);
         }
         for item in 0..items {
             self.advance_item(reference, item);
@@ -100,9 +105,19 @@ impl<'a> Turn<'a> {
         if let Some(Reminded { every, forgets }) = planned.reminded
             && (wait >= every || draws.decide(forgets))
         {
-            return self.later(self.now.saturating_add(every), Event::Reminder(message));
+            let reminder = self.now.saturating_add(every);
+            self.set_due(message, reminder);
+            return self.later(reminder, Event::Reminder(message));
         }
-        self.later(self.now.saturating_add(wait), Event::Due(message));
+        let due = self.now.saturating_add(wait);
+        self.set_due(message, due);
+        self.later(due, Event::Due(message));
+    }
+
+    fn set_due(&mut self, message: Message, due: SimTime) {
+        if let Some(task) = self.kept(message) {
+            task.due = due;
+        }
     }
 
     /// A customer's appointment has come.
@@ -153,6 +168,7 @@ impl<'a> Turn<'a> {
                 self.remedy(message, u8::MAX, remedy);
             }
         }
+        self.look_ahead(message.order);
     }
 
     fn done(&mut self, message: Message) {
@@ -172,7 +188,6 @@ impl<'a> Turn<'a> {
         } else {
             self.advance_item(message.order, item);
         }
-        self.look_ahead(message.order);
     }
 
     /// A task was done without success.
@@ -182,6 +197,7 @@ impl<'a> Turn<'a> {
         task.tries = task.tries.saturating_add(1);
         task.round = task.attempt;
         task.phase = Phase::Waits;
+        task.began = None;
         let gives_up = task.tries == u8::MAX;
         // People who have looked and found nothing need not look again.
         let is_short = failure == u8::MAX && matches!(remedy, Remedy::Mend { .. });
@@ -267,8 +283,8 @@ impl<'a> Turn<'a> {
         let Some(order) = self.order(reference) else { return };
         let kept = &mut order.items[item];
         let Some(ending) = kept.ending else { return };
-        for task in &mut kept.tasks {
-            if task.phase == Phase::Appointed {
+        for (number, task) in (0..).zip(&mut kept.tasks) {
+            if task.can_be_left(plan, plan.task(kept.offering, number)) {
                 task.phase = Phase::Waits;
             }
         }
@@ -311,6 +327,7 @@ impl<'a> Turn<'a> {
         kept.epoch = kept.epoch.wrapping_add(1);
         for task in &mut kept.tasks {
             (task.phase, task.barred, task.refused) = (Phase::Waits, false, None);
+            (task.flight, task.answers, task.began) = (None, Answers::default(), None);
         }
         self.set_item(reference, item, ItemState::InProgress);
         let Some(order) = self.order(reference) else { return };
@@ -318,32 +335,6 @@ impl<'a> Turn<'a> {
         if order.state == OrderState::Pending && !order.items.iter().any(pending) {
             self.set_order(reference, OrderState::InProgress);
             self.advance(reference);
-        }
-    }
-
-    /// Tells if an order is now thought to be late.
-    pub(super) fn look_ahead(&mut self, reference: OrderRef) {
-        let plan = self.plan;
-        let now = self.now;
-        let Some(order) = self.order(reference) else { return };
-        if order.jeopardy || order.state.is_terminal() {
-            return;
-        }
-        let mut late = None;
-        for item in &order.items {
-            let offering = &plan.offerings[usize::from(item.offering)];
-            let Some(promised) = offering.promised else { continue };
-            let tasks = item.tasks.iter().zip(&offering.remaining);
-            let open = tasks.filter(|(task, _)| task.phase != Phase::Done);
-            let left = open.map(|(_, left)| *left).max().unwrap_or(Span::ZERO);
-            let expected = now.saturating_add(left);
-            if expected > order.arrived.saturating_add(promised) {
-                late = late.max(Some(expected));
-            }
-        }
-        if let Some(expected) = late {
-            order.jeopardy = true;
-            self.say(Record::Jeopardy { order: reference.number, expected });
         }
     }
 
@@ -374,7 +365,7 @@ impl<'a> Turn<'a> {
         if let Some(task) = self.kept(message) {
             task.phase = phase;
             if matches!(phase, Phase::Asked | Phase::Undoing | Phase::Mending) {
-                task.asked = now;
+                (task.asked, task.began) = (now, None);
                 task.taken = false;
             }
         }

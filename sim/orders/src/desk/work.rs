@@ -8,7 +8,8 @@ use crate::draws::Purpose;
 use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
 use rand::Rng as _;
-use sandtable_queueing::{Server, Start, Station};
+use sandtable_kernel::SpanDistribution;
+use sandtable_queueing::{Begun, PRIORITIES, Server, Start, Station};
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,10 @@ const SLOWER: u64 = 10;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Place {
     pub(super) queue: Station<Piece>,
+    /// What people have begun, by the event that ends it.
+    begun: Begun<Event>,
+    /// How long what waits takes on average, by priority.
+    pub(super) waiting: [Span; PRIORITIES],
     /// How many disturbances of each kind there are now.
     pub(super) troubles: [u16; Trouble::ALL.len()],
     /// Requests on the bus to a system that is down.
@@ -46,9 +51,11 @@ pub(super) struct Waiting {
 }
 
 impl Place {
-    pub(super) fn new(planned: &plan::Station) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            queue: Station::new(&planned.queue),
+            queue: Station::new(),
+            begun: Begun::default(),
+            waiting: [Span::ZERO; PRIORITIES],
             troubles: [0; Trouble::ALL.len()],
             bus: Vec::new(),
             timeouts: 0,
@@ -68,12 +75,30 @@ impl Place {
         self.queue.fail();
     }
 
+    /// A piece of work that takes so long on average waits.
+    pub(super) fn waits(&mut self, priority: u8, takes: Span) {
+        let waiting = &mut self.waiting[usize::from(priority).min(PRIORITIES - 1)];
+        *waiting = waiting.saturating_add(takes);
+    }
+
+    /// It waits no longer.
+    pub(super) fn waits_no_more(&mut self, priority: u8, takes: Span) {
+        let waiting = &mut self.waiting[usize::from(priority).min(PRIORITIES - 1)];
+        *waiting = waiting.saturating_sub(takes);
+    }
+
+    /// A server is free again. False if the station has failed since: its work is lost.
+    pub(super) fn end(&mut self, server: Server, worked: Span) -> bool {
+        self.begun.end(server);
+        self.queue.end(server, worked)
+    }
+
     pub(super) fn recover(&mut self) {
         self.queue.recover();
     }
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     /// Who is to do a job.
     pub(super) fn station(&self, message: Message) -> u16 {
         let task = self.task(message);
@@ -113,6 +138,7 @@ impl Turn<'_> {
     /// Puts a job on the list of a station.
     pub(super) fn enqueue(&mut self, station: u16, message: Message) {
         let asked = self.now;
+        self.expect(station, message);
         let Some(order) = self.order(message.order) else { return };
         order.flying += 1;
         let priority = order.priority;
@@ -120,7 +146,9 @@ impl Turn<'_> {
         if let Some((batch, key)) = self.key(message) {
             return self.gather(station, batch, key, waiting);
         }
+        let takes = self.mean(station, message);
         let place = &mut self.desk.places[usize::from(station)];
+        place.waits(priority, takes);
         place.queue.ask(priority, Piece::One(waiting));
         self.serve(station);
     }
@@ -142,24 +170,44 @@ impl Turn<'_> {
                 self.desk.places[usize::from(station)].queue.end(server, Span::ZERO);
             }
         }
+        self.go_on(station);
+    }
+
+    /// What rests goes on, as far as people are there, and the station is woken when others are on duty.
+    fn go_on(&mut self, station: u16) {
+        let planned = self.plan.station(station);
         let place = &mut self.desk.places[usize::from(station)];
-        if let Some(wake) = place.queue.wake(&planned.queue, self.now) {
+        let events = &mut self.out.events;
+        place.begun.go_on(&planned.queue, self.now, |at, end| events.push((at, end)));
+        let rests = place.begun.rests();
+        if let Some(wake) = place.queue.wake(&planned.queue, self.now, rests) {
             self.later(wake, Event::Wake { station });
         }
+    }
+
+    /// Somebody begins work of `span`, which ends by an event.
+    pub(super) fn work_on(&mut self, station: u16, server: Server, span: Span, end: Event) {
+        if self.plan.station(station).queue.is_always() {
+            return self.later(self.now.saturating_add(span), end);
+        }
+        self.desk.places[usize::from(station)].begun.begin(server, end, span);
     }
 
     /// Begins work on one item. False if people need not do it any more.
     fn begin(&mut self, station: u16, server: Server, waiting: Waiting) -> bool {
         let planned = self.plan.station(station);
         let Waiting { message, asked } = waiting;
+        let priority = self.order(message.order).map_or(0, |order| order.priority);
+        let takes = self.mean(station, message);
+        self.desk.places[usize::from(station)].waits_no_more(priority, takes);
         if planned.channel.is_none() && !self.is_wanted(message) {
             self.drop_work(message);
             return false;
         }
         let span = self.working_time(station, message);
-        let done = planned.queue.done(server, self.now, span);
         let work = Work { station, worked: span, asked, began: self.now };
-        self.later(done, Event::Finished { server, work, message });
+        self.begun(message, server);
+        self.work_on(station, server, span, Event::Finished { server, work, message });
         true
     }
 
@@ -182,10 +230,21 @@ impl Turn<'_> {
     }
 
     pub(super) fn working_time(&mut self, station: u16, message: Message) -> Span {
-        let planned = self.plan.station(station);
         let mut draws = self.draws(Purpose::Work, &message);
+        let span = self.takes(station, message).draw(&mut draws);
+        let slow = self.desk.places[usize::from(station)].has(Trouble::Slow);
+        if slow { span * SLOWER } else { span }
+    }
+
+    /// How long a piece of work takes on average.
+    pub(super) fn mean(&self, station: u16, message: Message) -> Span {
+        self.takes(station, message).mean()
+    }
+
+    fn takes(&self, station: u16, message: Message) -> &'a SpanDistribution {
+        let planned = self.plan.station(station);
         let task = self.task(message);
-        let takes = match message.job {
+        match message.job {
             Job::Do => &task.takes,
             Job::Undo => task.undo.as_ref().unwrap_or(&task.takes),
             Job::Mend(failure) => match remedy(task, failure) {
@@ -196,17 +255,14 @@ impl Turn<'_> {
                 Some(DeadLetters::People { mending, .. }) => &planned.mending[usize::from(mending)],
                 Some(DeadLetters::Drop | DeadLetters::Replay(_)) | None => &task.takes,
             },
-        };
-        let span = takes.draw(&mut draws);
-        let slow = self.desk.places[usize::from(station)].has(Trouble::Slow);
-        if slow { span * SLOWER } else { span }
+        }
     }
 
     /// A server has done its work.
     pub(super) fn finished(&mut self, server: Server, work: Work, message: Message) {
         let station = work.station;
         let place = &mut self.desk.places[usize::from(station)];
-        if !place.queue.end(server, work.worked) {
+        if !place.end(server, work.worked) {
             // The system crashed before it was done: nobody knows of it.
             return self.landed(message.order);
         }
@@ -224,16 +280,11 @@ impl Turn<'_> {
     /// What was done takes effect, and whoever asked for it is told.
     pub(super) fn commit(&mut self, work: Work, message: Message, fate: Option<Fate>) {
         let Work { station, worked, asked, began } = work;
+        let said = self.out.records.len();
         let outcome = self.perform(station, message, fate);
-        match &self.plan.station(station).channel {
-            Some(channel) => self.reply(station, channel, message, outcome),
-            None => self.settle(message, outcome),
-        }
-        self.landed(message.order);
         let Message { order, item, offering, task, job, .. } = message;
-        let order = order.number;
-        self.say(Record::Work {
-            order,
+        let record = Record::Work {
+            order: order.number,
             item,
             offering,
             task,
@@ -247,7 +298,14 @@ impl Turn<'_> {
                 Some(Fate::Batch { number, .. }) => Some(number),
                 Some(Fate::NoRoom) | None => None,
             },
-        });
+        };
+        // The work stands before all that it brings about, a broken law too.
+        self.out.records.insert(said, record);
+        match &self.plan.station(station).channel {
+            Some(channel) => self.answer(station, channel, message, outcome),
+            None => self.settle(message, outcome),
+        }
+        self.landed(order);
     }
 
     fn perform(&mut self, station: u16, message: Message, fate: Option<Fate>) -> Outcome {

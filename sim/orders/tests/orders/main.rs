@@ -4,6 +4,7 @@
 
 mod batches;
 mod catalogue;
+mod causes;
 mod closed_forms;
 mod laws;
 mod plans;

@@ -5,7 +5,7 @@ use sandtable_orders::Action;
 use sandtable_orders::catalogue::Product;
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Place, Plan,
-    Remedy, Station, Stock, Task, remaining,
+    Remedy, Station, Stock, Task,
 };
 use sandtable_queueing::{Calendar, StationPlan};
 use sandtable_units::{Chance, SimTime, Span};
@@ -54,7 +54,6 @@ pub(crate) fn offering(tasks: Vec<Task>) -> Offering {
         name: "broadband".into(),
         price: 3_000,
         promised: None,
-        remaining: remaining(&tasks),
         tasks,
         validates: 0,
         action: Action::Add,
