@@ -67,15 +67,14 @@ impl FindingKind {
 
 /// All findings of all files.
 pub(super) fn findings(files: &[FileReport<'_>], rules: &[RuleCoverage]) -> Vec<Finding> {
-    let suites = || files.iter().map(|file| file.suite);
-    let vocabularies = vocabularies(suites());
+    let vocabularies = vocabularies(files.iter().map(|file| file.suite));
     let mut all = BTreeSet::new();
     all.extend(files.iter().flat_map(untried));
-    for suite in suites() {
+    for suite in files.iter().map(|file| file.suite) {
         enter(suite, &suite.diagnostics, FindingKind::Mistake, &mut all);
         let Some(contents) = &suite.contents else { continue };
         let mut out = Diagnostics::default();
-        let vocabulary = &vocabularies[&files(suite)];
+        let vocabulary = &vocabularies[&rule_files(suite)];
         contents.rules.set.check(&contents.topology, vocabulary, &mut out);
         enter(suite, &out, FindingKind::NeverMatters, &mut all);
     }
@@ -135,7 +134,7 @@ fn enter(suite: &Suite, found: &Diagnostics, kind: FindingKind, all: &mut BTreeS
 }
 
 /// The files of a suite's rules.
-fn files(suite: &Suite) -> BTreeSet<String> {
+fn rule_files(suite: &Suite) -> BTreeSet<String> {
     let listed = suite.contents.iter().flat_map(|contents| &contents.rules.listed);
     let positions = listed.filter_map(|rule| suite.sources.position(rule.place));
     positions.map(|at| at.file.to_owned()).collect()
@@ -147,7 +146,7 @@ fn vocabularies<'a>(
 ) -> BTreeMap<BTreeSet<String>, Vocabulary> {
     let mut all: BTreeMap<BTreeSet<String>, Vocabulary> = BTreeMap::new();
     for suite in suites {
-        let vocabulary = all.entry(files(suite)).or_default();
+        let vocabulary = all.entry(rule_files(suite)).or_default();
         let tests = suite.contents.iter().flat_map(|contents| &contents.tests);
         for told in tests.filter_map(Case::rules).flat_map(|test| &test.told) {
             let told = &told.notification;

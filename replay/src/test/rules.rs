@@ -234,7 +234,12 @@ fn types_in(key: &str, node: &Node, found: &mut Vec<String>) {
         Value::Table(table) => {
             table.entries().for_each(|(key, node)| types_in(&key.name, node, found));
         }
-        _ => {}
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::HugeInteger
+        | Value::Float(_)
+        | Value::Truth(_)
+        | Value::Moment(_) => {}
     }
 }
 

@@ -15,7 +15,7 @@
 use sandtable_kernel::{Seed, SpanDistribution};
 use sandtable_orders::plan::{
     Acknowledge, Arrivals, Channel, DeadLetters, Effect, Failure, Mode, Offering, Plan, Remedy,
-    Station, Task, remaining,
+    Station, Task,
 };
 use sandtable_orders::{Action, Desk, Record, play::play};
 use sandtable_queueing::{Calendar, Shift, StationPlan};
@@ -154,7 +154,6 @@ fn plan(orders: u64) -> Plan {
             name: "broadband".into(),
             price: 3_000,
             promised: Some(Span::DAY * 2),
-            remaining: remaining(&tasks),
             tasks,
             validates: 0b11,
             action: Action::Add,

@@ -187,12 +187,11 @@ impl<'a> Names<'a> {
     }
 
     fn sentence(&self, record: &Record) -> String {
+        let both = |order, item, task| (self.task(order, item, task), item_of(order, item));
         match *record {
             Record::Received { order, stream, .. } => {
-                format!(
-                    "order {order} comes from `{}`",
-                    self.plan.arrivals[usize::from(stream)].name
-                )
+                let from = &self.plan.arrivals[usize::from(stream)].name;
+                format!("order {order} comes from `{from}`")
             }
             Record::Order { order, state } => format!("order {order} is {}", state.word()),
             Record::Item { order, item, offering, state } => {
@@ -205,32 +204,30 @@ impl<'a> Names<'a> {
                 format!("`{who}` {what} for {}", item_of(order, item))
             }
             Record::Milestone { order, item, task } => {
-                let task = self.task(order, item, task);
-                format!("a milestone of {}: {task} is done", item_of(order, item))
+                let (task, item) = both(order, item, task);
+                format!("a milestone of {item}: {task} is done")
             }
             Record::Reconciled { inventory, before, after } => {
                 let name = &self.plan.inventories[usize::from(inventory)].name;
                 format!("`{name}` is reconciled: {before} of its records were wrong, now {after}")
             }
-            Record::Jeopardy { order, expected } => {
-                format!("order {order} is now expected at {expected}, later than promised")
+            Record::Jeopardy { order, expected: at } => {
+                format!("order {order} is now expected at {at}, later than promised")
             }
             Record::TooLate { order } => {
                 format!("it is too late for what the customer of order {order} wants")
             }
             Record::Reminded { order, item, task, .. } => {
-                let task = self.task(order, item, task);
-                format!("the customer is reminded of {task} for {}", item_of(order, item))
+                let (task, item) = both(order, item, task);
+                format!("the customer is reminded of {task} for {item}")
             }
             Record::PutRight { order, item, task, .. } => {
-                let task = self.task(order, item, task);
-                let item = item_of(order, item);
+                let (task, item) = both(order, item, task);
                 format!("a reconciliation puts right what {task} has left of {item}")
             }
             Record::DeadLetter { order, item, task, station } => {
                 let system = &self.plan.station(station).name;
-                let task = self.task(order, item, task);
-                let item = item_of(order, item);
+                let (task, item) = both(order, item, task);
                 format!("the request to `{system}` for {task} of {item} is put aside")
             }
             Record::Broken { law, order } => {

@@ -24,7 +24,19 @@ impl RuleSet {
         match &self.rule(rule).operator {
             Operator::Suppress(_) => true,
             Operator::Threshold(threshold) => threshold.hides,
-            _ => false,
+            Operator::Enrich(_)
+            | Operator::Persist(_)
+            | Operator::Flap(_)
+            | Operator::Limit(_)
+            | Operator::Clear(_)
+            | Operator::Absence(_)
+            | Operator::Sequence(_)
+            | Operator::Derive(_)
+            | Operator::Maintenance(_)
+            | Operator::Group(_)
+            | Operator::Root(_)
+            | Operator::Impact(_)
+            | Operator::Action(_) => false,
         }
     }
 
@@ -67,7 +79,20 @@ impl RuleSet {
     pub(super) fn hiding_circles(&self) -> Vec<Vec<RuleId>> {
         let here = |rule: RuleId| match &self.rule(rule).operator {
             Operator::Suppress(suppress) => suppress.path.is_none(),
-            _ => self.hides(rule),
+            Operator::Enrich(_)
+            | Operator::Persist(_)
+            | Operator::Flap(_)
+            | Operator::Limit(_)
+            | Operator::Clear(_)
+            | Operator::Threshold(_)
+            | Operator::Absence(_)
+            | Operator::Sequence(_)
+            | Operator::Derive(_)
+            | Operator::Maintenance(_)
+            | Operator::Group(_)
+            | Operator::Root(_)
+            | Operator::Impact(_)
+            | Operator::Action(_) => self.hides(rule),
         };
         let mut circles: Vec<Vec<RuleId>> = Vec::new();
         for start in self.ids().filter(|rule| here(*rule)) {

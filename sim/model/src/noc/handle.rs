@@ -114,9 +114,7 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
         Output::MemberLeft { incident: id, alarm } => {
             incident(*id, IncidentStep::Left(occurrence(alarm)))
         }
-        // What is left when the root cause is gone is not what began the incident.
-        Output::RootElected { outlives: true, .. } => None,
-        Output::RootElected { incident: id, alarm, .. } => {
+        Output::RootElected { incident: id, alarm, outlives: false, .. } => {
             let step = IncidentStep::Root(plan.find(&alarm.resource), occurrence(alarm));
             incident(*id, step)
         }
@@ -152,7 +150,9 @@ fn tell(host: &mut Host<'_, '_>, said: &Said) {
             }
             None
         }
-        Output::Raised { .. }
+        // A root that outlives the one before is not what began the incident.
+        Output::RootElected { outlives: true, .. }
+        | Output::Raised { .. }
         | Output::Reopened { .. }
         | Output::Deduplicated { .. }
         | Output::Changed { .. }
@@ -180,7 +180,9 @@ fn tell_people(host: &mut Host<'_, '_>, output: &Output) {
         | Output::IncidentClosed { incident, .. }
         | Output::IncidentMerged { incident, .. } => people::over(host, *incident),
         Output::Cleared { alarm, .. } => people::cleared(host, alarm),
-        Output::Raised { .. }
+        // A root that outlives the one before is not what began the incident.
+        Output::RootElected { outlives: true, .. }
+        | Output::Raised { .. }
         | Output::Reopened { .. }
         | Output::Deduplicated { .. }
         | Output::Changed { .. }

@@ -128,7 +128,9 @@ impl<'a> Turn<'a> {
         if begins {
             let work = self.batch_work(station, &pieces);
             let number = self.number(&pieces);
-            pieces.iter().for_each(|piece| self.begun(piece.message, server));
+            for piece in &pieces {
+                self.begun(piece.message, server);
+            }
             let batch = self.desk.batches.begun.insert(Begun { pieces, number });
             let batch = u32::try_from(batch).expect("fewer than 2^32 are under way");
             let end = Event::FinishedBatch { server, work, batch };

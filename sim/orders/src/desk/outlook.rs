@@ -68,7 +68,9 @@ impl Turn<'_> {
         let concerned = self.desk.orders.iter().filter(|(_, order)| is_there(order));
         let concerned: Vec<OrderRef> =
             concerned.map(|(slot, order)| order.reference(slot)).collect();
-        concerned.into_iter().for_each(|order| self.look_ahead(order));
+        for order in concerned {
+            self.look_ahead(order);
+        }
     }
 
     /// Writes down when a piece of work that is asked for now is expected to be done.

@@ -157,6 +157,7 @@ impl Watch {
             }
             Record::Order { .. }
             | Record::Received { .. }
+            | Record::Closed { .. }
             | Record::Item { .. }
             | Record::Milestone { .. }
             | Record::Jeopardy { .. }

@@ -95,8 +95,26 @@ impl Schedule {
                 all.push(self.with(|simpler| simpler.orders[number].at = self.begins));
             }
         }
+        all.extend(self.at_once());
         all.extend(self.rounder());
         all
+    }
+
+    /// The same with everything as much earlier as the first thing can be.
+    fn at_once(&self) -> Option<Self> {
+        let orders = self.orders.iter().map(|ordered| ordered.at);
+        let first =
+            orders.chain(self.disturbances.iter().map(|disturbance| disturbance.at)).min()?;
+        let late = first.since(self.begins);
+        let moved = |at: SimTime| self.begins.saturating_add(at.since(first));
+        (!late.is_zero()).then(|| {
+            self.with(|case| {
+                case.orders.iter_mut().for_each(|ordered| ordered.at = moved(ordered.at));
+                for disturbance in &mut case.disturbances {
+                    disturbance.at = moved(disturbance.at);
+                }
+            })
+        })
     }
 
     fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
@@ -111,7 +129,8 @@ impl Schedule {
         let mut all = Vec::new();
         if self.begins != SimTime::START {
             all.push(self.beginning(Span::ZERO));
-            all.extend(rounder(self.begins.since_start()).map(|then| self.beginning(then)));
+            let then = rounder(self.begins.since_start());
+            all.extend(then.map(|then| self.beginning(then)));
         }
         for (number, ordered) in self.orders.iter().enumerate() {
             for at in moments(self.begins, ordered.at) {
@@ -138,8 +157,8 @@ impl Schedule {
 
     /// The whole case, as long after the start of the run as this.
     fn beginning(&self, after_start: Span) -> Self {
-        let earlier = self.begins.since_start() - after_start;
-        let moved = |at: SimTime| SimTime::START.saturating_add(at.since_start() - earlier);
+        let begins = SimTime::START.saturating_add(after_start);
+        let moved = |at: SimTime| begins.saturating_add(at.since(self.begins));
         self.with(|case| {
             case.begins = moved(case.begins);
             case.until = moved(case.until);
@@ -158,7 +177,9 @@ impl Schedule {
         let mut plan = plan.clone();
         for Shortage { stock, left } in &self.short {
             let amounts = &mut plan.stocks[usize::from(*stock)].amounts;
-            amounts.iter_mut().for_each(|amount| *amount = (*amount).min(*left));
+            for amount in amounts {
+                *amount = (*left).min(*amount);
+            }
         }
         Cow::Owned(plan)
     }
@@ -182,10 +203,12 @@ impl Schedule {
     }
 }
 
-/// A span cut to whole units of its own size or less, where that changes it and leaves something.
+/// A span in whole units that it is not in yet, the largest first: cut, if that leaves something, and
+/// lengthened. Each is a multiple of more, so that rounding ends.
 fn rounder(span: Span) -> impl Iterator<Item = Span> {
-    let cut = move |unit: Span| unit * (span / unit);
-    ROUND.into_iter().map(cut).filter(move |cut| *cut != span && !cut.is_zero())
+    let units = ROUND.into_iter().filter(move |unit| !span.is_multiple_of(*unit));
+    let both = units.flat_map(move |unit| [unit * (span / unit), unit * (span / unit + 1)]);
+    both.filter(|rounded| !rounded.is_zero())
 }
 
 /// A moment after another, at rounder distances.

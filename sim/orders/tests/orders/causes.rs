@@ -40,9 +40,9 @@ fn daily(servers: u32, from: u64, to: u64) -> Shift {
 /// When work began and ended, by order.
 fn worked(plan: &Plan) -> BTreeMap<u64, (SimTime, SimTime)> {
     let said = said(plan).into_iter();
-    let work = said.filter_map(|(at, record)| match record {
-        Record::Work { order, began, .. } => Some((order, (began, at))),
-        _ => None,
+    let work = said.filter_map(|(at, record)| {
+        let Record::Work { order, began, .. } = record else { return None };
+        Some((order, (began, at)))
     });
     work.collect()
 }
@@ -217,7 +217,19 @@ fn causes_come_first(plan: &Plan, said: &Said) -> Result<(), TestCaseError> {
             Record::Work { order, .. } => {
                 prop_assert!(open.contains_key(&order), "order {order} is closed at {at}");
             }
-            _ => {}
+            Record::Order { .. }
+            | Record::Jeopardy { .. }
+            | Record::TooLate { .. }
+            | Record::DeadLetter { .. }
+            | Record::Reconciled { .. }
+            | Record::Broken { .. }
+            | Record::Reminded { .. }
+            | Record::Bundled { .. }
+            | Record::Moving { .. }
+            | Record::Rejected { .. }
+            | Record::Lost { .. }
+            | Record::Audited { .. }
+            | Record::PutRight { .. } => {}
         }
     }
     Ok(())
