@@ -1,7 +1,7 @@
 //! `sandtable test`: tests of rules are found, run and told of, and scenarios are played for them.
 //! What they mean is decided in `replay`.
 
-use super::load_checked;
+use super::{check_free, load_checked, write_out};
 use crate::arguments::{Test, TestFormat};
 use crate::failure::Failure;
 use crate::{rules, terminal};
@@ -25,6 +25,9 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
             orders: |call| Ok(operator(call)?.plan().orders.clone()),
         }),
     };
+    for (_, file) in &arguments.report {
+        check_free(Some(file), arguments.force)?;
+    }
     let mut files = Vec::new();
     for path in &arguments.paths {
         let found = test::find(path)
@@ -41,7 +44,7 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
     let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
     terminal::out(&shown(&done, arguments.format, style))?;
     for (format, file) in &arguments.report {
-        std::fs::write(file, shown(&done, *format, Style::Plain))?;
+        write_out(Some(file), arguments.force, &shown(&done, *format, Style::Plain))?;
     }
     match done.outcome() {
         Outcome::Passed => Ok(()),
