@@ -96,6 +96,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Run {
     /// A scenario file, or the name of a shipped scenario.
     pub(crate) scenario: String,
@@ -121,6 +122,9 @@ pub(crate) struct Run {
     /// Write no results.
     #[arg(long)]
     pub(crate) no_out: bool,
+    /// Replace what `--out` and `--log` name, if it is a result of ours or a file.
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Where to write what happened to orders, for process mining: OCEL 2.0 (`.json`), XES (`.xes`) or CSV.
     #[arg(long, value_name = "FILE", conflicts_with = "replications")]
     pub(crate) log: Option<PathBuf>,
@@ -182,6 +186,9 @@ pub(crate) struct Sweep {
     /// Where to write all that was found, to be shown again with `--from`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace what `--out` names, if it is a result of ours.
+    #[arg(long)]
+    pub(crate) force: bool,
     /// How to show what was found.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
@@ -319,6 +326,9 @@ pub(crate) struct Test {
     /// Write it to a file, too, such as `--report junit=tests.xml` (repeatable).
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub(crate) report: Vec<(TestFormat, PathBuf)>,
+    /// Replace the files of `--report` if they are there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -46,8 +46,8 @@ pub(crate) enum Failure {
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
-    /// The output cannot be written.
-    #[error("cannot write: {0}")]
+    /// Standard output cannot be written.
+    #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
 
@@ -69,14 +69,33 @@ impl Failure {
             Self::Stopped => return ExitCode::from(130),
             Self::Usage { help, .. } => (2, help.clone()),
             Self::World { help, .. } => (3, help.clone()),
-            Self::Results(DirectoryError::Foreign(_) | DirectoryError::IsFile(_)) => {
-                (2, Some("choose another directory with `--out`".to_owned()))
-            }
-            Self::Results(_) => (3, Some("nothing was left behind".to_owned())),
+            Self::Results(error) => of_results(error),
             Self::Start(_) | Self::Threads(_) => (3, Some("try fewer `--threads`".to_owned())),
             Self::Output(_) => (3, None),
         };
         terminal::error(&self.to_string(), help.as_deref());
         ExitCode::from(status)
     }
+}
+
+/// The exit status and help for results that cannot be written.
+fn of_results(error: &DirectoryError) -> (u8, Option<String>) {
+    let (status, help) = match error {
+        DirectoryError::Foreign { .. } | DirectoryError::IsFile(_) => {
+            (2, "choose another directory with `--out`")
+        }
+        DirectoryError::Taken(_) => {
+            (2, "give `--force` to replace it, or choose another directory with `--out`")
+        }
+        DirectoryError::FileTaken(_) => (2, "give `--force` to replace it"),
+        DirectoryError::IsFolder(_) => (2, "name a file in it"),
+        DirectoryError::Link { .. } => (2, "remove the link, or choose another place"),
+        DirectoryError::Kept { .. } => (3, "move one of both"),
+        DirectoryError::Remains { .. } => (3, "remove it yourself"),
+        DirectoryError::Read { .. }
+        | DirectoryError::Make { .. }
+        | DirectoryError::Write { .. }
+        | DirectoryError::Place { .. } => (3, "nothing was left behind"),
+    };
+    (status, Some(help.to_owned()))
 }

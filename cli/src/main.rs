@@ -9,6 +9,7 @@ mod customers_story;
 mod failure;
 mod format;
 mod heard;
+mod interrupt;
 mod kept_sweep;
 mod orders_story;
 mod progress;

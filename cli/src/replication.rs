@@ -2,6 +2,7 @@
 //! shown of it, and where it is kept, is left to the commands.
 
 use crate::arguments::Run;
+use crate::commands::existing;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::rules;
@@ -50,7 +51,7 @@ pub(crate) fn replicate<'p>(
     };
     let mut recording = Recording::new(plan, scenario.run.start(), directory, progress)?;
     if let Some(path) = &run.log {
-        recording = recording.logging(log(path, plan, scenario)?);
+        recording = recording.logging(log(path, run.force, plan, scenario)?);
     }
     let begin = Instant::now();
     let outcome = Simulation::new(operator, speed)?.run(plan.end, &mut recording);
@@ -65,7 +66,12 @@ pub(crate) fn replicate<'p>(
 }
 
 /// The log of orders that is asked for.
-fn log<'p>(path: &Path, plan: &'p Plan, scenario: &Scenario) -> Result<EventLog<'p>, Failure> {
+fn log<'p>(
+    path: &Path,
+    force: bool,
+    plan: &'p Plan,
+    scenario: &Scenario,
+) -> Result<EventLog<'p>, Failure> {
     let Some(format) = LogFormat::of_file(path) else {
         let reason = format!("`{}` says no format of a log", path.display());
         return Err(Failure::usage(reason, "end it with `.json` (OCEL 2.0), `.xes` or `.csv`"));
@@ -76,7 +82,7 @@ fn log<'p>(path: &Path, plan: &'p Plan, scenario: &Scenario) -> Result<EventLog<
     };
     let start = scenario.run.start().to_string().parse();
     let start = start.expect("a moment is written as RFC 3339 has it");
-    Ok(EventLog::create(path, format, orders, start)?)
+    Ok(EventLog::create(path, existing(force), format, orders, start)?)
 }
 
 /// The exit status that the outcome asks for.

@@ -41,7 +41,9 @@ pub(crate) fn of_run(
     parts.extend(orders_story::stages(plan, done));
     parts.extend(blamed(plan, done));
     parts.extend(traffic_story::agreements(plan, done));
-    parts.extend(expectations(&done.verdicts));
+    if done.manifest.complete {
+        parts.extend(expectations(&done.verdicts));
+    }
     parts.push(ending(done, place));
     parts.join("\n")
 }
@@ -263,6 +265,9 @@ fn ending(done: &Done<'_>, place: Option<&Path>) -> String {
             "{BAD}stopped{BAD:#} after {} of simulated time: the results are incomplete\n",
             manifest.simulated_span
         );
+        if !done.verdicts.is_empty() {
+            text += "What is expected of the run was not judged.\n";
+        }
     }
     let memory = manifest
         .peak_memory_bytes

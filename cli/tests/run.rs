@@ -49,8 +49,22 @@ fn a_run_leaves_a_whole_result() {
     assert_eq!(summary["network"]["people_out_max"]["unit"], "1");
     assert!(summary["network"]["people_out_max"]["definition"].is_string());
 
-    // Another run takes the place of the first.
-    sandtable().args(["run", "first-steps", "--seed", "5", "--out"]).arg(&out).assert().success();
+    // Another run takes the place of the first only if it is asked to, and never of notes beside it.
+    let again = || {
+        let mut again = sandtable();
+        again.args(["run", "first-steps", "--seed", "5", "--out"]).arg(&out);
+        again
+    };
+    let told = again().assert().code(2);
+    let told = String::from_utf8(told.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("holds a result already") && told.contains("--force"), "{told}");
+    assert_eq!(read("manifest.json")["seed"], 1);
+    std::fs::write(out.join("notes.md"), "mine").unwrap();
+    let told = again().arg("--force").assert().code(2);
+    let told = String::from_utf8(told.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("`notes.md`, which is not of a result of ours"), "{told}");
+    std::fs::remove_file(out.join("notes.md")).unwrap();
+    again().arg("--force").assert().success();
     assert_eq!(read("manifest.json")["seed"], 5);
 }
 
@@ -210,6 +224,39 @@ fn what_is_not_ours_is_not_overwritten() {
     }
     assert_eq!(names(room.path()), ["thesis.txt"]);
     assert_eq!(std::fs::read_to_string(&thesis).unwrap(), "years of work");
+}
+
+/// A folder that happens to hold a file of the name of our manifest is somebody's work, not a result.
+#[test]
+fn a_folder_with_some_manifest_is_left_alone() {
+    let room = tempfile::tempdir().unwrap();
+    let (repository, other) = (room.path().join("repository"), room.path().join("other"));
+    for folder in [&repository, &other] {
+        std::fs::create_dir_all(folder.join(".git")).unwrap();
+        std::fs::write(folder.join(".git/HEAD"), "years of work").unwrap();
+        std::fs::write(folder.join("manifest.json"), "{}").unwrap();
+    }
+    for (command, folder) in [("run", &repository), ("sweep", &other)] {
+        let run = [command, "first-steps", "--force", "--out"];
+        let told = sandtable().args(run).arg(folder).assert().code(2);
+        let told = String::from_utf8(told.get_output().stderr.clone()).unwrap();
+        assert!(told.contains("is left alone"), "{told}");
+        assert_eq!(names(folder), [".git", "manifest.json"]);
+        assert_eq!(std::fs::read_to_string(folder.join(".git/HEAD")).unwrap(), "years of work");
+    }
+}
+
+/// A log of orders is not written over a file that is there.
+#[test]
+fn a_log_replaces_no_file_unasked() {
+    let room = tempfile::tempdir().unwrap();
+    let log = room.path().join("log.csv");
+    std::fs::write(&log, "mine").unwrap();
+    let run = ["run", "order-fallout", "--until", "1d", "--set", "expect=[]", "--no-out", "--log"];
+    sandtable().args(run).arg(&log).assert().code(2);
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "mine");
+    sandtable().args(run).arg(&log).arg("--force").assert().success();
+    assert!(std::fs::read_to_string(&log).unwrap().len() > 1_000);
 }
 
 #[test]

@@ -62,14 +62,34 @@ impl Diagnostic {
     }
 }
 
-/// All mistakes found so far.
+/// All mistakes found so far: the first hundred errors and the first hundred warnings in full, and how
+/// many more there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+}
 
 impl Diagnostics {
+    /// So many of a severity are kept in full: nobody reads more before the file is put right.
+    pub const KEPT_MAX: usize = 100;
+
     /// Notes one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        let count = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= Self::KEPT_MAX {
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// Whether another error would be counted only. Who would search for its help need not.
+    pub fn is_full(&self) -> bool {
+        self.errors >= Self::KEPT_MAX
     }
 
     /// Notes an error at a place, with help.
@@ -79,34 +99,66 @@ impl Diagnostics {
 
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.errors > 0
     }
 
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+        }
     }
 
-    /// All of them in the order of their places.
+    /// How many of a severity are counted only.
+    pub fn more(&self, severity: Severity) -> usize {
+        self.count(severity).saturating_sub(Self::KEPT_MAX)
+    }
+
+    /// Those that are kept, in the order of their places.
     pub fn in_file_order(&self) -> Vec<&Diagnostic> {
-        let mut all: Vec<&Diagnostic> = self.0.iter().collect();
+        let mut all: Vec<&Diagnostic> = self.kept.iter().collect();
         all.sort_by_key(|diagnostic| diagnostic.place);
         all
     }
 
     /// The same without warnings.
     pub fn without_warnings(mut self) -> Self {
-        self.0.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self.kept.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self.warnings = 0;
         self
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.errors + self.warnings == 0
     }
 
     /// Takes over another collection.
-    pub fn append(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
+    pub fn append(&mut self, other: Self) {
+        let (errors, warnings) = (other.more(Severity::Error), other.more(Severity::Warning));
+        other.kept.into_iter().for_each(|diagnostic| self.push(diagnostic));
+        self.errors += errors;
+        self.warnings += warnings;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let mut out = Diagnostics::default();
+        for _ in 0..250 {
+            out.push(Diagnostic::error(Place::NOWHERE, "wrong"));
+        }
+        out.push(Diagnostic::warning(Place::NOWHERE, "doubtful"));
+        let mut all = out.clone();
+        all.append(out.clone());
+        assert_eq!((out.count(Severity::Error), out.more(Severity::Error)), (250, 150));
+        assert_eq!((all.count(Severity::Error), all.count(Severity::Warning)), (500, 2));
+        assert_eq!(all.in_file_order().len(), Diagnostics::KEPT_MAX + 2);
+        assert_eq!(all.without_warnings().count(Severity::Warning), 0);
     }
 }

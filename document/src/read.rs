@@ -72,6 +72,10 @@ impl<'a> TableReader<'a> {
         for (key, _) in self.table.entries() {
             if !known.contains(&key.name.as_str()) {
                 let message = format!("`{}` is not a key of {}", key.name, self.what);
+                if self.out.is_full() {
+                    self.out.push(Diagnostic::error(key.place, message));
+                    continue;
+                }
                 let help = match nearest(&key.name, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the keys are {}", quoted(&known)),

@@ -8,7 +8,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sandtable_model::Operator;
 use sandtable_model::kernel::{Simulation, Speed};
 use sandtable_model::scenarios::load_text;
-use sandtable_results::{Recording, ResultDirectory, Tally};
+use sandtable_results::{Existing, Recording, ResultDirectory, Tally};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -74,7 +74,8 @@ fn an_outage_by_hand() {
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let operator = Operator::new(&scenario, 0);
     let folder = tempfile::tempdir().expect("room");
-    let directory = ResultDirectory::begin(&folder.path().join("out")).expect("room");
+    let directory =
+        ResultDirectory::begin(&folder.path().join("out"), Existing::Keep).expect("room");
     let go_on = |_, _: &Tally<'_>| ControlFlow::Continue(());
     let start = scenario.run.start();
     let mut recording =

@@ -9,6 +9,7 @@ use crate::schema::{Bases, Scenario, generate::Generate};
 use sandtable_document::{
     Diagnostic, Diagnostics, Node, Place, Read as _, SourceError, Sources, nearest, parse,
 };
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
@@ -35,6 +36,21 @@ pub struct Loaded {
 enum Origin {
     Shipped(&'static library::Shipped),
     File(PathBuf),
+}
+
+/// So many files may start from each other.
+const DEPTH_MAX: usize = 64;
+
+impl Origin {
+    /// The same for every way to write the path of a file.
+    fn key(&self) -> Self {
+        match self {
+            Self::File(path) => {
+                Self::File(std::fs::canonicalize(path).unwrap_or_else(|_nowhere| path.clone()))
+            }
+            Self::Shipped(_) => self.clone(),
+        }
+    }
 }
 
 /// Loads the scenario that `what` names: a shipped one, or the path of a file. Each of `settings` is
@@ -75,6 +91,8 @@ struct Loader {
     diagnostics: Diagnostics,
     /// The files and names that are being read, to see circles.
     open: Vec<Origin>,
+    /// What has been read, laid over its bases: a base that several files start from is read once.
+    read: BTreeMap<Origin, Node>,
     no_files: bool,
 }
 
@@ -112,10 +130,19 @@ impl Loader {
 
     /// Reads a document and lays it over its bases.
     fn document(&mut self, origin: &Origin, named_at: Place) -> Option<Node> {
-        if self.open.contains(origin) {
+        let key = origin.key();
+        if let Some(known) = self.read.get(&key) {
+            return Some(known.clone());
+        }
+        if self.open.contains(&key) {
             let message = "the base leads back to itself";
             let help = "a scenario cannot start from one that starts from it";
             self.diagnostics.error(named_at, message, help);
+            return None;
+        }
+        if self.open.len() == DEPTH_MAX {
+            let message = format!("there are more than {DEPTH_MAX} bases below each other");
+            self.diagnostics.error(named_at, message, "put some together");
             return None;
         }
         let (name, text, folder) = match origin {
@@ -129,9 +156,12 @@ impl Loader {
         };
         let source = self.sources.add(&name, text);
         let document = parse(&self.sources, source, &mut self.diagnostics);
-        self.open.push(origin.clone());
+        self.open.push(key.clone());
         let document = self.over_bases(document, &folder);
         self.open.pop();
+        if let Some(document) = &document {
+            self.read.insert(key, document.clone());
+        }
         document
     }
 

@@ -6,7 +6,7 @@
 //! base's, except `remove` and `assumptions`, which add up.
 
 use sandtable_document::{Diagnostics, Key, Node, Place, Table, Value, nearest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys that tell elements of a list apart, the first that is there.
 const IDENTITIES: [&str; 5] = ["name", "metric", "fault", "cause", "offering"];
@@ -45,7 +45,8 @@ fn lay_table(mut base: Table, over: Table) -> Table {
 fn add_up(base: Node, over: Node) -> Node {
     match (base.value, over.value) {
         (Value::List(mut base), Value::List(upper)) => {
-            base.extend(upper);
+            let known: BTreeSet<Place> = base.iter().filter_map(written).collect();
+            base.extend(upper.into_iter().filter(|node| !is_known(node, &known)));
             Node { place: over.place, value: Value::List(base) }
         }
         (_, value) => Node { place: over.place, value },
@@ -56,6 +57,7 @@ fn lay_list(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
     let mut below: BTreeMap<String, usize> = (base.iter().enumerate())
         .filter_map(|(index, node)| Some((identity(node)?.to_owned(), index)))
         .collect();
+    let known: BTreeSet<Place> = base.iter().filter_map(written).collect();
     for node in over {
         // Taken out when met, so that a name that comes twice in `over` stays twice: the checks
         // tell of it.
@@ -65,10 +67,22 @@ fn lay_list(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
                 let lower = std::mem::replace(&mut base[index], nothing(place));
                 base[index] = lay(lower, node);
             }
+            None if identity(&node).is_none() && is_known(&node, &known) => {}
             None => base.push(node),
         }
     }
     base
+}
+
+/// Where a node was written, if a file says it.
+fn written(node: &Node) -> Option<Place> {
+    (node.place != Place::NOWHERE).then_some(node.place)
+}
+
+/// Whether a node is the very one that is there already: two bases that start from the same third one
+/// both bring it.
+fn is_known(node: &Node, known: &BTreeSet<Place>) -> bool {
+    written(node).is_some_and(|place| known.contains(&place))
 }
 
 fn nothing(place: Place) -> Node {

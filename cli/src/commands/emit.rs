@@ -1,19 +1,20 @@
 //! `sandtable emit`: a run's alarms in the formats of the field, in time if so wanted, to standard output,
 //! a file or a collector.
 
-use super::run::watch_for_interrupt;
-use super::{check_free, load_checked};
+use super::{check_free, existing, file_of, load_checked};
 use crate::alarm_arguments::{Emit, Ves, Wire};
 use crate::collector::{Collector, rest};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::{format, heard, rules, terminal};
 use jiff::Timestamp;
 use sandtable_correlation::Notification;
 use sandtable_model::Operator;
 use sandtable_replay::write::{ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter};
+use sandtable_results::WholeFile;
 use sandtable_units::SimTime;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Stdout, Write as _};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -34,7 +35,7 @@ pub(crate) fn emit(command: &Emit) -> Result<(), Failure> {
         None => None,
     };
     let operator = rules::employ(Operator::new(scenario, 0), rules.as_ref());
-    let stopped = watch_for_interrupt();
+    let stopped = interrupt::watch();
     let mut sender = Sender {
         writer: Writer::new(command, start),
         sink: Sink::open(command)?,
@@ -55,19 +56,22 @@ pub(crate) fn emit(command: &Emit) -> Result<(), Failure> {
             ControlFlow::Break(())
         }
     })?;
-    let flushed = sender.sink.flush();
-    tell(command, sender.sent, sender.writer.left_out());
-    match failure {
-        Some(failure) => Err(failure),
-        None if !complete => Err(Failure::Stopped),
-        None => flushed,
+    let (sent, left_out) = (sender.sent, sender.writer.left_out());
+    if let Some(failure) = failure {
+        if command.to.is_some() {
+            tell(command, sent, left_out);
+        }
+        return Err(failure);
     }
+    sender.sink.finish()?;
+    tell(command, sent, left_out);
+    if complete { Ok(()) } else { Err(Failure::Stopped) }
 }
 
 /// What was written or sent, on standard error where standard output has the alarms.
 fn tell(command: &Emit, sent: u64, left_out: u64) {
     let alarms = format::counted(sent, "notification");
-    match (&command.out, &command.to) {
+    match (file_of(command.out.as_deref()), &command.to) {
         (Some(out), _) => terminal::note(&format!("wrote {alarms} to {}\n", out.display())),
         (None, Some(to)) => terminal::note(&format!("sent {alarms} to {to}\n")),
         (None, None) => {}
@@ -167,7 +171,8 @@ impl Writer {
 }
 
 enum Sink {
-    Lines(Box<dyn Write + Send>),
+    Output(BufWriter<Stdout>),
+    File(WholeFile, BufWriter<File>),
     Collector(Collector),
 }
 
@@ -176,24 +181,42 @@ impl Sink {
         if let Some(url) = &command.to {
             return Collector::new(url).map(Self::Collector);
         }
-        let lines: Box<dyn Write + Send> = match &command.out {
-            Some(out) if out.as_os_str() != "-" => Box::new(BufWriter::new(File::create(out)?)),
-            Some(_) | None => Box::new(BufWriter::new(std::io::stdout())),
+        let Some(out) = file_of(command.out.as_deref()) else {
+            return Ok(Self::Output(BufWriter::new(std::io::stdout())));
         };
-        Ok(Self::Lines(lines))
+        // What is written in time is there to be followed.
+        let (whole, file) = match command.pace {
+            Some(_) => WholeFile::create_live(out, existing(command.force))?,
+            None => WholeFile::create(out, existing(command.force))?,
+        };
+        Ok(Self::File(whole, BufWriter::new(file)))
     }
 
     fn take(&mut self, line: &str, stopped: &AtomicBool) -> Result<bool, Failure> {
         match self {
-            Self::Lines(lines) => Ok(writeln!(lines, "{line}").map(|()| true)?),
+            Self::Output(lines) => Ok(writeln!(lines, "{line}").map(|()| true)?),
+            Self::File(whole, lines) => {
+                writeln!(lines, "{line}").map_err(|error| whole.failed(error))?;
+                Ok(true)
+            }
             Self::Collector(collector) => collector.post(line, stopped),
         }
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
         match self {
-            Self::Lines(lines) => Ok(lines.flush()?),
+            Self::Output(lines) => Ok(lines.flush()?),
+            Self::File(whole, lines) => Ok(lines.flush().map_err(|error| whole.failed(error))?),
             Self::Collector(_) => Ok(()),
+        }
+    }
+
+    /// Writes what is left; a file is in its place from then on.
+    fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        match self {
+            Self::File(whole, _) => Ok(whole.finish()?),
+            Self::Output(_) | Self::Collector(_) => Ok(()),
         }
     }
 }

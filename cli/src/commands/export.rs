@@ -15,5 +15,5 @@ pub(crate) fn export(command: &Export) -> Result<(), Failure> {
         ExportTo::Geojson => ExportFormat::Geojson,
         ExportTo::Graphml => ExportFormat::Graphml,
     };
-    write_out(command.out.as_deref(), &export::export(&scenario, format))
+    write_out(command.out.as_deref(), command.force, &export::export(&scenario, format))
 }

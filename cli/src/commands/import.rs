@@ -1,6 +1,6 @@
 //! `sandtable import`: a network from another format as a scenario.
 
-use super::{check_free, load_checked, write_out};
+use super::{check_free, file_of, load_checked, write_out};
 use crate::arguments::{Import, ImportFormat};
 use crate::failure::Failure;
 use crate::terminal::{self, STRONG};
@@ -36,8 +36,8 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
     if !imported.site.is_empty() && !routers.is_empty() {
         imported.attach(&routers);
     }
-    write_out(command.out.as_deref(), &scenario_text(command, &imported))?;
-    if command.out.is_some() {
+    write_out(command.out.as_deref(), command.force, &scenario_text(command, &imported))?;
+    if file_of(command.out.as_deref()).is_some() {
         terminal::note(&told(command, &imported));
     }
     Ok(())

@@ -32,7 +32,7 @@ pub(crate) use test::test;
 use crate::failure::Failure;
 use crate::rules;
 use crate::terminal;
-use sandtable_results::check_expectations;
+use sandtable_results::{Existing, WholeFile, check_expectations};
 use sandtable_scenarios::{Loaded, load};
 use std::path::Path;
 
@@ -49,21 +49,28 @@ fn load_checked(name: &str, settings: &[String]) -> Loaded {
     loaded
 }
 
-/// Refuses to replace a file that nobody said may be replaced.
+/// What becomes of files that are there: they are replaced only where `--force` says so.
+pub(crate) const fn existing(force: bool) -> Existing {
+    if force { Existing::Replace } else { Existing::Keep }
+}
+
+/// The file that an option names; `-` stands for standard output.
+fn file_of(out: Option<&Path>) -> Option<&Path> {
+    out.filter(|out| *out != Path::new("-"))
+}
+
+/// Refuses, before there is anything to write, a file that could not be written.
 fn check_free(out: Option<&Path>, force: bool) -> Result<(), Failure> {
-    match out {
-        Some(out) if out.exists() && !force => {
-            let reason = format!("`{}` is there already", out.display());
-            Err(Failure::usage(reason, "give `--force` to replace it"))
-        }
-        Some(_) | None => Ok(()),
+    match file_of(out) {
+        Some(out) => Ok(WholeFile::check(out, existing(force))?),
+        None => Ok(()),
     }
 }
 
 /// Writes a text to a file or, without one, to standard output.
-fn write_out(out: Option<&Path>, text: &str) -> Result<(), Failure> {
-    match out {
-        Some(out) => Ok(std::fs::write(out, text)?),
+fn write_out(out: Option<&Path>, force: bool, text: &str) -> Result<(), Failure> {
+    match file_of(out) {
+        Some(out) => Ok(WholeFile::write(out, existing(force), text)?),
         None => Ok(terminal::out(text)?),
     }
 }

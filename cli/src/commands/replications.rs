@@ -38,7 +38,6 @@ pub(super) fn run(
         if let Some(part) = part {
             part.write_json("summary.json", &done.summary)?;
             part.write_json("manifest.json", &done.manifest)?;
-            part.finish()?;
         }
         let Done { summary, manifest, verdicts: found, availability: available, .. } = done;
         availability.push(available);
@@ -60,6 +59,7 @@ pub(super) fn run(
         .collect();
     let availability = availability_spreads(&availability);
     let whole = json!({
+        "sandtable_version": env!("CARGO_PKG_VERSION"),
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
         "replications": manifests,
@@ -71,7 +71,7 @@ pub(super) fn run(
         Some(directory) => {
             directory.write_json("summary.json", &spreads)?;
             directory.write_json("availability.json", &availability)?;
-            directory.write_json("manifest.json", &whole)?;
+            directory.write_manifest(&whole)?;
             Some(directory.finish()?)
         }
         None => None,

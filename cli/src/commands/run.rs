@@ -1,22 +1,22 @@
 //! `sandtable run`: a scenario lives, is watched, leaves its results, and decides the exit status. How
 //! it is told is left to the story.
 
-use super::{load_checked, print_json};
+use super::{existing, load_checked, print_json};
 use crate::arguments::{Format, Run};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::replication::{ending, replicate, speed};
 use crate::rules;
 use crate::story;
 use crate::terminal;
 use sandtable_kernel::{Recorded, Sequential, Simulation, first_divergence};
 use sandtable_model::{Operator, Record};
-use sandtable_results::ResultDirectory;
+use sandtable_results::{Existing, ResultDirectory};
 use sandtable_scenarios::{Loaded, Scenario};
 use sandtable_units::Span;
 use serde_json::json;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 pub(crate) fn run(run: &Run) -> Result<(), Failure> {
     let mut loaded = load_checked(&run.scenario, &settings(run));
@@ -29,9 +29,8 @@ pub(crate) fn run(run: &Run) -> Result<(), Failure> {
     if run.trace_divergence {
         return trace_divergence(run, scenario);
     }
-    let directory =
-        if run.no_out { None } else { Some(ResultDirectory::begin(&out(run, &loaded))?) };
-    let stopped = watch_for_interrupt();
+    let stopped = interrupt::watch();
+    let directory = if run.no_out { None } else { Some(begin(run, &loaded)?) };
     if run.replications == 1 {
         once(run, &loaded, scenario, directory, &stopped)
     } else {
@@ -47,24 +46,15 @@ fn settings(run: &Run) -> Vec<String> {
     settings
 }
 
-fn out(run: &Run, loaded: &Loaded) -> PathBuf {
-    run.out.clone().unwrap_or_else(|| PathBuf::from("sandtable-out").join(&loaded.name))
-}
-
-/// A flag that the first Ctrl-C raises; the second one ends the program at once.
-pub(super) fn watch_for_interrupt() -> Arc<AtomicBool> {
-    let stopped = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stopped);
-    let watching = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::SeqCst) {
-            #[expect(clippy::exit, reason = "whoever asks twice does not want to wait")]
-            std::process::exit(130);
-        }
-    });
-    if watching.is_err() {
-        terminal::note("warning: Ctrl-C will end the run without results\n");
-    }
-    stopped
+/// Begins the result. One of ours in the default place is replaced by the next one; elsewhere that takes
+/// `--force`.
+fn begin(run: &Run, loaded: &Loaded) -> Result<ResultDirectory, Failure> {
+    Ok(if let Some(out) = &run.out {
+        ResultDirectory::begin(out, existing(run.force))?
+    } else {
+        let out = Path::new("sandtable-out").join(&loaded.name);
+        ResultDirectory::begin(&out, Existing::Replace)?
+    })
 }
 
 fn once(
@@ -80,7 +70,7 @@ fn once(
     let place = match directory {
         Some(directory) => {
             directory.write_json("summary.json", &done.summary)?;
-            directory.write_json("manifest.json", &done.manifest)?;
+            directory.write_manifest(&done.manifest)?;
             Some(directory.finish()?)
         }
         None => None,
@@ -90,7 +80,9 @@ fn once(
             let mut object =
                 serde_json::to_value(&done.manifest).expect("manifests can be written");
             object["summary"] = json!(done.summary);
-            object["expectations"] = json!(done.verdicts);
+            // What a run does not reach, nothing can be expected of.
+            let judged = done.manifest.complete.then_some(&done.verdicts);
+            object["expectations"] = json!(judged);
             print_json(&object)?;
         }
         Format::Text if run.quiet => {}

@@ -1,17 +1,17 @@
 //! `sandtable sweep`: every failure of a scenario's network, tried one after the other, or what an earlier
 //! sweep found, shown again.
 
-use super::{load_checked, print_json};
+use super::{existing, load_checked, print_json};
 use crate::arguments::{Format, Risk, Stage, Sweep};
 use crate::failure::Failure;
 use crate::kept_sweep::KeptSweep;
 use crate::{sweep_story, terminal};
 use sandtable_model::Operator;
-use sandtable_results::ResultDirectory;
+use sandtable_results::{Existing, ResultDirectory};
 use sandtable_scenarios::{Loaded, Scenario};
 use sandtable_sweep::{Kind, Options, Selection, risks, sweep as try_all};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Pairs that are tried without a second thought; some minutes for a network of a thousand nodes.
@@ -24,9 +24,13 @@ pub(crate) fn sweep(command: &Sweep) -> Result<(), Failure> {
     let (mut kept, place) = match (&command.from, &command.scenario) {
         (Some(from), _) => (KeptSweep::read(from)?, None),
         (None, Some(scenario)) => {
-            let directory = command.out.as_deref().map(ResultDirectory::begin).transpose()?;
+            let existing = existing(command.force);
+            if let Some(out) = &command.out {
+                ResultDirectory::check(out, existing)?;
+            }
             let kept = try_scenario(command, scenario)?;
-            (kept.clone(), directory.map(|directory| keep(&kept, directory)).transpose()?)
+            let place = command.out.as_deref().map(|out| keep(&kept, out, existing)).transpose()?;
+            (kept, place)
         }
         (None, None) => unreachable!("one of both is required"),
     };
@@ -77,9 +81,10 @@ fn found(
 }
 
 /// Writes all that was found.
-fn keep(kept: &KeptSweep, directory: ResultDirectory) -> Result<PathBuf, Failure> {
+fn keep(kept: &KeptSweep, out: &Path, existing: Existing) -> Result<PathBuf, Failure> {
+    let directory = ResultDirectory::begin(out, existing)?;
     directory.write_json(KeptSweep::FILE, kept)?;
-    directory.write_json("manifest.json", &kept.manifest())?;
+    directory.write_manifest(&kept.manifest())?;
     Ok(directory.finish()?)
 }
 

@@ -1,7 +1,7 @@
 //! `sandtable test`: tests of rules are found, run and told of, and scenarios are played for them.
 //! What they mean is decided in `replay`.
 
-use super::load_checked;
+use super::{check_free, load_checked, write_out};
 use crate::arguments::{self, Test, TestFormat};
 use crate::failure::Failure;
 use crate::{rules, terminal};
@@ -20,6 +20,9 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
     let within = arguments.engine_timeout.map(|span| Duration::from_nanos(span.nanos()));
     let setting = setting(arguments.engine.clone(), within);
     let (mutate, path) = bar(arguments.mutate.as_deref());
+    for (_, file) in &arguments.report {
+        check_free(Some(file), arguments.force)?;
+    }
     let mut files = Vec::new();
     for path in path.iter().chain(&arguments.paths) {
         name_lookalikes(path);
@@ -48,7 +51,7 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
     let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
     terminal::out(&shown(&done, arguments.format, style))?;
     for (format, file) in &arguments.report {
-        std::fs::write(file, shown(&done, *format, Style::Plain))?;
+        write_out(Some(file), arguments.force, &shown(&done, *format, Style::Plain))?;
     }
     match done.outcome() {
         Outcome::Passed => Ok(()),

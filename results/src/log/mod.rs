@@ -14,16 +14,17 @@ mod ocel;
 mod rows;
 mod xes;
 
-use crate::directory::{DirectoryError, beside};
+use crate::directory::DirectoryError;
+use crate::occupant::Existing;
+use crate::whole_file::WholeFile;
 use entry::Names;
 use jiff::Timestamp;
 use ocel::Ocel;
 use rows::Rows;
 use sandtable_model::units::SimTime;
 use sandtable_orders::{Plan, Record};
-use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use xes::Xes;
 
 /// How a log is written.
@@ -49,11 +50,9 @@ impl LogFormat {
     }
 }
 
-/// An event log that is being written. It takes another name beside its own until it is whole.
+/// An event log that is being written.
 pub struct EventLog<'p> {
-    target: PathBuf,
-    partial: PathBuf,
-    finished: bool,
+    file: WholeFile,
     writer: Writer<'p>,
 }
 
@@ -67,22 +66,22 @@ impl<'p> EventLog<'p> {
     /// Begins a log of a run that begins at the civil moment `start`.
     pub fn create(
         path: &Path,
+        existing: Existing,
         format: LogFormat,
         plan: &'p Plan,
         start: Timestamp,
     ) -> Result<Self, DirectoryError> {
         let names = Names { plan, start };
-        let partial = beside(path, "partial");
+        let (whole, file) = WholeFile::create(path, existing)?;
         let open = || -> io::Result<Writer<'p>> {
-            let file = File::create(&partial)?;
             Ok(match format {
                 LogFormat::Ocel => Writer::Ocel(Ocel::create(names, file, beneath(path))?),
                 LogFormat::Xes => Writer::Xes(Xes::create(names, file)),
                 LogFormat::Csv => Writer::Csv(Rows::create(names, file)?),
             })
         };
-        let writer = open().map_err(|source| write_failure(path, source))?;
-        Ok(Self { target: path.to_owned(), partial, finished: false, writer })
+        let writer = open().map_err(|source| whole.failed(source))?;
+        Ok(Self { file: whole, writer })
     }
 
     /// Hears a record, and writes it if it is about an order; from the first one of the run on, in the order of time.
@@ -102,7 +101,7 @@ impl<'p> EventLog<'p> {
             }
             Writer::Csv(rows) => rows.hear(at, record),
         };
-        heard.map_err(|source| write_failure(&self.target, source))
+        heard.map_err(|source| self.file.failed(source))
     }
 
     /// Writes what is left and puts the log in its place.
@@ -112,28 +111,12 @@ impl<'p> EventLog<'p> {
             Writer::Xes(xes) => xes.finish(),
             Writer::Csv(rows) => rows.finish(),
         };
-        written.map_err(|source| write_failure(&self.target, source))?;
-        let place = |source| DirectoryError::Place { path: self.target.clone(), source };
-        std::fs::rename(&self.partial, &self.target).map_err(place)?;
-        self.finished = true;
-        Ok(())
-    }
-}
-
-impl Drop for EventLog<'_> {
-    fn drop(&mut self) {
-        if !self.finished {
-            // Nothing better can be done with a file that cannot be removed either.
-            drop(std::fs::remove_file(&self.partial));
-        }
+        written.map_err(|source| self.file.failed(source))?;
+        self.file.finish()
     }
 }
 
 /// The folder that a file is in.
 fn beneath(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn write_failure(path: &Path, source: io::Error) -> DirectoryError {
-    DirectoryError::Write { path: path.to_owned(), source }
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use plans::{Said, operator};
 use sandtable_model::units::SimTime;
 use sandtable_orders::{Job, Law, Plan, Record};
-use sandtable_results::{EventLog, LogFormat};
+use sandtable_results::{EventLog, Existing, LogFormat};
 use std::path::Path;
 
 fn start() -> Timestamp {
@@ -29,7 +29,7 @@ fn moment(at: SimTime) -> String {
 /// Writes a log to a file whose name tells the format.
 fn write(plan: &Plan, said: &Said, file: &Path) {
     let format = LogFormat::of_file(file).unwrap();
-    let mut log = EventLog::create(file, format, plan, start()).unwrap();
+    let mut log = EventLog::create(file, Existing::Keep, format, plan, start()).unwrap();
     for (at, record) in said {
         log.hear(*at, record).unwrap();
     }
@@ -77,7 +77,7 @@ fn a_log_appears_whole_or_not_at_all() {
     let count = || std::fs::read_dir(room.path()).unwrap().count();
     for format in [LogFormat::Ocel, LogFormat::Xes, LogFormat::Csv] {
         let file = room.path().join("log");
-        let log = EventLog::create(&file, format, &plan, start()).unwrap();
+        let log = EventLog::create(&file, Existing::Keep, format, &plan, start()).unwrap();
         assert!(!file.exists());
         drop(log);
         assert_eq!(count(), 0);
@@ -85,7 +85,7 @@ fn a_log_appears_whole_or_not_at_all() {
     write(&plan, &Vec::new(), &room.path().join("log.csv"));
     assert_eq!(count(), 1);
     let nowhere = room.path().join("nowhere/log.csv");
-    assert!(EventLog::create(&nowhere, LogFormat::Csv, &plan, start()).is_err());
+    assert!(EventLog::create(&nowhere, Existing::Keep, LogFormat::Csv, &plan, start()).is_err());
 }
 
 #[test]
