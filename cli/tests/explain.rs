@@ -125,7 +125,7 @@ fn a_result_directory_leads_back_to_its_run() {
     let out = out.to_str().unwrap();
     // With other rules the expectations of a scenario need not be met.
     let run = |more: &[&str]| {
-        let rules = ["--rules", "manual", "-q", "--out", out];
+        let rules = ["--rules", "manual", "-q", "--force", "--out", out];
         cargo_bin_cmd!("sandtable").args(more).args(rules).assert().code(&[0, 1][..]);
     };
     let again = |more: &[&str]| explain(&[&[out][..], more].concat());

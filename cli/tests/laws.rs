@@ -1,4 +1,4 @@
-//! Laws of orders in test files: a desk with safe integration rules keeps them, each of five mistakes breaks
+//! Laws of orders in test files: a desk with safe integration rules keeps them, each of seven mistakes breaks
 //! one and is shown by few events, and what cannot be tested is refused with its place.
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
@@ -58,6 +58,8 @@ fn each_mistake_is_shown_by_few_events() {
         ("no-idempotency", &["one-effect-per-key", "no-orphans"]),
         ("no-limit", &["bounded-retries"]),
         ("no-undo", &["no-orphans"]),
+        ("stays-switched-on", &["no-orphans"]),
+        ("stock-runs-dry", &["no-orphans"]),
     ];
     let files = files("mistakes");
     assert_eq!(files.len(), expected.len());
@@ -76,6 +78,23 @@ fn each_mistake_is_shown_by_few_events() {
             insta::assert_snapshot!("mistake", out);
         });
     }
+}
+
+/// What a search did not come to, and what it could not have found, is part of its report.
+#[test]
+fn what_was_not_tried_is_reported() {
+    let report = json(&["broadband.test.toml"]);
+    let tests = report["files"][0]["tests"].as_array().unwrap();
+    let notes: Vec<&str> = tests
+        .iter()
+        .flat_map(|test| test["notes"].as_array().unwrap())
+        .map(|note| note.as_str().unwrap())
+        .collect();
+    let by_itself = "nothing in this scenario can break `installed-base-agrees`";
+    assert!(notes.iter().any(|note| note.starts_with(by_itself)), "{notes:#?}");
+    assert!(!notes.iter().any(|note| note.contains("`no-orphans`")), "{notes:#?}");
+    let (_, out) = test(&["broadband.test.toml"]);
+    insta::assert_snapshot!("broadband", out);
 }
 
 /// Every form says everything, and the same each time.

@@ -65,6 +65,8 @@ fn runs_replications_and_the_terminal_agree_for_every_shipped_scenario() {
     let mut scenarios: Vec<String> = (std::fs::read_dir(library).unwrap())
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
+    // Parts of scenarios that have no network of their own.
+    scenarios.retain(|name| !name.starts_with("everyday-"));
     scenarios.sort();
     for scenario in scenarios {
         let room = tempfile::tempdir().unwrap();
@@ -113,6 +115,11 @@ fn an_expectation_that_a_replication_does_not_meet_is_named() {
     assert!(shown.contains("met  faults.began, expected at least 0: in all of 2"), "{shown}");
     let manifest = read(&out.join("manifest.json"));
     for of_one in manifest["expectations"].as_array().unwrap() {
-        assert_eq!((&of_one[0]["met"], &of_one[1]["met"]), (&false.into(), &true.into()));
+        let met = |least: &str| {
+            let verdicts = of_one.as_array().unwrap().iter();
+            let own = verdicts.filter(|verdict| verdict["metric"] == "faults.began");
+            own.filter(|verdict| verdict["min"] == least).map(|verdict| &verdict["met"]).next()
+        };
+        assert_eq!((met("1000000"), met("0")), (Some(&false.into()), Some(&true.into())));
     }
 }

@@ -252,7 +252,7 @@ fn a_log_replaces_no_file_unasked() {
     let room = tempfile::tempdir().unwrap();
     let log = room.path().join("log.csv");
     std::fs::write(&log, "mine").unwrap();
-    let run = ["run", "order-fallout", "--until", "1d", "--set", "expect=[]", "--no-out", "--log"];
+    let run = ["run", "order-fallout", "--until", "14d", "--set", "expect=[]", "--no-out", "--log"];
     sandtable().args(run).arg(&log).assert().code(2);
     assert_eq!(std::fs::read_to_string(&log).unwrap(), "mine");
     sandtable().args(run).arg(&log).arg("--force").assert().success();

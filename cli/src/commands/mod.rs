@@ -71,12 +71,12 @@ fn check_free(out: Option<&Path>, force: bool) -> Result<(), Failure> {
 fn write_out(out: Option<&Path>, force: bool, text: &str) -> Result<(), Failure> {
     match file_of(out) {
         Some(out) => Ok(WholeFile::write(out, existing(force), text)?),
-        None => Ok(terminal::out(text)?),
+        None => Ok(terminal::verbatim(text)?),
     }
 }
 
 /// One JSON object on standard output.
 fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).expect("JSON can be written");
-    Ok(terminal::out(&(text + "\n"))?)
+    Ok(terminal::verbatim(&(text + "\n"))?)
 }

@@ -49,7 +49,15 @@ pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
         return Err(Failure::usage(reason, "leave `--filter` out to see the names of all tests"));
     }
     let style = if terminal::has_colour() { Style::Coloured } else { Style::Plain };
-    terminal::out(&shown(&done, arguments.format, style))?;
+    let report = shown(&done, arguments.format, style);
+    match arguments.format {
+        TestFormat::Text => terminal::out(&report)?,
+        TestFormat::Json
+        | TestFormat::Junit
+        | TestFormat::Github
+        | TestFormat::Tap
+        | TestFormat::Sarif => terminal::verbatim(&report)?,
+    }
     for (format, file) in &arguments.report {
         write_out(Some(file), arguments.force, &shown(&done, *format, Style::Plain))?;
     }

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// enough that things meet.
 const STEPS: u64 = 240;
 
+/// How many orders of each stream are tried.
+const OTHERS: u64 = 1_000;
+
 /// Where a moment in the life of an order is drawn from.
 #[derive(Debug, Clone, Copy)]
 enum Aim {
@@ -48,7 +51,11 @@ impl Aim {
 struct Drawn {
     step: u64,
     stream: u16,
+    /// One of the survey.
     like: u16,
+    /// Another one, which is aimed at as if it were that one: more comes together in many orders than the
+    /// survey has seen in few.
+    other: Option<u64>,
     wish: Option<(Wish, Aim)>,
 }
 
@@ -80,8 +87,9 @@ pub(super) fn schedules(
         proptest::sample::select(vec![Wish::Cancel, Wish::Amend]),
         Aim::any(),
     ));
-    let drawn = (0..STEPS, proptest::sample::select(streams), any::<u16>(), wish)
-        .prop_map(|(step, stream, like, wish)| Drawn { step, stream, like, wish });
+    let other = proptest::option::of(0..OTHERS);
+    let drawn = (0..STEPS, proptest::sample::select(streams), any::<u16>(), other, wish)
+        .prop_map(|(step, stream, like, other, wish)| Drawn { step, stream, like, other, wish });
     let wrong = (
         proptest::sample::select(search.troubles.clone()),
         proptest::sample::select(systems),
@@ -159,7 +167,7 @@ fn schedule(
         .map(|order| Ordered {
             at: begins.saturating_add(Span::from_nanos(order.step * step)),
             stream: order.stream,
-            like: like(order).serial,
+            like: order.other.unwrap_or(like(order).serial),
             wish: order.wish.map(|(wish, aim)| (wish, aim.after(like(order), survey, step))),
         })
         .collect();

@@ -16,6 +16,9 @@ const USUAL: u64 = 6;
 const EVENTS: u64 = 200_000;
 /// How long one order is watched.
 const WATCHED: Span = Span::from_nanos(Span::DAY.nanos() * 90);
+/// Moments of an order that are kept, at most: the first ones. One that is asked for again and again has no end
+/// of them.
+const MOMENTS: usize = 200;
 /// In what steps the beginnings and ends of working hours are looked for.
 const EDGE: Span = Span::from_nanos(Span::MINUTE.nanos() * 15);
 
@@ -26,7 +29,7 @@ pub(super) struct Survey {
     pub(super) likes: Vec<Vec<Like>>,
     /// Moments of the first week at which somebody's working hours begin or end.
     pub(super) edges: Vec<SimTime>,
-    /// The longest that one of these orders took.
+    /// The longest that one of these orders took that ended.
     pub(super) longest: Span,
     /// What can happen.
     pub(super) possible: BTreeSet<Branch>,
@@ -81,7 +84,7 @@ fn failures(possible: &BTreeSet<Branch>) -> BTreeSet<Branch> {
 struct Probe {
     seen: BTreeSet<Branch>,
     /// When the customer could change their mind.
-    between: Vec<Branch>,
+    between: BTreeSet<Branch>,
     moments: Vec<Span>,
     lasted: Span,
     events: u64,
@@ -90,19 +93,23 @@ struct Probe {
 impl Probe {
     fn of(plan: &Plan, stream: u16, serial: u64) -> Self {
         let mut watch = Watch::default();
-        let (mut ends, mut between, mut last) = (vec![SimTime::START], Vec::new(), None);
+        let (mut ends, mut between, mut last) = (vec![SimTime::START], BTreeSet::new(), None);
+        let mut ended = None;
         let first = [(SimTime::START, Event::Arrival { stream, serial })];
         let until = SimTime::START.saturating_add(WATCHED);
         let hear = |at: SimTime, record: &Record| {
             watch.hear(record);
             if let Record::Work { began, offering, task, .. } = *record {
-                ends.extend([began, at]);
+                if ends.len() < MOMENTS {
+                    ends.extend([began, at]);
+                }
                 between.extend(last.replace((offering, task)));
             }
             if let Record::Order { state, .. } = record
                 && *state != OrderState::Acknowledged
             {
                 ends.push(at);
+                ended = state.is_terminal().then_some(at);
             }
         };
         let events = play(plan, &mut Desk::new(plan), &first, until, hear);
@@ -113,7 +120,8 @@ impl Probe {
             from.saturating_add(Span::from_nanos((to.nanos() - from.nanos()) / 2))
         };
         let mut moments: Vec<Span> = ends.windows(2).map(middle).collect();
-        let lasted = ends.last().map_or(Span::ZERO, |at| at.since_start());
+        // What never ends says nothing of how long others take.
+        let lasted = ended.map_or(Span::ZERO, SimTime::since_start);
         moments.push(lasted.saturating_add(Span::SECOND));
         let turns = |(offering, task)| Branch::TurnsBack { offering, task };
         Self {
