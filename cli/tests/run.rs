@@ -246,6 +246,20 @@ fn a_folder_with_some_manifest_is_left_alone() {
     }
 }
 
+/// What passes the checks runs: links are followed though nobody has a service.
+#[test]
+fn loads_are_followed_without_services() {
+    let room = tempfile::tempdir().unwrap();
+    let file = room.path().join("what-if.toml");
+    let demand = "[[demand]]\nfrom = \"Exchange\"\nto = \"Station Exchange\"\nrate = \"1Mbit/s\"\n";
+    for change in ["[routing]\nfollow = true\n", demand] {
+        std::fs::write(&file, format!("base = \"first-steps\"\n{change}")).unwrap();
+        for command in [&["check"][..], &["run", "--no-out", "--until", "6h"]] {
+            sandtable().args(command).arg(&file).assert().success();
+        }
+    }
+}
+
 /// A log of orders is not written over a file that is there.
 #[test]
 fn a_log_replaces_no_file_unasked() {

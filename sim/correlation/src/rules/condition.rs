@@ -32,6 +32,14 @@ const VARIABLES: [&str; 10] = [
     "inventory",
 ];
 
+/// The longest condition, in bytes, and how deep its brackets nest: what is longer takes the compiler's stack.
+const LONGEST: usize = 1_000;
+const DEEPEST: usize = 20;
+/// The most operators of one condition: each nests the ones before it.
+const OPERATORS: usize = 100;
+/// The most macros of one condition: inside each other, the steps that they take multiply.
+const MACROS_MAX: usize = 2;
+
 /// The names of what takes a variable of its own, which is then no variable of ours.
 const MACROS: [&str; 5] = [".all(", ".exists(", ".exists_one(", ".filter(", ".map("];
 
@@ -45,6 +53,11 @@ pub(crate) struct Condition {
 impl Condition {
     /// Compiles what was written and notes what is wrong with it.
     pub(crate) fn read(written: &Placed<String>, out: &mut Diagnostics) -> Option<Self> {
+        if let Some(why) = too_costly(written) {
+            let help = "split it into several rules, or write what it looks for into the inventory";
+            out.error(written.place, format!("this condition costs too much: {why}"), help);
+            return None;
+        }
         let help = format!("a condition may ask for {}", VARIABLES.join(", "));
         let program = match Program::compile(written) {
             Ok(program) => program,
@@ -132,5 +145,61 @@ impl Condition {
             Ok(other) => Err(format!("neither true nor false but {other:?}")),
             Err(error) => Err(error.to_string()),
         }
+    }
+}
+
+/// Why a condition may take more time or stack than an alarm is worth. It is judged by its letters, those of
+/// texts in it too: nothing has been compiled yet.
+fn too_costly(written: &str) -> Option<String> {
+    if written.len() > LONGEST {
+        return Some(format!("it has {} bytes, and {LONGEST} are allowed", written.len()));
+    }
+    let mut depth = 0_usize;
+    for letter in written.chars() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(format!("its brackets nest more than {DEEPEST} deep"));
+        }
+    }
+    let operators = written.chars().filter(|letter| "+-*/%<>=!&|?.".contains(*letter)).count();
+    if operators > 2 * OPERATORS {
+        return Some(format!("it has more than {OPERATORS} operators"));
+    }
+    let macros: usize = MACROS.iter().map(|name| written.matches(name).count()).sum();
+    (macros > MACROS_MAX).then(|| {
+        format!("it has {macros} of `all`, `exists`, `exists_one`, `filter` and `map`, and {MACROS_MAX} are allowed")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sandtable_document::Placed;
+
+    fn refused(text: &str) -> bool {
+        let mut out = Diagnostics::default();
+        let read = Condition::read(&Placed::nowhere(text.to_owned()), &mut out);
+        assert_eq!(read.is_none(), out.has_errors(), "{text}");
+        read.is_none()
+    }
+
+    #[test]
+    fn what_costs_too_much_is_refused_before_it_is_compiled() {
+        let list = "[1,2,3,4,5,6,7,8,9]";
+        let nested = |depth: usize| {
+            let inner = "true".to_owned();
+            (0..depth).fold(inner, |inner, at| format!("{list}.all(x{at}, {inner})"))
+        };
+        assert!(!refused(&nested(2)) && refused(&nested(3)));
+        assert!(refused(&format!("{}1 == 1", "1+".repeat(4_000))));
+        assert!(refused(&format!("{}true{}", "(".repeat(400), ")".repeat(400))));
+        assert!(refused(&format!("{}true", "!".repeat(900))));
+        assert!(refused(&format!("{}true", "true || ".repeat(120))));
+        assert!(!refused(&format!("{}true", "true || ".repeat(40))));
+        assert!(!refused("severity == 'major' && text.matches('a.*b') && has(attributes.site)"));
     }
 }

@@ -88,6 +88,10 @@ fn to_cores(asked: &[u64], shares: &[f64]) -> Destination {
 /// Tells sites what their connection is worth, if it is another thing than before. Who is cut off hears
 /// nothing.
 pub(super) fn tell(host: &mut Host<'_, '_>, sites: impl Iterator<Item = (u32, f64, Route)>) {
+    // Without services there is nobody at a site who would ask how it is connected.
+    if host.plan.traffic.is_none() {
+        return;
+    }
     for (site, share, route) in sites {
         if share <= 0.0 || route.through <= 0.0 {
             continue;
