@@ -18,6 +18,18 @@ pub fn play(
     desk: &mut Desk,
     first: &[(SimTime, Event)],
     until: SimTime,
+    said: impl FnMut(SimTime, &Record),
+) -> u64 {
+    play_at_most(u64::MAX, plan, desk, first, until, said)
+}
+
+/// The same, but for so many events at most: requests that are sent again and again have no end.
+pub(crate) fn play_at_most(
+    most: u64,
+    plan: &Plan,
+    desk: &mut Desk,
+    first: &[(SimTime, Event)],
+    until: SimTime,
     mut said: impl FnMut(SimTime, &Record),
 ) -> u64 {
     let mut out = Outbox::default();
@@ -26,7 +38,7 @@ pub fn play(
     out.events.extend_from_slice(first);
     let mut events = 0;
     agenda.take(&mut out);
-    while let Some((now, event)) = agenda.next(until) {
+    while let Some((now, event)) = agenda.next(until).filter(|_| events < most) {
         events += 1;
         desk.handle(plan, now, event, &mut out);
         for Call { message, work, .. } in out.calls.drain(..) {

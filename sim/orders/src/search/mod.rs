@@ -18,7 +18,7 @@ use crate::desk::{Defect, Desk};
 use crate::disturbance::Trouble;
 use crate::event::{Law, Record};
 use crate::plan::Plan;
-use crate::play::play;
+use crate::play::play_at_most;
 use branch::Watch;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use sandtable_units::{SimTime, Span};
@@ -26,6 +26,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use survey::Survey;
 
+/// The most events of one case: a few orders that need more have no end.
+const EVENTS_MOST: u64 = 1_000_000;
 /// The most schedules that are tried before any is drawn.
 const FIRST_MOST: usize = 5_000;
 
@@ -219,7 +221,7 @@ impl Search {
     fn play(&self, plan: &Plan, schedule: &Schedule, hear: impl FnMut(SimTime, &Record)) -> Desk {
         let plan = schedule.plan(plan);
         let mut desk = Desk::new(&plan).with_defect(self.defect);
-        play(&plan, &mut desk, &schedule.events(), schedule.until, hear);
+        play_at_most(EVENTS_MOST, &plan, &mut desk, &schedule.events(), schedule.until, hear);
         desk
     }
 }

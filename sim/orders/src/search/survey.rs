@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::event::{Event, Record};
 use crate::lifecycle::OrderState;
 use crate::plan::Plan;
-use crate::play::play;
+use crate::play::play_at_most;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeSet;
 
@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 const USUAL: u64 = 6;
 /// Events that may be spent on looking for orders that show something rare, for each stream.
 const EVENTS: u64 = 200_000;
-/// How long one order is watched.
+/// How long one order is watched, and for how many events at most.
 const WATCHED: Span = Span::from_nanos(Span::DAY.nanos() * 90);
+const WATCHED_EVENTS: u64 = 20_000;
 /// Moments of an order that are kept, at most: the first ones. One that is asked for again and again has no end
 /// of them.
 const MOMENTS: usize = 200;
@@ -112,7 +113,8 @@ impl Probe {
                 ended = state.is_terminal().then_some(at);
             }
         };
-        let events = play(plan, &mut Desk::new(plan), &first, until, hear);
+        let mut desk = Desk::new(plan);
+        let events = play_at_most(WATCHED_EVENTS, plan, &mut desk, &first, until, hear);
         ends.sort_unstable();
         ends.dedup();
         let middle = |pair: &[SimTime]| {
