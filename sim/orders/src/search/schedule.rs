@@ -145,10 +145,12 @@ impl Schedule {
             }
         }
         for (number, disturbance) in self.disturbances.iter().enumerate() {
-            for at in moments(self.begins, disturbance.at) {
+            // Never later: what disturbs an order must be over when it is asked whether it ends.
+            let earlier = |at: &SimTime| *at < disturbance.at;
+            for at in moments(self.begins, disturbance.at).filter(earlier) {
                 all.push(self.with(|simpler| simpler.disturbances[number].at = at));
             }
-            for lasts in rounder(disturbance.lasts) {
+            for lasts in rounder(disturbance.lasts).filter(|lasts| *lasts < disturbance.lasts) {
                 all.push(self.with(|simpler| simpler.disturbances[number].lasts = lasts));
             }
         }

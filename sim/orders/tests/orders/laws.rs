@@ -163,6 +163,12 @@ fn found(plan: &Plan, defect: Option<Defect>) -> Violation {
     let search = Search { defect, ..search() };
     let violation = search.run(plan).violation.expect("the mistake is found");
     assert!(violation.schedule.len() <= 10, "{violation:#?}");
+    let until = violation.schedule.until;
+    let mut disturbances = violation.schedule.disturbances.iter();
+    assert!(
+        disturbances.all(|wrong| wrong.at.saturating_add(wrong.lasts) < until),
+        "{violation:#?}"
+    );
     let again = search.broken(plan, &violation.schedule);
     assert!(again.iter().any(|(law, _)| *law == violation.law), "it can be seen again");
     violation
