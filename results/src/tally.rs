@@ -336,7 +336,8 @@ impl<'p> Tally<'p> {
                 Some(("alarms", "dropped")) if !self.plan.has_collector() => return None,
                 _ => self.value(metric.key, end),
             };
-            Some(Figure { metric, value })
+            // Without cells, or in no time, there is nothing to have a share of.
+            value.number().is_finite().then_some(Figure { metric, value })
         });
         let by_mode = self.plan.modes.iter().zip(&self.by_mode);
         Summary {
