@@ -75,7 +75,7 @@ fn scenarios() -> Vec<PathBuf> {
 }
 
 #[test]
-#[ignore = "plays years of orders: run it with a release build, `SANDTABLE_BINARY=target/release/sandtable`"]
+#[ignore = "plays years of orders: `.ci/run` runs it with the release build"]
 fn figures_in_shipped_scenarios_are_measured() {
     let (mut wrong, mut count) = (Vec::new(), 0);
     for file in scenarios() {

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun<W> {
     pieces: Vec<Piece<W>>,
+    /// How many of them have no known end.
+    unsettled: usize,
+    /// Until when all that was begun goes on and as many are on duty: then only new work need be looked at.
+    calm: SimTime,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +31,7 @@ struct Piece<W> {
 
 impl<W> Default for Begun<W> {
     fn default() -> Self {
-        Self { pieces: Vec::new() }
+        Self { pieces: Vec::new(), unsettled: 0, calm: SimTime::START }
     }
 }
 
@@ -35,11 +39,17 @@ impl<W: Copy> Begun<W> {
     /// Somebody begins work of `span`.
     pub fn begin(&mut self, server: Server, work: W, span: Span) {
         self.pieces.push(Piece { server, work, left: span, since: None, settled: false });
+        self.unsettled += 1;
     }
 
     /// A piece of work is done, or lost.
     pub fn end(&mut self, server: Server) {
-        self.pieces.retain(|piece| piece.server.number != server.number);
+        // Work is begun in the order of its numbers.
+        let of = |piece: &Piece<W>| piece.server.number;
+        if let Ok(place) = self.pieces.binary_search_by_key(&server.number, of) {
+            let ended = self.pieces.remove(place);
+            self.unsettled -= usize::from(!ended.settled);
+        }
     }
 
     /// Lets as many go on as are on duty now, and hands out what has an end now, and when that is.
@@ -47,16 +57,37 @@ impl<W: Copy> Begun<W> {
         if self.pieces.is_empty() {
             return;
         }
+        if now < self.calm {
+            let new = self.pieces.iter().rev().take_while(|piece| piece.since.is_none()).count();
+            let first = self.pieces.len() - new;
+            return self.go_on_from(first, usize::MAX, self.calm, now, ends);
+        }
         let (on_duty, changes) = (plan.on_duty_at(now), plan.changes(now));
-        for (number, piece) in (0..).zip(&mut self.pieces) {
+        let on_duty = usize::try_from(on_duty).unwrap_or(usize::MAX);
+        self.go_on_from(0, on_duty, changes, now, &mut ends);
+        let all = self.pieces.len() <= on_duty;
+        self.calm = if all { changes } else { SimTime::START };
+    }
+
+    /// The same for the pieces from a number on, if others are on duty from `changes` on.
+    fn go_on_from(
+        &mut self,
+        first: usize,
+        on_duty: usize,
+        changes: SimTime,
+        now: SimTime,
+        mut ends: impl FnMut(SimTime, W),
+    ) {
+        for (number, piece) in self.pieces.iter_mut().enumerate().skip(first) {
             if let Some(since) = piece.since {
                 piece.left = piece.left.saturating_sub(now.since(since));
             }
-            let goes_on: bool = number < on_duty;
+            let goes_on = number < on_duty;
             piece.since = goes_on.then_some(now);
             let end = now.saturating_add(piece.left);
             if goes_on && !piece.settled && end <= changes {
                 piece.settled = true;
+                self.unsettled -= 1;
                 ends(end, piece.work);
             }
         }
@@ -64,7 +95,7 @@ impl<W: Copy> Begun<W> {
 
     /// Whether something rests or will rest before it is done.
     pub fn rests(&self) -> bool {
-        self.pieces.iter().any(|piece| !piece.settled)
+        self.unsettled > 0
     }
 }
 

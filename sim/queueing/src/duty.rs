@@ -13,6 +13,8 @@ pub struct StationPlan {
     shifts: Vec<Shift>,
     /// How many people there are.
     members: u32,
+    /// How many are on duty, if that never changes.
+    always: Option<u32>,
 }
 
 /// Hours of some of a team.
@@ -29,7 +31,10 @@ impl StationPlan {
     /// there are members, there are as many as it has.
     pub fn new(members: u32, shifts: Vec<Shift>) -> Self {
         let most = shifts.iter().map(|shift| shift.servers).max().unwrap_or(0);
-        Self { members: members.max(most), shifts }
+        let mut plan = Self { members: members.max(most), shifts, always: None };
+        let is_always = plan.shifts.iter().all(|shift| shift.hours.is_always());
+        plan.always = is_always.then(|| plan.on_duty_at(SimTime::START));
+        plan
     }
 
     /// Servers that work day and night.
@@ -39,17 +44,23 @@ impl StationPlan {
 
     /// Whether as many are at work at all times.
     pub fn is_always(&self) -> bool {
-        self.shifts.iter().all(|shift| shift.hours.is_always())
+        self.always.is_some()
     }
 
     /// How many are on duty at a moment: those of all shifts, but no more than there are people.
     pub fn on_duty_at(&self, at: SimTime) -> u32 {
+        if let Some(always) = self.always {
+            return always;
+        }
         let open = self.shifts.iter().filter(|shift| shift.hours.is_open(at));
         open.fold(0, |sum: u32, shift| sum.saturating_add(shift.servers)).min(self.members)
     }
 
     /// The next moment after `at` at which a shift begins or ends.
     pub fn changes(&self, at: SimTime) -> SimTime {
+        if self.is_always() {
+            return SimTime::NEVER;
+        }
         self.shifts.iter().map(|shift| shift.hours.changes(at)).min().unwrap_or(SimTime::NEVER)
     }
 
