@@ -99,6 +99,7 @@ fn runs_replications_and_the_terminal_agree_for_every_shipped_scenario() {
             let cells: Vec<&str> =
                 row.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
             assert!(is_written_in(cells[1], unit), "{scenario}: {row}");
+            assert!(!row.contains(" -0"), "{scenario}: {row}");
         }
     }
 }

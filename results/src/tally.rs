@@ -437,7 +437,9 @@ impl<'p> Tally<'p> {
                 Value::Count(self.agreements.iter().filter(|window| !window.met).count() as u64)
             }
             "slas.credit" => {
-                Value::Number(self.agreements.iter().map(|window| window.credit).sum())
+                // The sum of no floats is minus zero.
+                let due = self.agreements.iter().fold(0.0, |sum, window| sum + window.credit);
+                Value::Number(due)
             }
             other => match other.split_once('.') {
                 Some(("transport", _)) => self.transport.value(other),

@@ -99,9 +99,7 @@ pub(super) fn findings(files: &[FileReport<'_>], rules: &[RuleCoverage]) -> Vec<
 /// What the tests of laws of a file did not try.
 fn untried(file: &FileReport<'_>) -> Vec<Finding> {
     let of_test = |test: &TestReport| {
-        let at = file.position(test.place);
-        let (name, line, column) =
-            at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+        let (name, line, column) = file.at(test.place);
         let notes = test.notes.iter().map(|note| Finding {
             file: name.to_owned(),
             line,

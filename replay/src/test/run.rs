@@ -150,6 +150,12 @@ impl Report<'_> {
 }
 
 impl FileReport<'_> {
+    /// File, line and column of something; the beginning of the file, if it is nowhere.
+    pub(super) fn at(&self, place: Place) -> (&str, usize, usize) {
+        let at = self.position(place);
+        at.map_or((self.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column))
+    }
+
     /// Where something is, for people.
     pub fn position(&self, place: Place) -> Option<Position<'_>> {
         self.suite.sources.position(place)

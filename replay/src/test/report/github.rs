@@ -14,24 +14,18 @@ pub fn github(report: &Report<'_>) -> String {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
-            let at = file.position(diagnostic.place);
-            let at =
-                at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+            let at = file.at(diagnostic.place);
             let help = diagnostic.help.as_ref();
             let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
             out += &command(level, at, "invalid file", &format!("{}{help}", diagnostic.message));
         }
         for test in &file.tests {
             for note in &test.notes {
-                let at = file.position(test.place);
-                let at =
-                    at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+                let at = file.at(test.place);
                 out += &command("warning", at, &test.name, note);
             }
             for complaint in &test.complaints {
-                let at = file.position(complaint.place);
-                let at =
-                    at.map_or((file.suite.file.as_str(), 1, 1), |at| (at.file, at.line, at.column));
+                let at = file.at(complaint.place);
                 out += &command("error", at, &test.name, &lines(file, complaint).join("\n"));
             }
         }
