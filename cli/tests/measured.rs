@@ -15,6 +15,7 @@ use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 const MARK: &str = "# measured";
 
@@ -81,13 +82,14 @@ fn figures_in_shipped_scenarios_are_measured() {
     for file in scenarios() {
         let text = std::fs::read_to_string(&file).unwrap();
         let name = file.file_stem().unwrap().to_str().unwrap();
-        let mut runs: BTreeMap<&str, Value> = BTreeMap::new();
+        let stated: Vec<Stated<'_>> = text.lines().filter_map(Stated::read).collect();
+        let runs = all_runs(name, &stated);
         let mut renewed = String::new();
         for written in text.lines() {
             let mut line = written.to_owned();
             if let Some(stated) = Stated::read(written) {
                 count += 1;
-                let told = runs.entry(stated.arguments).or_insert_with(|| run(name, &stated));
+                let told = &runs[stated.arguments];
                 let found = stated.line(&measured(told, stated.metric));
                 if found != line {
                     wrong.push(format!("{name}: `{line}` is `{found}`"));
@@ -104,6 +106,27 @@ fn figures_in_shipped_scenarios_are_measured() {
     }
     assert!(count > 10, "{count} figures are stated");
     assert!(wrong.is_empty() || std::env::var_os("UPDATE").is_some(), "{}", wrong.join("\n"));
+}
+
+/// The runs of a scenario by their arguments, as many at a time as the machine has cores.
+fn all_runs<'t>(scenario: &str, stated: &[Stated<'t>]) -> BTreeMap<&'t str, Value> {
+    let distinct: BTreeMap<&str, &Stated<'t>> =
+        stated.iter().map(|stated| (stated.arguments, stated)).collect();
+    let next = Mutex::new(distinct.into_iter());
+    let done = Mutex::new(BTreeMap::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let Some((arguments, stated)) = next.lock().unwrap().next() else { break };
+                    let told = run(scenario, stated);
+                    done.lock().unwrap().insert(arguments, told);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap()
 }
 
 fn run(scenario: &str, stated: &Stated<'_>) -> Value {
