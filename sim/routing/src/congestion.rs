@@ -411,14 +411,16 @@ impl Carried {
             }
             destination.roots.iter().for_each(|root| rest[*root as usize] -= arrives);
         }
-        if let Some((_, destination)) = offer.elastic {
+        if let Some((tree, destination)) = offer.elastic {
             for Source { node, rate } in &destination.sources {
                 let (node, works) = (*node as usize, !now.node(*node));
                 let rate = if works { *rate } else { 0.0 };
                 rest[node] += rate * self.sent[node] - rate * self.arrives[node] * destination.back;
             }
             // What comes to a root has arrived there, and what leaves it has been sent there.
-            destination.roots.iter().for_each(|root| rest[*root as usize] = 0.0);
+            for node in tree.farthest_first().iter().filter(|node| tree.distance(**node) == Some(0)) {
+                rest[*node as usize] = 0.0;
+            }
         }
         rest.into_iter().map(f64::abs).fold(0.0, f64::max)
     }

@@ -9,6 +9,7 @@ use super::components::CellTraffic;
 use super::flow::{Flow, Rates};
 use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
 use super::plan::{Patch, ServiceKind};
+use super::pool::THOUSANDTHS;
 use sandtable_units::Span;
 
 /// What the people of a cell want of one slice.
@@ -56,7 +57,8 @@ impl CellTraffic {
     /// Sets the flows of the hour.
     pub(super) fn set_flows(&mut self, setting: Setting<'_>) {
         let kind = setting.kind_of_hour();
-        let open = (setting.open != setting.blocks).then_some(setting.open);
+        let all = u64::from(setting.blocks) * THOUSANDTHS;
+        let open = (setting.open != all).then_some(setting.open);
         if self.known.flows(kind, open, self.slices.len()).is_none() {
             let flows = self.work_out(setting);
             self.known.keep(kind, open, flows);
@@ -72,7 +74,7 @@ impl CellTraffic {
         let wanted = self.wanted(setting);
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
-        let rest = (f64::from(setting.blocks) - used).clamp(0.0, f64::from(setting.open));
+        let rest = (setting.open as f64 / THOUSANDTHS as f64 - used).max(0.0);
         let given = share_out(setting, &wanted, &calls, rest);
         let slices = wanted.iter().zip(calls).zip(given);
         slices.map(|((wanted, calls), given)| flow(setting, wanted, calls, given)).collect()
@@ -172,11 +174,12 @@ fn decide_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Decided> {
     let mut decided = vec![Decided::default(); wanted.len()];
     let kept: Vec<u32> = (0..wanted.len()).map(|slice| setting.kept(slice)).collect();
     let all_kept: u32 = kept.iter().sum();
+    let open = u32::try_from(setting.open / THOUSANDTHS).expect("a part of the blocks");
     let free = |slice: usize| {
         let others = all_kept - kept[slice];
-        setting.most(slice).min(setting.blocks.saturating_sub(others))
+        setting.most(slice).min(open.saturating_sub(others))
     };
-    let sharing: Vec<Vec<usize>> = if (0..wanted.len()).all(|slice| free(slice) == setting.blocks) {
+    let sharing: Vec<Vec<usize>> = if (0..wanted.len()).all(|slice| free(slice) == open) {
         vec![(0..wanted.len()).collect()]
     } else {
         (0..wanted.len()).map(|slice| vec![slice]).collect()

@@ -40,4 +40,5 @@ pub(crate) use known::KnownFlows;
 pub(crate) use latency::PathDelay;
 pub(crate) use peaks::Peaks;
 pub(crate) use plan::{CellPlan, Server, ServiceKind};
+pub(crate) use pool::THOUSANDTHS;
 pub use plan::{Patch, Service, Slice, TrafficPlan};
