@@ -222,7 +222,7 @@ impl Network<'_> {
     /// links are wide enough and routers know of all that has failed. And what sites meet.
     pub(super) fn afresh(&self, trees: &[Tree], asked: &[u64]) -> (Carried, Vec<Route>) {
         let (people, demands) = trees.split_last().expect("the last destination are the cores");
-        let State { known, now, protected } = self.state;
+        let State { known, now, protected, .. } = self.state;
         let asking = (0..).zip(asked).filter(|(_, rate)| **rate > 0);
         let sites = Destination {
             roots: Vec::new(),
