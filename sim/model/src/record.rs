@@ -113,6 +113,8 @@ pub enum Record {
         offered: u64,
         /// Bytes of those that arrived.
         delivered: u64,
+        /// For how long at least one link lost something.
+        losing: Span,
     },
     /// A notification came to the collector while as many waited there as it can hold, and is lost.
     Dropped {

@@ -119,7 +119,8 @@ impl Flows {
                     along(tree, graph, destination, &down, give)
                 }
                 Stage::BeforeReroute | Stage::FastReroute => {
-                    meanwhile.flow(tree, destination, |arc, load, across| {
+                    let all = |_| 1.0;
+                    meanwhile.flow(tree, destination, all, |arc, load, across| {
                         if across {
                             give(arc, load);
                         }
@@ -164,6 +165,6 @@ fn along(
 ) -> f64 {
     tree.spread(graph, destination.sources.iter().copied(), down, |arc, load| {
         give(arc, load);
-        true
+        1.0
     })
 }

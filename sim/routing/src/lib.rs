@@ -1,11 +1,12 @@
 //! Routing as link-state protocols do it: shortest paths by cost, and at each node equal shares over
 //! all links that lie on one (equal-cost multi-path).
 //!
-//! Pure functions on a graph and what of it is down: what flows where, what is lost, and
+//! Pure functions on a graph and what of it is down: what flows where, what full links drop, and
 //! what a failure changes of that, before anyone notices, with fast reroute, and when all
 //! routers have new paths. Nodes, links and demands are numbers here; what they stand for, and when
 //! something fails, is left to the model.
 
+mod congestion;
 mod failure;
 mod graph;
 mod marks;
@@ -15,6 +16,7 @@ mod situation;
 mod stream;
 mod tree;
 
+pub use congestion::{Carried, Offer};
 pub use failure::{Flows, Stage};
 pub use graph::{Arc, Down, Failed, Graph};
 pub use paths::Paths;

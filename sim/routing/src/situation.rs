@@ -24,12 +24,14 @@ impl<'s, P: Fn(u32) -> bool> Situation<'s, P> {
         Self { graph, known, now, protected, bypasses: BTreeMap::new() }
     }
 
-    /// Lets everything flow to a destination, by the paths that `known` gives. `give` is told what each
-    /// arc is given and whether that gets across; what does not arrive is returned.
+    /// Lets everything flow to a destination, by the paths that `known` gives. `across` says what share
+    /// of what an arc that works is given gets across; `give` is told what each arc is given and whether
+    /// it works. What does not arrive is returned.
     pub fn flow(
         &mut self,
         tree: &Tree,
         destination: &Destination,
+        across: impl Fn(Arc) -> f64,
         mut give: impl FnMut(Arc, f64, bool),
     ) -> f64 {
         let now = self.now;
@@ -41,32 +43,42 @@ impl<'s, P: Fn(u32) -> bool> Situation<'s, P> {
         cut + tree.spread(graph, sources, known, |arc, load| {
             if !now.closed(arc) {
                 give(arc, load, true);
-                return true;
+                return across(arc);
             }
-            let around = (self.protected)(arc.link()) && self.go_around(arc, load, &mut give);
-            if !around {
+            self.go_around(arc, load, &across, &mut give).unwrap_or_else(|| {
                 give(arc, load, false);
-            }
-            around
+                0.0
+            })
         })
     }
 
-    /// Sends what a failed arc is given around it, if both ends work and there is a way.
-    fn go_around(&mut self, arc: Arc, load: f64, give: &mut impl FnMut(Arc, f64, bool)) -> bool {
+    /// Sends what a failed arc is given around it, if its ends do that. Returns the share that comes to
+    /// its other end.
+    fn go_around(
+        &mut self,
+        arc: Arc,
+        load: f64,
+        across: &impl Fn(Arc) -> f64,
+        give: &mut impl FnMut(Arc, f64, bool),
+    ) -> Option<f64> {
+        let (graph, now) = (self.graph, self.now);
+        let tree = self.bypass(arc)?;
+        let source = std::iter::once(Source { node: graph.tail(arc), rate: load });
+        let lost = tree.spread(graph, source, now, |arc, load| {
+            give(arc, load, true);
+            across(arc)
+        });
+        Some(1.0 - lost / load)
+    }
+
+    /// The way around a failed arc, if its ends send around it, both work and there is a way.
+    pub fn bypass(&mut self, arc: Arc) -> Option<&Tree> {
         let (graph, now) = (self.graph, self.now);
         let (from, to) = (graph.tail(arc), graph.head(arc));
-        if now.node(from) || now.node(to) {
-            return false;
+        if !(self.protected)(arc.link()) || now.node(from) || now.node(to) {
+            return None;
         }
         let tree = self.bypasses.entry(to).or_insert_with(|| Tree::new(graph, &[to], now));
-        if !tree.reaches(from) {
-            return false;
-        }
-        let source = std::iter::once(Source { node: from, rate: load });
-        tree.spread(graph, source, now, |arc, load| {
-            give(arc, load, true);
-            true
-        });
-        true
+        tree.reaches(from).then_some(tree)
     }
 }

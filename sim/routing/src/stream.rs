@@ -28,7 +28,7 @@ impl Stream {
         }
     }
 
-    /// What an arc is given, whether that gets across or not.
+    /// What an arc is given.
     pub fn given(&self, arc: Arc) -> f64 {
         self.given[arc.index()]
     }
@@ -64,14 +64,9 @@ impl Stream {
         }
     }
 
-    /// Lets everything flow. What an arc is given that is `closed` is lost; `changed` is told which
-    /// arcs are given another thing than before.
-    pub fn flow(
-        &mut self,
-        paths: &Paths,
-        closed: impl Fn(Arc) -> bool,
-        mut changed: impl FnMut(Arc),
-    ) {
+    /// Lets everything flow, as if every arc carried all. `changed` is told which arcs are given
+    /// another thing than before.
+    pub fn flow(&mut self, paths: &Paths, mut changed: impl FnMut(Arc)) {
         let Self { sources, given, open } = self;
         open.take_rising(|open, place| {
             let node = paths.node_at(place);
@@ -81,9 +76,7 @@ impl Stream {
             }
             let mut flow = sources[node as usize];
             for (arc, _) in paths.feeders(node) {
-                if !closed(*arc) {
-                    flow += given[arc.index()];
-                }
+                flow += given[arc.index()];
             }
             let share = flow / hops.len() as f64;
             for (arc, to) in hops {

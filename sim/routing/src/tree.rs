@@ -152,14 +152,14 @@ impl Tree {
     }
 
     /// Lets `sources` flow to the destination, over the paths that were found when `down` was down.
-    /// `carry` is told what each arc is given, in a fixed order, and says whether it gets across; what
-    /// does not arrive is returned.
+    /// `carry` is told what each arc is given, in a fixed order, and says what share of it gets across;
+    /// what does not arrive is returned.
     pub fn spread(
         &self,
         graph: &Graph,
         sources: impl Iterator<Item = Source>,
         down: &Down,
-        mut carry: impl FnMut(Arc, f64) -> bool,
+        mut carry: impl FnMut(Arc, f64) -> f64,
     ) -> f64 {
         let mut at = vec![0.0; graph.nodes()];
         let mut lost = 0.0;
@@ -180,11 +180,9 @@ impl Tree {
             hops.extend(self.next_hops(graph, *node, down));
             let share = flow / hops.len() as f64;
             for (arc, to) in &hops {
-                if carry(*arc, share) {
-                    at[*to as usize] += share;
-                } else {
-                    lost += share;
-                }
+                let across = share * carry(*arc, share);
+                at[*to as usize] += across;
+                lost += share - across;
             }
         }
         lost

@@ -6,8 +6,8 @@
 
 use proptest::prelude::*;
 use sandtable_routing::{
-    Arc, Destination, Down, Failed, Flows, Graph, Paths, Quality, Routes, Situation, Source, Stage,
-    Stream, Tree,
+    Arc, Destination, Down, Failed, Flows, Graph, Paths, Quality, Routes, Source, Stage, Stream,
+    Tree,
 };
 
 fn to(root: u32, sources: &[(u32, f64)]) -> Destination {
@@ -66,7 +66,7 @@ fn who_sends_nothing_any_more_takes_back_what_it_sent() {
         });
     let mut stream = Stream::nothing(&graph);
     stream.set_source(&one_way, 0, 6.0);
-    stream.flow(&one_way, |_| false, |_| ());
+    stream.flow(&one_way, |_| ());
     assert_eq!(stream.given(Arc::forth(2)), 6.0);
     stream.set_source(&both, 0, 0.0);
     for (node, other_hops) in both.changes(&one_way) {
@@ -75,7 +75,7 @@ fn who_sends_nothing_any_more_takes_back_what_it_sent() {
         }
         stream.look_at(&both, node);
     }
-    stream.flow(&both, |_| false, |_| ());
+    stream.flow(&both, |_| ());
     assert_eq!(stream.given(Arc::forth(2)), 0.0);
 }
 
@@ -211,8 +211,8 @@ impl Kept {
     }
 
     fn update(&mut self) {
-        let Self { now, slow, paths, stream, routes, .. } = self;
-        stream.flow(paths, |arc| now.closed(arc), |_| ());
+        let Self { slow, paths, stream, routes, .. } = self;
+        stream.flow(paths, |_| ());
         routes.update(paths, |arc| quality(slow, arc), |_| ());
     }
 
@@ -220,18 +220,19 @@ impl Kept {
     fn afresh(&self, graph: &Graph) -> (Vec<f64>, Vec<sandtable_routing::Route>) {
         let tree = Tree::new(graph, &self.destination.roots, &self.known);
         let mut given = vec![0.0; graph.arcs()];
-        Situation::new(graph, &self.known, &self.now, |_| false).flow(
-            &tree,
-            &self.destination,
-            |arc, rate, _| given[arc.index()] += rate,
-        );
-        (given, tree.routes(graph, &self.known, |arc| quality(&self.slow, arc)))
+        let works = |source: &&Source| !self.now.node(source.node);
+        let sources = self.destination.sources.iter().filter(works).copied();
+        tree.spread(graph, sources, &self.known, |arc, rate| {
+            given[arc.index()] = rate;
+            1.0
+        });
+        (given, tree.routes(graph, &self.known, |arc, _| quality(&self.slow, arc)))
     }
 }
 
 fn quality(slow: &[u32], arc: Arc) -> Quality {
     let slow = f64::from(slow[arc.link() as usize]);
-    Quality { delay: slow / 7.0, through: 1.0 / (1.0 + slow) }
+    Quality { delay: slow / 7.0, through: 1.0 / (1.0 + slow), room: slow, most: 9.0 - slow }
 }
 
 proptest! {

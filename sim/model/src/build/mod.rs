@@ -66,7 +66,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         orders,
         customers,
         people: people::plan(scenario, &lps, index.elements.len()),
-        loads: loads(scenario, &wiring.links, &wiring.lengths),
+        loads: loads(scenario, &wiring.links, &wiring.lengths, peaks(&index, traffic.as_ref())),
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
@@ -93,7 +93,12 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
 const LIGHT_IN_FIBRE: f64 = 299_792_458.0 / 1.468;
 
 /// What the scenario fixes of loads, if the run is to follow them.
-fn loads(scenario: &Scenario, links: &[Link], lengths: &[Length]) -> Option<LoadsPlan> {
+fn loads(
+    scenario: &Scenario,
+    links: &[Link],
+    lengths: &[Length],
+    peaks: Vec<u64>,
+) -> Option<LoadsPlan> {
     let routing = &scenario.routing;
     let anything =
         !(scenario.service.is_empty() && scenario.demand.is_empty() && scenario.matrix.is_empty());
@@ -103,7 +108,19 @@ fn loads(scenario: &Scenario, links: &[Link], lengths: &[Length]) -> Option<Load
         fast_reroute: routing.fast_reroute,
         convergence: routing.convergence.value,
         propagation: lengths.iter().map(|length| length.metres() / LIGHT_IN_FIBRE).collect(),
+        peaks,
     })
+}
+
+/// By site, what its cells could send at most: each to whom it reaches best of all.
+fn peaks(index: &Index<'_>, traffic: Option<&TrafficPlan>) -> Vec<u64> {
+    let sites = index.sites.iter();
+    let mut cells: Vec<Vec<u64>> = sites.map(|site| vec![0; cells_of(site).len()]).collect();
+    for server in traffic.iter().flat_map(|plan| &plan.patches).flat_map(|patch| &patch.servers) {
+        let peak = &mut cells[server.site as usize][usize::from(server.cell)];
+        *peak = server.rate.max(*peak);
+    }
+    cells.into_iter().map(|cells| cells.into_iter().fold(0, u64::saturating_add)).collect()
 }
 
 /// What is assumed where the scenario does not tell.

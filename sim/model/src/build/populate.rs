@@ -11,7 +11,7 @@ use crate::people::People;
 use crate::plan::{self, LpKind, Plan};
 use crate::traffic::{
     Asked, Calls, CellTraffic, KnownFlows, Mix, PathDelay, Peaks, SiteTraffic, SliceTraffic,
-    TrafficPlan,
+    THOUSANDTHS, TrafficPlan,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
@@ -102,7 +102,7 @@ fn site_traffic(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> SiteTr
             slices: vec![SliceTraffic::default(); traffic.slices.len()],
             since: SimTime::START,
             blocks: planned.blocks,
-            open: planned.blocks,
+            open: u64::from(planned.blocks) * THOUSANDTHS,
             asked: Asked::default(),
             known: KnownFlows::default(),
         }

@@ -15,6 +15,10 @@ use std::collections::{BTreeSet, VecDeque};
 pub struct Connection {
     /// The share of what its people ask for that gets through, in millionths.
     pub share: u32,
+    /// How much more it could carry to them while all others get what they get, in bits a second.
+    pub room: u64,
+    /// What the narrowest link on the way carries at most, in bits a second: no session is faster.
+    pub most: u64,
     /// How long the path to the core takes, waiting included.
     pub delay: Span,
 }
@@ -22,8 +26,15 @@ pub struct Connection {
 impl Connection {
     /// All of it, in the units of the share.
     pub const WHOLE: u32 = 1_000_000;
+    /// No limit, in the units of rates.
+    pub const UNLIMITED: u64 = u64::MAX;
     /// As long as nothing else is known.
-    pub(crate) const FREE: Self = Self { share: Self::WHOLE, delay: Span::ZERO };
+    pub(crate) const FREE: Self = Self {
+        share: Self::WHOLE,
+        room: Self::UNLIMITED,
+        most: Self::UNLIMITED,
+        delay: Span::ZERO,
+    };
 }
 
 /// The traffic on links.
@@ -43,6 +54,8 @@ pub(crate) struct Loads {
     pub(crate) since: SimTime,
     /// What has flown in this period, in bits.
     pub(crate) sum: Flow,
+    /// How long links have lost something in this period.
+    pub(crate) losing: Span,
     /// The paths of each destination, the last being the cores.
     #[serde(skip)]
     pub(crate) trees: Vec<Tree>,
@@ -77,6 +90,7 @@ impl Loads {
             flow: Flow::nothing(arcs),
             since: SimTime::START,
             sum: Flow::nothing(arcs),
+            losing: Span::ZERO,
             trees: Vec::new(),
             learned: Vec::new(),
             changed: true,

@@ -2,14 +2,14 @@
 //! works; what does not fit; and what each site's connection is worth.
 
 use super::Part;
-use super::components::{Connection, Flow, News};
+use super::components::{Connection, News};
 use super::event::Event;
 use super::plan::{LoadsPlan, UPLINK};
 use super::standing::Standing;
 use crate::host::Host;
 use crate::plan::{NodeKind, Plan};
 use sandtable_routing::{
-    Arc, Destination, Down, Failed, Graph, Quality, Route, Situation, Source, Tree,
+    Arc, Carried, Destination, Down, Failed, Graph, Offer, Quality, Route, Situation, Source, Tree,
 };
 use sandtable_units::Span;
 
@@ -19,27 +19,25 @@ const PACKET: f64 = 12_000.0;
 const BUFFER: f64 = 0.05;
 /// Path delays are told in steps of this many nanoseconds, so that what is no news is not told.
 const STEP: f64 = 10_000.0;
+/// And rates with so many binary digits, for the same reason: to a thousandth.
+const DIGITS: u32 = 10;
 
 /// Works out what flows and tells sites whose connection is worth another thing than before.
 pub(super) fn weigh(host: &mut Host<'_, '_>) {
     let Some(planned) = &host.plan.loads else { return };
     let loads = host.loads();
-    let mut standing = loads.standing.take();
+    let standing = loads.standing.take();
     let mut asked_anew = std::mem::take(&mut loads.asked_anew);
     // What the ends of a failed link know depends on the time.
     let reroutes = planned.fast_reroute && !loads.news.is_empty();
-    if std::mem::take(&mut loads.changed) || standing.is_none() || reroutes {
+    let changed = std::mem::take(&mut loads.changed) || standing.is_none() || reroutes;
+    let mut standing = standing.unwrap_or_else(|| Box::new(Standing::nothing(host.plan)));
+    if changed {
         let state = State::of(host, planned);
-        let other_paths = find_trees(host, &state);
-        if state.protected.contains(&true) {
-            return afresh(host, &Network { plan: host.plan, planned, state: &state });
-        }
-        let other_paths = other_paths || standing.is_none();
-        let standing = standing.get_or_insert_with(|| Box::new(Standing::nothing(host.plan)));
+        let other_paths = find_trees(host, &state) || standing.is_new();
         standing.change(host, planned, state, other_paths);
         asked_anew = (0..).take(host.loads().asked.len()).collect();
     }
-    let mut standing = standing.expect("what flows has just been made if there was none");
     standing.weigh(host, planned, &asked_anew);
     let loads = host.loads();
     loads.standing = Some(standing);
@@ -47,57 +45,20 @@ pub(super) fn weigh(host: &mut Host<'_, '_>) {
     loads.asked_anew = asked_anew;
 }
 
-/// Works out all that flows, whatever has flown before: the definition of what [`Standing`] keeps up to
-/// date, which knows of no way around failed links.
-fn afresh(host: &mut Host<'_, '_>, network: &Network<'_>) {
-    // What changes meanwhile is not followed: it is all worked out anew then.
-    host.loads().changed = true;
-    let trees = std::mem::take(&mut host.loads().trees);
-    let asked = host.loads().asked.clone();
-    let (people, demands) = trees.split_last().expect("the last destination are the cores");
-    let all = |shares: &[f64]| -> Load {
-        let mut load = network.load(demands, &host.plan.demands);
-        network.pour(people, &to_cores(&asked, shares), &mut load);
-        load
-    };
-    let mut shares = vec![1.0; asked.len()];
-    let mut load = all(&shares);
-    let mut routes = network.routes(people, &load, true);
-    if routes[..asked.len()].iter().any(|route| route.through < 1.0) {
-        shares = routes[..asked.len()].iter().map(|route| route.through).collect();
-        load = all(&shares);
-        routes = network.routes(people, &load, true);
-    }
-    let mut flow = network.flow(&load);
-    (flow.offered, flow.delivered) = network.totals(&asked, |site| shares[site], demands, &load);
-    host.loads().flow = flow;
-    host.loads().trees = trees;
-    let connections = (0..).zip(shares.iter().zip(&routes));
-    tell(host, connections.map(|(site, (share, route))| (site, *share, *route)));
-}
-
-/// What flows between sites and the nearest core, when each site gets its share of what it asks for.
-fn to_cores(asked: &[u64], shares: &[f64]) -> Destination {
-    let sources = (0..).zip(asked).zip(shares).filter(|((_, rate), _)| **rate > 0);
-    let sources = sources
-        .map(|((node, rate), share)| Source { node, rate: *rate as f64 * share * UPLINK })
-        .collect();
-    Destination { roots: Vec::new(), sources, back: 1.0 / UPLINK }
-}
-
 /// Tells sites what their connection is worth, if it is another thing than before. Who is cut off hears
 /// nothing.
-pub(super) fn tell(host: &mut Host<'_, '_>, sites: impl Iterator<Item = (u32, f64, Route)>) {
+pub(super) fn tell(host: &mut Host<'_, '_>, sites: impl Iterator<Item = (u32, Route)>) {
+    let Some(planned) = &host.plan.loads else { return };
     // Without services there is nobody at a site who would ask how it is connected.
     if host.plan.traffic.is_none() {
         return;
     }
-    for (site, share, route) in sites {
-        if share <= 0.0 || route.through <= 0.0 {
+    for (site, route) in sites {
+        if route.through <= 0.0 {
             continue;
         }
         let told = &mut host.loads().told[site as usize];
-        let connection = Connection::new(share, route.delay);
+        let connection = Connection::new(&route, planned.peaks[site as usize]);
         if *told == connection {
             continue;
         }
@@ -109,16 +70,32 @@ pub(super) fn tell(host: &mut Host<'_, '_>, sites: impl Iterator<Item = (u32, f6
 }
 
 impl Connection {
+    /// `peak` is the most that the cells of the site could send, in bits a second.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "shares are from 0 to 1, and no path takes 584 years"
+        reason = "shares are from 0 to 1, rates are not below zero, and no path takes 584 years"
     )]
-    fn new(share: f64, delay: f64) -> Self {
-        let millionths = libm::round(share * f64::from(Self::WHOLE)) as u32;
-        let steps = libm::round(delay * 1e9 / STEP) as u64;
-        Self { share: millionths.max(1), delay: Span::from_nanos(steps * STEP as u64) }
+    fn new(route: &Route, peak: u64) -> Self {
+        let millionths = libm::round(route.through * f64::from(Self::WHOLE)) as u32;
+        let steps = libm::round(route.delay * 1e9 / STEP) as u64;
+        // What no cell could make use of is as good as no limit.
+        let rate = |rate: f64| {
+            if rate >= peak as f64 { Self::UNLIMITED } else { rounded(libm::round(rate) as u64) }
+        };
+        Self {
+            share: millionths.max(1),
+            room: rate(route.room),
+            most: rate(route.most).max(1),
+            delay: Span::from_nanos(steps * STEP as u64),
+        }
     }
+}
+
+/// A rate with as many binary digits as are told.
+fn rounded(rate: u64) -> u64 {
+    let beyond = (u64::BITS - rate.leading_zeros()).saturating_sub(DIGITS);
+    (rate >> beyond) << beyond
 }
 
 /// What works and what of it routers know.
@@ -128,13 +105,15 @@ pub(super) struct State {
     pub(super) now: Down,
     /// By link, whether its ends send around it.
     protected: Vec<bool>,
+    /// Whether something has failed of which routers do not know: what is sent over it is lost.
+    pub(super) unknown: bool,
 }
 
 impl State {
     /// Nothing is down.
     pub(super) fn calm(graph: &Graph) -> Self {
         let (known, now) = (Down::nothing(graph), Down::nothing(graph));
-        Self { known, now, protected: vec![false; graph.links()] }
+        Self { known, now, protected: vec![false; graph.links()], unknown: false }
     }
 
     fn of(host: &mut Host<'_, '_>, planned: &LoadsPlan) -> Self {
@@ -163,7 +142,9 @@ impl State {
                 protected[link as usize] = news.down;
             }
         }
-        Self { known, now, protected }
+        let arcs = (0..).take(graph.links()).map(Arc::forth);
+        let unknown = arcs.into_iter().any(|arc| now.closed(arc) && !known.closed(arc));
+        Self { known, now, protected, unknown }
     }
 }
 
@@ -214,18 +195,11 @@ fn changed(learned: &[News]) -> Option<(Failed, bool)> {
     Some((parts, down))
 }
 
-/// What each arc is given, and what is sent over it that is down.
-#[derive(Debug, Clone)]
-pub(super) struct Load {
-    pub(super) given: Vec<f64>,
-    pub(super) into_nothing: Vec<f64>,
-}
-
-impl Load {
-    pub(super) fn nothing(graph: &Graph) -> Self {
-        let nothing = vec![0.0; graph.arcs()];
-        Self { given: nothing.clone(), into_nothing: nothing }
-    }
+/// What each arc is given by demands if all of it gets across, and by destination what of it has no way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    pub(super) by_arc: Vec<f64>,
+    pub(super) missing: Vec<f64>,
 }
 
 pub(super) struct Network<'n> {
@@ -235,89 +209,87 @@ pub(super) struct Network<'n> {
 }
 
 impl Network<'_> {
-    /// What some destinations load arcs with.
-    pub(super) fn load(&self, trees: &[Tree], destinations: &[Destination]) -> Load {
-        let mut load = Load::nothing(&self.plan.routed);
-        for (tree, destination) in trees.iter().zip(destinations) {
-            self.pour(tree, destination, &mut load);
-        }
-        load
+    /// What demands load arcs with where nothing has failed that routers do not know of.
+    pub(super) fn given(&self, trees: &[Tree]) -> Given {
+        let State { known, now, .. } = self.state;
+        let graph = &self.plan.routed;
+        let mut by_arc = vec![0.0; graph.arcs()];
+        let mut situation = Situation::new(graph, known, now, |_| false);
+        let flow = |(tree, destination): (&Tree, &Destination)| {
+            situation.flow(tree, destination, |_| 1.0, |arc, rate, _| by_arc[arc.index()] += rate)
+        };
+        let missing = trees.iter().zip(&self.plan.demands).map(flow).collect();
+        Given { by_arc, missing }
     }
 
-    /// Adds what flows to one destination.
-    fn pour(&self, tree: &Tree, destination: &Destination, load: &mut Load) {
-        let State { known, now, protected } = self.state;
-        let protected = |link: u32| protected[link as usize];
-        let mut situation = Situation::new(&self.plan.routed, known, now, protected);
-        situation.flow(tree, destination, |arc, rate, across| {
-            let of = if across { &mut load.given } else { &mut load.into_nothing };
-            of[arc.index()] += rate;
-            of[arc.reverse().index()] += rate * destination.back;
+    /// What flows, whatever has flown before: the definition of what [`Standing`] keeps up to date where
+    /// links are wide enough and routers know of all that has failed. And what sites meet.
+    pub(super) fn afresh(&self, trees: &[Tree], asked: &[u64]) -> (Carried, Vec<Route>) {
+        let (people, demands) = trees.split_last().expect("the last destination are the cores");
+        let State { known, now, protected, .. } = self.state;
+        let asking = (0..).zip(asked).filter(|(_, rate)| **rate > 0);
+        let sites = Destination {
+            roots: Vec::new(),
+            sources: asking
+                .map(|(node, rate)| Source { node, rate: *rate as f64 * UPLINK })
+                .collect(),
+            back: 1.0 / UPLINK,
+        };
+        let offer = Offer {
+            graph: &self.plan.routed,
+            known,
+            now,
+            protected,
+            capacity: |arc| self.capacity(arc),
+            fixed: demands.iter().zip(&self.plan.demands).collect(),
+            elastic: Some((people, &sites)),
+        };
+        let flow = offer.carry();
+        debug_assert!(
+            flow.imbalance(&offer) <= 1e-9 * (1.0 + flow.given.iter().sum::<f64>()),
+            "what enters a node leaves it, ends there or is lost there"
+        );
+        let routes = people.routes(&self.plan.routed, known, |arc, _| {
+            let full = |arc: Arc| flow.full[arc.index()];
+            let through = flow.through[arc.index()];
+            Quality { through, ..self.quality(&flow.given, full, arc) }
         });
+        (flow, routes)
     }
 
-    fn capacity(&self, arc: Arc) -> f64 {
+    pub(super) fn capacity(&self, arc: Arc) -> f64 {
         let capacity = self.plan.links[arc.link() as usize].capacity;
         capacity.map_or(f64::INFINITY, |rate| rate.bits_per_second() as f64)
     }
 
-    /// The share of what an arc is given that gets across.
-    fn across(&self, load: &Load, arc: Arc) -> f64 {
-        if self.state.now.closed(arc) && !self.state.protected[arc.link() as usize] {
-            return 0.0;
-        }
-        let (given, capacity) = (load.given[arc.index()], self.capacity(arc));
-        if given > capacity { capacity / given } else { 1.0 }
-    }
-
     /// How long a packet waits for an arc, as in a queue with random arrivals and service times (M/M/1).
-    fn wait(&self, load: &Load, arc: Arc) -> f64 {
+    fn wait(&self, given: f64, full: bool, arc: Arc) -> f64 {
         let capacity = self.capacity(arc);
-        let busy = load.given[arc.index()] / capacity;
-        if busy >= 1.0 {
+        let busy = given / capacity;
+        if full || busy >= 1.0 {
             return BUFFER;
         }
         (busy / (1.0 - busy) * PACKET / capacity).min(BUFFER)
     }
 
-    /// What flows from each node meet; `both` if they meet it in both directions.
-    fn routes(&self, tree: &Tree, load: &Load, both: bool) -> Vec<Route> {
-        tree.routes(&self.plan.routed, &self.state.known, |arc| {
-            if both { self.both_ways(load, arc) } else { self.one_way(load, arc) }
-        })
-    }
-
-    fn one_way(&self, load: &Load, arc: Arc) -> Quality {
-        let propagation = self.planned.propagation[arc.link() as usize];
-        Quality { delay: propagation + self.wait(load, arc), through: self.across(load, arc) }
-    }
-
-    /// What flows over an arc meet that are answered over its reverse.
-    pub(super) fn both_ways(&self, load: &Load, arc: Arc) -> Quality {
-        let propagation = self.planned.propagation[arc.link() as usize];
-        let wait = self.wait(load, arc).max(self.wait(load, arc.reverse()));
-        Quality { delay: propagation + wait, through: self.through(load, arc) }
-    }
-
-    /// The share that gets across in both directions.
-    pub(super) fn through(&self, load: &Load, arc: Arc) -> f64 {
-        self.across(load, arc).min(self.across(load, arc.reverse()))
-    }
-
-    /// What gets across each arc, and what does not.
-    fn flow(&self, load: &Load) -> Flow {
-        let mut flow = Flow::nothing(load.given.len());
-        (0..).take(self.plan.links.len()).for_each(|link| self.set_flow(&mut flow, load, link));
-        flow
-    }
-
-    /// Enters what gets across a link, and what does not.
-    pub(super) fn set_flow(&self, flow: &mut Flow, load: &Load, link: u32) {
-        for arc in [Arc::forth(link), Arc::forth(link).reverse()] {
-            let (index, given) = (arc.index(), load.given[arc.index()]);
-            flow.carried[index] = given.min(self.capacity(arc));
-            flow.lost[index] = given - flow.carried[index] + load.into_nothing[index];
+    /// What people's traffic meets that goes over an arc and comes back over its reverse, by what each
+    /// arc is given. Rates are those of what comes back.
+    pub(super) fn quality(&self, given: &[f64], full: impl Fn(Arc) -> bool, arc: Arc) -> Quality {
+        let (there, back) = (arc, arc.reverse());
+        let wait = |arc: Arc| self.wait(given[arc.index()], full(arc), arc);
+        let room = |arc: Arc| if full(arc) { 0.0 } else { self.room(given, arc) };
+        let failed = self.state.now.closed(arc);
+        Quality {
+            delay: self.planned.propagation[arc.link() as usize] + wait(there).max(wait(back)),
+            through: 1.0,
+            room: if failed { 0.0 } else { (room(there) / UPLINK).min(room(back)) },
+            most: (self.capacity(there) / UPLINK).min(self.capacity(back)),
         }
+    }
+
+    /// What an arc could carry besides what it is given.
+    fn room(&self, given: &[f64], arc: Arc) -> f64 {
+        (self.capacity(arc) - given[arc.index()]).max(0.0)
     }
 
     /// All that is sent, and what of that arrives.
@@ -325,8 +297,7 @@ impl Network<'_> {
         &self,
         asked: &[u64],
         share: impl Fn(usize) -> f64,
-        demands: &[Tree],
-        load: &Load,
+        missing: &[f64],
     ) -> (f64, f64) {
         let (mut offered, mut delivered) = (0.0, 0.0);
         for (site, rate) in asked.iter().enumerate() {
@@ -334,12 +305,10 @@ impl Network<'_> {
             offered += rate;
             delivered += rate * share(site);
         }
-        for (tree, destination) in demands.iter().zip(&self.plan.demands) {
-            let routes = self.routes(tree, load, false);
-            for source in &destination.sources {
-                offered += source.rate;
-                delivered += source.rate * routes[source.node as usize].through;
-            }
+        for (destination, missing) in self.plan.demands.iter().zip(missing) {
+            let sent: f64 = destination.sources.iter().map(|source| source.rate).sum();
+            offered += sent;
+            delivered += (sent - missing).max(0.0);
         }
         (offered, delivered)
     }

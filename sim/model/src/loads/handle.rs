@@ -88,8 +88,12 @@ fn schedule(host: &mut Host<'_, '_>, delay: Span, event: Event) {
 /// Adds up what has flown up to now.
 fn pass(host: &mut Host<'_, '_>) {
     let now = host.turn.now();
-    let Loads { flow, sum, since, .. } = host.loads();
-    sum.add(flow, now.since(*since).seconds());
+    let Loads { flow, sum, losing, since, .. } = host.loads();
+    let time = now.since(*since);
+    if flow.lost.iter().any(|lost| *lost > 0.0) {
+        *losing = losing.saturating_add(time);
+    }
+    sum.add(flow, time.seconds());
     *since = now;
 }
 
@@ -121,8 +125,9 @@ fn tell(host: &mut Host<'_, '_>, length: Span) {
             host.turn.record(Record::Link { element: link.element, length, carried, lost });
         }
     }
+    let losing = std::mem::take(&mut host.loads().losing);
     let (offered, delivered) = (bytes(sum.offered), bytes(sum.delivered));
-    host.turn.record(Record::Transport { length, offered, delivered });
+    host.turn.record(Record::Transport { length, offered, delivered, losing });
 }
 
 #[expect(

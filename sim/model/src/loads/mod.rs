@@ -7,9 +7,10 @@
 //! period, what each link carried and lost.
 //!
 //! Traffic flows at its mean rate and is worked out anew when something changes. Routers go on sending
-//! over what has failed until they have new paths; what is lost on the way is counted where it is lost.
-//! Data of people gives way to what does not fit, in proportion to what is asked for; demands between
-//! routers do not: they are lost.
+//! over what has failed until they have new paths; what is lost on the way is counted where it is lost,
+//! and is not in the way farther on. Demands between routers are sent whatever becomes of them: what does
+//! not fit is lost, of everything that comes to a full link the same share. Data of people is held back
+//! at its source by the same share, and loses nothing.
 
 mod components;
 mod event;

@@ -17,4 +17,6 @@ pub(crate) struct LoadsPlan {
     pub(crate) convergence: Span,
     /// By link, how long light takes, in seconds.
     pub(crate) propagation: Vec<f64>,
+    /// By site, what its cells could send at most, in bits a second.
+    pub(crate) peaks: Vec<u64>,
 }

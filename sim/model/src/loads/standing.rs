@@ -1,59 +1,64 @@
-//! What flows between sites and cores, kept up to date: people's traffic changes somewhere every few
-//! minutes, and most of the network never hears of it. What flows is defined in [`super::flow`]; this
-//! comes to the same, to the last bit.
+//! What flows, kept up to date: people's traffic changes somewhere every few minutes, and most of the
+//! network never hears of it. Where links are wide enough and routers know of all that has failed, only
+//! what a change reaches is worked out anew; else all of it is, as [`super::flow`] has it. Either comes to
+//! the same, to the last bit.
 
-use super::flow::{Load, Network, State, tell};
+use super::components::Flow;
+use super::flow::{Given, Network, State, tell};
 use super::plan::{LoadsPlan, UPLINK};
 use crate::host::Host;
 use crate::plan::Plan;
-use sandtable_routing::{Arc, Paths, Quality, Routes, Stream};
+use sandtable_routing::{Arc, Paths, Quality, Route, Routes, Stream};
 
-/// What flows between sites and cores, while nobody sends around failed links.
+/// What flows while nobody is held back.
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
     state: State,
     paths: Paths,
     /// What demands load arcs with.
-    demands: Load,
-    /// If everybody got what they ask for.
-    wanted: Layer,
-    /// When each site gets its share.
-    granted: Layer,
-}
-
-/// What flows if sites send so much.
-#[derive(Debug, Clone)]
-struct Layer {
+    demands: Given,
+    /// What sites send to cores.
     stream: Stream,
-    load: Load,
-    /// By link, in both directions; the delay only where it is asked for.
+    /// By arc, what it is given, and whether that is more than it carries.
+    given: Vec<f64>,
+    full: Vec<bool>,
+    /// How many arcs are full.
+    narrow: usize,
+    /// By link, what people's traffic meets there.
     qualities: Vec<Quality>,
     routes: Routes,
     /// Links on which something has changed.
     links: Vec<u32>,
     /// Nodes whose routes have changed.
     nodes: Vec<u32>,
+    /// Whether what flows was last worked out as a whole.
+    afresh: bool,
 }
 
 impl Standing {
     /// Before anything flows.
     pub(super) fn nothing(plan: &Plan) -> Self {
         let graph = &plan.routed;
-        let layer = Layer {
-            stream: Stream::nothing(graph),
-            load: Load::nothing(graph),
-            qualities: vec![Quality { delay: 0.0, through: 1.0 }; graph.links()],
-            routes: Routes::none(graph),
-            links: (0..).take(graph.links()).collect(),
-            nodes: Vec::new(),
-        };
+        let free = Quality { delay: 0.0, through: 1.0, room: f64::INFINITY, most: f64::INFINITY };
         Self {
             state: State::calm(graph),
             paths: Paths::default(),
-            demands: Load::nothing(graph),
-            wanted: layer.clone(),
-            granted: layer,
+            demands: Given::default(),
+            stream: Stream::nothing(graph),
+            given: vec![0.0; graph.arcs()],
+            full: vec![false; graph.arcs()],
+            narrow: 0,
+            qualities: vec![free; graph.links()],
+            routes: Routes::none(graph),
+            links: Vec::new(),
+            nodes: Vec::new(),
+            afresh: true,
         }
+    }
+
+    /// Whether nothing has flown yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.demands.by_arc.is_empty()
     }
 
     /// Takes in that something has failed or works again, or that routers have learned of it and may
@@ -72,31 +77,17 @@ impl Standing {
             let paths = Paths::new(graph, people, &state.known);
             let before = std::mem::replace(&mut self.paths, paths);
             for (node, other_hops) in self.paths.changes(&before) {
-                for layer in [&mut self.wanted, &mut self.granted] {
-                    if other_hops {
-                        let Layer { stream, links, .. } = layer;
-                        stream.withdraw(graph, &self.paths, node, |arc| links.push(arc.link()));
-                        layer.routes.look_at(&self.paths, node);
-                    }
-                    layer.stream.look_at(&self.paths, node);
+                if other_hops {
+                    let Self { stream, links, .. } = self;
+                    stream.withdraw(graph, &self.paths, node, |arc| links.push(arc.link()));
+                    self.routes.look_at(&self.paths, node);
                 }
+                self.stream.look_at(&self.paths, node);
             }
         }
-        for link in (0..).take(graph.links()) {
-            if state.now.closed(Arc::forth(link)) != self.state.now.closed(Arc::forth(link)) {
-                for layer in [&mut self.wanted, &mut self.granted] {
-                    layer.links.push(link);
-                    for end in graph.ends(link) {
-                        layer.stream.look_at(&self.paths, end);
-                    }
-                }
-            }
-        }
-        if !demands.is_empty() {
-            self.demands = Network { plan, planned, state: &state }.load(demands, &plan.demands);
-            for layer in [&mut self.wanted, &mut self.granted] {
-                layer.links.extend((0..).take(graph.links()));
-            }
+        if self.is_new() || !demands.is_empty() {
+            self.demands = Network { plan, planned, state: &state }.given(demands);
+            self.links.extend((0..).take(graph.links()));
         }
         self.state = state;
     }
@@ -109,69 +100,112 @@ impl Standing {
         planned: &LoadsPlan,
         asked_anew: &[u32],
     ) {
-        let Self { state, paths, demands, wanted, granted } = self;
-        let network = Network { plan: host.plan, planned, state };
-        let loads = host.loads();
-        let asked = &loads.asked;
-        let sends = |site: u32, share: f64| {
-            let rate = asked[site as usize] as f64 * share * UPLINK;
-            if network.state.now.node(site) { 0.0 } else { rate }
-        };
-        for site in asked_anew {
-            wanted.stream.set_source(paths, *site, sends(*site, 1.0));
+        let plan = host.plan;
+        self.pour(plan, planned, &host.loads().asked, asked_anew);
+        if self.state.unknown || self.narrow > 0 {
+            return self.weigh_afresh(host, planned);
         }
-        wanted.flow(&network, paths, demands, false);
-        let share = |site: u32| wanted.routes.of(site).through;
-        wanted.nodes.retain(|node| (*node as usize) < asked.len());
-        for site in asked_anew.iter().chain(&wanted.nodes) {
-            granted.stream.set_source(paths, *site, sends(*site, share(*site)));
-        }
-        granted.flow(&network, paths, demands, true);
-        granted.nodes.retain(|node| (*node as usize) < asked.len());
-        for link in granted.links.drain(..) {
-            network.set_flow(&mut loads.flow, &granted.load, link);
-        }
-        let (_, trees) = loads.trees.split_last().expect("the last destination are the cores");
-        let share_of = |site: usize| share(u32::try_from(site).expect("sites are few"));
-        (loads.flow.offered, loads.flow.delivered) =
-            network.totals(asked, share_of, trees, &granted.load);
-        granted.nodes.append(&mut wanted.nodes);
-        granted.nodes.sort_unstable();
-        wanted.links.clear();
-        let sites = granted.nodes.drain(..);
-        tell(host, sites.map(|site| (site, share(site), granted.routes.of(site))));
+        let sites = self.take_in(host, planned);
+        #[cfg(debug_assertions)]
+        self.assert_same(host, planned);
+        let routes = &self.routes;
+        tell(host, sites.into_iter().map(|site| (site, routes.of(site))));
     }
-}
 
-impl Layer {
-    /// Lets everything flow that sites send, and works out what it meets.
-    fn flow(&mut self, network: &Network<'_>, paths: &Paths, demands: &Load, waits: bool) {
-        let Self { stream, load, qualities, routes, links, nodes } = self;
-        let graph = &network.plan.routed;
-        let closed = |arc: Arc| network.state.now.closed(arc);
-        stream.flow(paths, closed, |arc| links.push(arc.link()));
+    /// Lets what sites send flow, and finds out which links that fills.
+    fn pour(&mut self, plan: &Plan, planned: &LoadsPlan, asked: &[u64], asked_anew: &[u32]) {
+        let Self { state, paths, demands, stream, given, full, links, .. } = self;
+        let network = Network { plan, planned, state };
+        for site in asked_anew {
+            let works = !state.now.node(*site);
+            let rate = if works { asked[*site as usize] as f64 * UPLINK } else { 0.0 };
+            stream.set_source(paths, *site, rate);
+        }
+        stream.flow(paths, |arc| links.push(arc.link()));
         for link in &*links {
             let arc = Arc::forth(*link);
             for arc in [arc, arc.reverse()] {
                 let (index, back) = (arc.index(), 1.0 / UPLINK);
                 // Paths lead over a link in one direction at most: the other sum is zero.
                 let people = stream.given(arc) + stream.given(arc.reverse()) * back;
-                let (given, lost) = if closed(arc) { (0.0, people) } else { (people, 0.0) };
-                load.given[index] = demands.given[index] + given;
-                load.into_nothing[index] = demands.into_nothing[index] + lost;
+                given[index] = demands.by_arc[index] + people;
+                let is_full = given[index] > network.capacity(arc);
+                let was_full = std::mem::replace(&mut full[index], is_full);
+                self.narrow = self.narrow + usize::from(is_full) - usize::from(was_full);
             }
-            let quality = if waits {
-                network.both_ways(load, arc)
-            } else {
-                Quality { delay: 0.0, through: network.through(load, arc) }
-            };
-            let known = &mut qualities[*link as usize];
-            if std::mem::replace(known, quality) != quality {
-                for end in graph.ends(*link) {
+        }
+    }
+
+    /// Works out what has changed while all links carry what they are given. Returns the sites that may
+    /// have to hear of it.
+    fn take_in(&mut self, host: &mut Host<'_, '_>, planned: &LoadsPlan) -> Vec<u32> {
+        let graph = &host.plan.routed;
+        let sites = host.loads().asked.len();
+        let all_anew = std::mem::take(&mut self.afresh);
+        if all_anew {
+            self.links.clear();
+            self.links.extend((0..).take(graph.links()));
+        }
+        let Self { state, paths, demands, given, qualities, routes, links, nodes, .. } = self;
+        let network = Network { plan: host.plan, planned, state };
+        let loads = host.loads();
+        for link in links.drain(..) {
+            let arc = Arc::forth(link);
+            for arc in [arc, arc.reverse()] {
+                loads.flow.carried[arc.index()] = given[arc.index()];
+                loads.flow.lost[arc.index()] = 0.0;
+            }
+            let quality = network.quality(given, |_| false, arc);
+            if std::mem::replace(&mut qualities[link as usize], quality) != quality {
+                for end in graph.ends(link) {
                     routes.look_at(paths, end);
                 }
             }
         }
         routes.update(paths, |arc| qualities[arc.link() as usize], |node| nodes.push(node));
+        let share = |site: usize| routes.of(number(site)).through;
+        (loads.flow.offered, loads.flow.delivered) =
+            network.totals(&loads.asked, share, &demands.missing);
+        if all_anew {
+            nodes.clear();
+            nodes.extend(0..number(sites));
+        }
+        nodes.retain(|node| (*node as usize) < sites);
+        nodes.sort_unstable();
+        std::mem::take(nodes)
     }
+
+    /// Works out all that flows where some of it is held back or lost.
+    fn weigh_afresh(&mut self, host: &mut Host<'_, '_>, planned: &LoadsPlan) {
+        self.afresh = true;
+        self.links.clear();
+        let network = Network { plan: host.plan, planned, state: &self.state };
+        let loads = host.loads();
+        let (flow, routes) = network.afresh(&loads.trees, &loads.asked);
+        let share = |site: usize| routes[site].through;
+        let (offered, delivered) = network.totals(&loads.asked, share, &flow.missing);
+        loads.flow = Flow { carried: flow.across, lost: flow.lost, offered, delivered };
+        let sites = loads.asked.len();
+        tell(host, (0..).zip(routes.into_iter().take(sites)));
+    }
+
+    /// In small networks, what is kept up to date is held against what is worked out as a whole.
+    #[cfg(debug_assertions)]
+    fn assert_same(&self, host: &mut Host<'_, '_>, planned: &LoadsPlan) {
+        if self.paths.nodes() > 64 {
+            return;
+        }
+        let network = Network { plan: host.plan, planned, state: &self.state };
+        let loads = host.loads();
+        let (flow, routes) = network.afresh(&loads.trees, &loads.asked);
+        assert_eq!(flow.across, loads.flow.carried, "what links carry");
+        assert_eq!(flow.lost, loads.flow.lost, "what links lose");
+        assert_eq!(flow.missing, self.demands.missing, "what does not arrive");
+        let kept: Vec<Route> = (0..).take(routes.len()).map(|node| self.routes.of(node)).collect();
+        assert_eq!(kept, routes, "what sites meet");
+    }
+}
+
+fn number(site: usize) -> u32 {
+    u32::try_from(site).expect("sites are numbered in 32 bits")
 }

@@ -8,6 +8,7 @@ use super::connection::Asked;
 use super::counts::Counts;
 use super::known::KnownFlows;
 use super::plan::TrafficPlan;
+use super::pool::THOUSANDTHS;
 use crate::plan::Plan;
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +76,7 @@ impl Plan {
         let element = self.sites[site as usize].cells[usize::from(cell)];
         let name = &self.element(element).name;
         let blocks = traffic.cells[site as usize][usize::from(cell)].blocks;
+        let open = u64::from(blocks) * THOUSANDTHS;
         let mut state = CellTraffic {
             arrivals: self.seed.stream(name, "arrivals"),
             choices: self.seed.stream(name, "sessions"),
@@ -85,11 +87,11 @@ impl Plan {
             slices: vec![SliceTraffic::default(); traffic.slices.len()],
             since: moment,
             blocks,
-            open: blocks,
+            open,
             asked: Asked::default(),
             known: KnownFlows::default(),
         };
-        state.set_flows(Setting { plan: traffic, site, blocks, open: blocks, now: moment });
+        state.set_flows(Setting { plan: traffic, site, blocks, open, now: moment });
         state.run_flows(length);
         state.slices.into_iter().map(|slice| slice.counts).collect()
     }

@@ -13,8 +13,8 @@ pub(super) struct Setting<'p> {
     pub(super) plan: &'p TrafficPlan,
     pub(super) site: u32,
     pub(super) blocks: u32,
-    /// The blocks that the connection lets data fill.
-    pub(super) open: u32,
+    /// The thousandths of blocks that the connection lets fluid traffic fill.
+    pub(super) open: u64,
     pub(super) now: SimTime,
 }
 
@@ -43,8 +43,9 @@ impl Setting<'_> {
     /// How many data sessions may be under way when one comes that would get `rate` from the whole
     /// cell: with all that its slice may have, each would get the least rate.
     pub(super) fn sessions_at_most(&self, slice: usize, rate: u64) -> u64 {
-        let most = self.most(slice).min(self.open);
-        let given = u128::from(rate) * u128::from(most) / u128::from(self.blocks);
+        let most = (u64::from(self.most(slice)) * THOUSANDTHS).min(self.open);
+        let blocks = u64::from(self.blocks) * THOUSANDTHS;
+        let given = u128::from(rate) * u128::from(most) / u128::from(blocks);
         u64::try_from(given / u128::from(self.plan.least_rate)).unwrap_or(u64::MAX)
     }
 
@@ -71,7 +72,7 @@ impl CellTraffic {
             return self.run_flows(time);
         }
         for slice in &mut self.slices {
-            let given = if slice.pool.len() == 0 { 0 } else { slice.pool.given };
+            let given = if slice.pool.len() == 0 { 0 } else { slice.pool.filled() };
             let in_use = given + u64::from(slice.blocks) * THOUSANDTHS;
             let busy = u128::from(in_use) * u128::from(time.nanos()) / u128::from(THOUSANDTHS);
             slice.counts.busy += u64::try_from(busy).expect("a period fits");
@@ -84,7 +85,7 @@ impl CellTraffic {
     pub(super) fn share_out(&mut self, setting: Setting<'_>) {
         let slices = self.slices.len();
         let used = self.used();
-        let mut rest = (setting.blocks - used.min(setting.blocks)).min(setting.open);
+        let mut rest = setting.blocks - used.min(setting.blocks);
         if slices == 1 {
             self.slices[0].pool.given = u64::from(rest) * THOUSANDTHS;
             return;
@@ -191,7 +192,26 @@ pub(super) fn setting<'h>(host: &mut Host<'h, '_>, cell: usize) -> Setting<'h> {
 /// Shares out again and sets events for completions that now come sooner.
 pub(super) fn settle(host: &mut Host<'_, '_>, cell: usize) {
     let setting = setting(host, cell);
-    host.traffic().cells[cell].share_out(setting);
+    let traffic = host.traffic();
+    traffic.cells[cell].share_out(setting);
+    let level = traffic.level();
+    // What one cell takes of a narrow connection, others cannot have.
+    let together = traffic.is_limited();
+    for other in 0..host.traffic().cells.len() {
+        let is_this = other == cell;
+        if is_this || together {
+            let setting = self::setting(host, other);
+            let changed = host.traffic().cells[other].starve(setting, level);
+            if changed || is_this {
+                set_completions(host, other);
+            }
+        }
+    }
+}
+
+/// Sets events for completions that now come sooner.
+fn set_completions(host: &mut Host<'_, '_>, cell: usize) {
+    let setting = setting(host, cell);
     for slice in 0..setting.plan.slices.len() {
         let pool = &mut host.traffic().cells[cell].slices[slice].pool;
         let Some(next) = pool.next(setting.blocks) else { continue };
@@ -238,6 +258,7 @@ pub(super) fn hang_up(host: &mut Host<'_, '_>, cell: usize, slot: u32, generatio
     state.calls.free.push(slot);
     state.slices[slice].blocks -= call.blocks;
     let ServiceKind::Call(rate, _) = service.kind else { unreachable!("only calls hang up") };
+    state.calls.rate -= rate;
     let counts = &mut state.slices[slice].counts;
     counts.bytes.carry(bytes_of_call(rate, setting.now.since(call.counted)));
     counts.sessions.completed += 1;
@@ -259,16 +280,21 @@ pub(super) fn admit(
     state.pass(setting);
     match service.kind {
         ServiceKind::Data(_) => {
-            if !state.has_room(setting, slice, rate_alone) {
+            if !state.has_room(setting, slice, rate_alone)
+                || !host.traffic().connects_data(setting.plan.least_rate)
+            {
                 return false;
             }
+            let state = &mut host.traffic().cells[cell];
             state.slices[slice].pool.join(session, rate_alone, setting.now);
         }
         ServiceKind::Call(rate, _) => {
             let blocks = blocks_of_call(rate, setting.blocks, rate_alone);
-            if !state.admits(setting, slice, blocks) {
+            if !state.admits(setting, slice, blocks) || !host.traffic().connects_call(rate) {
                 return false;
             }
+            let state = &mut host.traffic().cells[cell];
+            state.calls.rate += rate;
             let ends = setting.now.saturating_add(Span::from_nanos(session.left));
             let call = Call { session, blocks, counted: setting.now, ends };
             let (slot, generation) = state.keep(call, slice);

@@ -50,8 +50,8 @@ pub(crate) struct CellTraffic {
     pub(crate) since: SimTime,
     /// Its resource blocks.
     pub(crate) blocks: u32,
-    /// The blocks that the connection lets data fill.
-    pub(crate) open: u32,
+    /// The thousandths of blocks that the connection lets fluid traffic fill.
+    pub(crate) open: u64,
     pub(crate) asked: Asked,
     /// Flows that have been worked out for the people who camp here now.
     #[serde(skip)]
@@ -101,6 +101,8 @@ pub(crate) struct Calls {
     pub(crate) slots: Vec<Slot>,
     /// Slots without a call.
     pub(crate) free: Vec<u32>,
+    /// Bits a second of all of them.
+    pub(crate) rate: u64,
 }
 
 /// A place for a call.

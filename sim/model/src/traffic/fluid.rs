@@ -10,6 +10,7 @@ use super::flow::{Flow, Rates};
 use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
 use super::partial_sharing::{Sharer, partial_sharing};
 use super::plan::{Patch, ServiceKind, TrafficPlan};
+use super::pool::THOUSANDTHS;
 use sandtable_units::Span;
 use std::collections::BTreeSet;
 
@@ -90,7 +91,8 @@ impl CellTraffic {
     /// Sets the flows of the hour.
     pub(super) fn set_flows(&mut self, setting: Setting<'_>) {
         let kind = setting.kind_of_hour();
-        let open = (setting.open != setting.blocks).then_some(setting.open);
+        let all = u64::from(setting.blocks) * THOUSANDTHS;
+        let open = (setting.open != all).then_some(setting.open);
         if self.known.flows(kind, open, self.slices.len()).is_none() {
             let flows = self.work_out(setting);
             self.known.keep(kind, open, flows);
@@ -106,7 +108,7 @@ impl CellTraffic {
         let wanted = self.wanted(setting);
         let calls = decide_calls(setting, &wanted);
         let used: f64 = calls.iter().map(|calls| calls.busy).sum();
-        let rest = (f64::from(setting.blocks) - used).clamp(0.0, f64::from(setting.open));
+        let rest = (setting.open as f64 / THOUSANDTHS as f64 - used).max(0.0);
         let given = share_out(setting, &wanted, &calls, rest);
         let slices = wanted.iter().zip(calls).zip(given);
         slices.map(|((wanted, calls), given)| flow(setting, wanted, calls, given)).collect()
@@ -216,25 +218,32 @@ fn decide_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Decided> {
     decided
 }
 
-/// The share of calls that are refused, by slice and class.
+/// The share of calls that are refused, by slice and class. Where the connection does not feed all blocks,
+/// slices share those that it does.
 fn refused_calls(setting: Setting<'_>, wanted: &[Wanted]) -> Vec<Vec<f64>> {
-    let sharers = wanted.iter().enumerate().map(|(slice, wanted)| Sharer {
-        kept: setting.kept(slice),
-        most: setting.most(slice),
-        classes: wanted.calls.iter().map(|calls| (calls.blocks, calls.erlang)).collect(),
+    let blocks = u32::try_from(setting.open / THOUSANDTHS).expect("a part of the blocks");
+    let mut free = blocks;
+    let sharers = wanted.iter().enumerate().map(|(slice, wanted)| {
+        let kept = setting.kept(slice).min(free);
+        free -= kept;
+        Sharer {
+            kept,
+            most: setting.most(slice).min(blocks),
+            classes: wanted.calls.iter().map(|calls| (calls.blocks, calls.erlang)).collect(),
+        }
     });
     let sharers: Vec<Sharer> = sharers.collect();
     if sharers.iter().all(|sharer| sharer.classes.is_empty()) {
         return vec![Vec::new(); wanted.len()];
     }
-    let whole = |sharer: &Sharer| sharer.kept == 0 && sharer.most == setting.blocks;
+    let whole = |sharer: &Sharer| sharer.kept == 0 && sharer.most == blocks;
     if !sharers.iter().all(whole) {
-        return partial_sharing(setting.blocks, &sharers);
+        return partial_sharing(blocks, &sharers);
     }
     // All share all.
     let classes: Vec<(u32, f64)> =
         sharers.iter().flat_map(|sharer| sharer.classes.iter().copied()).collect();
-    let mut refused = kaufman_roberts(setting.blocks, &classes).into_iter();
+    let mut refused = kaufman_roberts(blocks, &classes).into_iter();
     sharers.iter().map(|sharer| refused.by_ref().take(sharer.classes.len()).collect()).collect()
 }
 

@@ -23,12 +23,14 @@ pub(super) fn interrupt(host: &mut Host<'_, '_>, cell: usize, only: Option<usize
     }
     for number in 0..state.calls.slots.len() {
         let slot = &mut state.calls.slots[number];
-        let slice = |call: &Call| {
-            usize::from(setting.plan.services[usize::from(call.session.service)].slice)
-        };
+        let service = |call: &Call| &setting.plan.services[usize::from(call.session.service)];
+        let slice = |call: &Call| usize::from(service(call).slice);
         let Some(call) = slot.call.take_if(|call| wanted(slice(call))) else { continue };
         state.calls.free.push(u32::try_from(number).expect("slots are numbered in 32 bits"));
         state.slices[slice(&call)].blocks -= call.blocks;
+        if let ServiceKind::Call(rate, _) = service(&call).kind {
+            state.calls.rate -= rate;
+        }
         let left = call.ends.since(setting.now).nanos();
         sessions.push(Session { left, ..call.session });
     }

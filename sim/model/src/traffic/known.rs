@@ -27,8 +27,8 @@ struct OfPeople {
     people: Option<People>,
     /// By kind of hour and slice.
     hours: Vec<OfHour>,
-    /// By kind of hour and the blocks that data may fill, where the connection does not feed all.
-    narrow: BTreeMap<(usize, u32), Vec<Flow>>,
+    /// By kind of hour and the thousandths of blocks that people may fill, where the connection does not feed all.
+    narrow: BTreeMap<(usize, u64), Vec<Flow>>,
 }
 
 /// What has been worked out of an hour and slice. It stands together because it is looked up together,
@@ -72,7 +72,7 @@ impl KnownFlows {
     pub(super) fn flows(
         &self,
         kind: usize,
-        open: Option<u32>,
+        open: Option<u64>,
         slices: usize,
     ) -> Option<impl Iterator<Item = &Flow>> {
         let all = match open {
@@ -86,7 +86,7 @@ impl KnownFlows {
     }
 
     /// Takes in flows that have been worked out.
-    pub(super) fn keep(&mut self, kind: usize, open: Option<u32>, flows: Vec<Flow>) {
+    pub(super) fn keep(&mut self, kind: usize, open: Option<u64>, flows: Vec<Flow>) {
         let Some(open) = open else {
             let hours = self.now.hours(kind, flows.len());
             return hours.iter_mut().zip(flows).for_each(|(hour, flow)| hour.flow = Some(flow));

@@ -42,3 +42,4 @@ pub(crate) use latency::PathDelay;
 pub(crate) use peaks::Peaks;
 pub(crate) use plan::{CellPlan, Server, ServiceKind};
 pub use plan::{Patch, Service, Slice, TrafficPlan};
+pub(crate) use pool::THOUSANDTHS;

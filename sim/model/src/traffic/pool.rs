@@ -20,6 +20,10 @@ pub(crate) struct Pool {
     sequence: u32,
     /// What the slice is given: thousandths of a resource block.
     pub(crate) given: u64,
+    /// How much of that it cannot fill because the connection does not feed it, in billionths.
+    pub(crate) starved: u32,
+    /// Of all sessions, the bits a second that each gets with the whole cell, added up.
+    rates: u64,
     /// When the first session completes if nothing changes, as far as an event has been set for it.
     pub(crate) due: SimTime,
     /// Which of the events for that.
@@ -44,7 +48,9 @@ impl PartialEq for Pool {
     fn eq(&self, other: &Self) -> bool {
         let parts =
             |pool: &Self| (pool.clock, pool.sequence, pool.given, pool.due, pool.generation);
-        parts(self) == parts(other)
+        self.starved == other.starved
+            && self.rates == other.rates
+            && parts(self) == parts(other)
             && self.sessions.clone().into_sorted_vec() == other.sessions.clone().into_sorted_vec()
     }
 }
@@ -55,6 +61,8 @@ impl Eq for Pool {}
 const FINE: u128 = 1 << 10;
 /// Thousandths of a block.
 pub(crate) const THOUSANDTHS: u64 = 1_000;
+/// All, in billionths.
+pub(crate) const WHOLE: u32 = 1_000_000_000;
 
 /// The virtual time that so many bytes take at a rate.
 fn work(bytes: u64, rate: u64) -> u64 {
@@ -80,7 +88,9 @@ impl Pool {
             return;
         }
         let whole = u128::from(u64::from(blocks) * THOUSANDTHS * self.len());
-        let passed = u128::from(time.nanos()) * FINE * u128::from(self.given) / whole;
+        let (fed, of) = self.fed();
+        let given = u128::from(self.given) * fed;
+        let passed = u128::from(time.nanos()) * FINE * given / (whole * of);
         self.clock += u64::try_from(passed).expect("a session's time is less than 584 years");
     }
 
@@ -89,6 +99,7 @@ impl Pool {
         self.sequence = self.sequence.wrapping_add(1);
         let completes = self.clock + work(session.left, rate);
         let sequence = self.sequence;
+        self.rates = self.rates.saturating_add(rate);
         self.sessions.push(Reverse(Shared {
             completes,
             sequence,
@@ -105,18 +116,45 @@ impl Pool {
         if first.0.completes > self.clock {
             return None;
         }
-        self.sessions.pop().map(|shared| shared.0)
+        let shared = self.sessions.pop().map(|shared| shared.0)?;
+        self.rates = self.rates.saturating_sub(shared.rate);
+        Some(shared)
+    }
+
+    /// The share of what it is given that the connection feeds.
+    fn fed(&self) -> (u128, u128) {
+        match self.starved {
+            0 => (1, 1),
+            starved => (u128::from(WHOLE - starved), u128::from(WHOLE)),
+        }
+    }
+
+    /// The thousandths of blocks that it fills.
+    pub(crate) fn filled(&self) -> u64 {
+        let (fed, of) = self.fed();
+        u64::try_from(u128::from(self.given) * fed / of).expect("a part of what fits")
+    }
+
+    /// The bits a second that all sessions together could get through the air now.
+    pub(crate) fn through_the_air(&self, blocks: u32) -> u64 {
+        if self.sessions.is_empty() || blocks == 0 {
+            return 0;
+        }
+        let whole = u128::from(u64::from(blocks) * THOUSANDTHS * self.len());
+        let rate = u128::from(self.rates) * u128::from(self.given) / whole;
+        u64::try_from(rate).unwrap_or(u64::MAX)
     }
 
     /// How long it takes until the next session is complete, if nothing changes.
     pub(crate) fn next(&self, blocks: u32) -> Option<Span> {
         let first = &self.sessions.peek()?.0;
-        if self.given == 0 {
+        if self.given == 0 || self.starved == WHOLE {
             return None;
         }
         let left = u128::from(first.completes.saturating_sub(self.clock));
         let whole = u128::from(u64::from(blocks) * THOUSANDTHS * self.len());
-        let nanos = (left * whole).div_ceil(u128::from(self.given) * FINE);
+        let (fed, of) = self.fed();
+        let nanos = left.saturating_mul(whole * of).div_ceil(u128::from(self.given) * fed * FINE);
         u64::try_from(nanos).ok().map(Span::from_nanos)
     }
 
@@ -137,6 +175,7 @@ impl Pool {
     /// Takes all sessions out, in the order in which they would have been complete. What has been
     /// carried of them must have been counted.
     pub(crate) fn empty(&mut self) -> Vec<Shared> {
+        self.rates = 0;
         let mut sessions = std::mem::take(&mut self.sessions).into_sorted_vec();
         sessions.reverse();
         sessions.into_iter().map(|shared| shared.0).collect()
