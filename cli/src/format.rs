@@ -2,7 +2,7 @@
 //! What programs read (JSON, tables) is never rounded here.
 
 use comfy_table::{CellAlignment, Table, presets};
-use sandtable_results::{Figure, Unit, Value};
+use sandtable_results::{Figure, Summary, Unit, Value};
 use sandtable_units::Span;
 
 /// A whole number with its thousands set apart: `1,234,567`.
@@ -43,6 +43,11 @@ pub(crate) fn percent(part: f64, whole: f64) -> String {
 pub(crate) fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {what}{plural}", count(number))
+}
+
+/// The figure of a key; a dash where there was nothing to measure.
+pub(crate) fn figure_of(summary: &Summary, key: &str) -> String {
+    summary.get(key).map_or_else(|| "–".to_owned(), figure)
 }
 
 /// A figure with its unit.

@@ -61,7 +61,7 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     if plan.sites.is_empty() {
         return String::new();
     }
-    let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
+    let shown = |key: &str| format::figure_of(&done.summary, key);
     let people = done.summary.number("network.population");
     if nothing_failed(done) {
         return format!("Nothing failed: {} were in service all the time.\n", cells(done));
@@ -151,12 +151,11 @@ fn alarms(done: &Done<'_>) -> String {
         0 => String::new(),
         planned => format!(" and {} under planned work", format::counted(planned, "element")),
     };
-    let per_fault = done.summary.get("alarms.per_fault").expect("a known metric");
     format!(
         "{}{planned} made {} at the operator, {} a fault.\n",
         format::counted(count(done, "faults.began"), "fault"),
         format::counted(count(done, "alarms.notifications"), "notification"),
-        format::figure(per_fault),
+        format::figure_of(&done.summary, "alarms.per_fault"),
     )
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn traffic(plan: &Plan, done: &Done<'_>) -> String {
     if plan.traffic.is_none() {
         return String::new();
     }
-    let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
+    let shown = |key: &str| format::figure_of(&done.summary, key);
     format!(
         "{} were wanted in {} sessions, {STRONG}{}{STRONG:#} of it carried; {} of sessions were \
          refused, {} found no cell.\nCells were {} busy, data went at {}, a packet took {}.\n",
@@ -33,7 +33,7 @@ pub(crate) fn transport(plan: &Plan, done: &Done<'_>) -> String {
     if !plan.follows_loads() {
         return String::new();
     }
-    let shown = |key: &str| format::figure(done.summary.get(key).expect("a known metric"));
+    let shown = |key: &str| format::figure_of(&done.summary, key);
     format!(
         "The transport network delivered {STRONG}{}{STRONG:#} of {}; its fullest link was {} full, and \
          links lost {}.\n",

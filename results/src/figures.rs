@@ -230,7 +230,7 @@ pub const METRICS: &[Metric] = &[
         Unit::Percent,
         "traffic carried by capacity, of the fullest direction of a link in a period",
     ),
-    metric("transport.losing", Unit::Hours, "periods in which links lost anything, added up"),
+    metric("transport.losing", Unit::Hours, "time in which at least one link lost something"),
     metric(
         "correlation.partition.b_cubed.f1",
         Unit::Index,

@@ -186,8 +186,8 @@ impl<'p> Tally<'p> {
             Record::Link { element, length, carried, lost } => {
                 self.transport.link(self.plan, element, length, (carried, lost));
             }
-            Record::Transport { offered, delivered, .. } => {
-                self.transport.all(offered, delivered);
+            Record::Transport { offered, delivered, losing, .. } => {
+                self.transport.all(offered, delivered, losing);
             }
             Record::Period { element, out, .. } => self.ledger.period(element, out),
             Record::Dropped { .. } => self.dropped += 1,
@@ -336,7 +336,7 @@ impl<'p> Tally<'p> {
                 Some(("alarms", "dropped")) if !self.plan.has_collector() => return None,
                 _ => self.value(metric.key, end),
             };
-            // Without cells, or in no time, there is nothing to have a share of.
+            // A share or a mean of nothing has no value.
             value.number().is_finite().then_some(Figure { metric, value })
         });
         let by_mode = self.plan.modes.iter().zip(&self.by_mode);
@@ -390,7 +390,8 @@ impl<'p> Tally<'p> {
         let all_out: u128 = self.downtime.iter().sum();
         let cell_hours = |reason| Value::Number(downtime(reason) as f64 / 3.6e12);
         let notifications = self.notifications();
-        let ratio = |part: f64, whole: u64| if whole == 0 { 0.0 } else { part / whole as f64 };
+        // Of nothing it is not a number.
+        let ratio = |part: f64, whole: u64| part / whole as f64;
         match key {
             "network.sites" => Value::Count(self.plan.sites.len() as u64),
             "network.cells" => Value::Count(cells as u64),
@@ -453,8 +454,7 @@ impl<'p> Tally<'p> {
         let cells = self.plan.sites.iter().flat_map(|site| site.cells.iter().copied());
         let down = self.by_cause.of(cells);
         let all: u128 = down.iter().sum();
-        let share = if all == 0 { 0.0 } else { down[behind as usize] as f64 / all as f64 };
-        Value::Number(100.0 * share)
+        Value::Number(100.0 * down[behind as usize] as f64 / all as f64)
     }
 
     /// The availability of all cells, sites, slices and agreements in a run that lasted until `end`.

@@ -68,9 +68,8 @@ impl TrafficTally {
 
     /// The figure of a metric of traffic.
     pub(crate) fn value(&self, key: &str) -> Value {
-        let percent = |part: u128, whole: u128| {
-            Value::Number(if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 })
-        };
+        // Of nothing it is not a number.
+        let percent = |part: u128, whole: u128| Value::Number(100.0 * part as f64 / whole as f64);
         let Sessions { offered, blocked, dropped, uncovered, taken_over, .. } = self.sessions;
         let bytes = &self.bytes;
         match key {
@@ -89,13 +88,11 @@ impl TrafficTally {
             "traffic.RRU.PrbTotDl_max" => Value::Number(self.busiest),
             "traffic.DRB.UEThpDl" => {
                 let (bytes, micros) = self.completed;
-                let rate = if micros == 0 { 0.0 } else { 8e3 * bytes as f64 / micros as f64 };
-                Value::Number(rate)
+                Value::Number(8e3 * bytes as f64 / micros as f64)
             }
             "traffic.latency" => {
                 let (sum, bytes) = self.latency;
-                let mean = if bytes == 0 { 0.0 } else { sum as f64 / bytes as f64 };
-                Value::Number(mean / 1e6)
+                Value::Number(sum as f64 / bytes as f64 / 1e6)
             }
             "traffic.latency_max" => Value::Number(1e3 * self.slowest.seconds()),
             unknown => unreachable!("no value for the metric `{unknown}`"),

@@ -24,16 +24,14 @@ impl TransportTally {
         (carried, lost): ([u64; 2], [u64; 2]),
     ) {
         self.lost += lost.iter().map(|lost| u128::from(*lost)).sum::<u128>();
-        if lost != [0; 2] {
-            self.losing = self.losing.saturating_add(length);
-        }
         for used in filled_by(plan, link, length, carried).into_iter().flatten() {
             self.fullest = self.fullest.max(used);
         }
     }
 
-    /// Takes in all that flowed in a period.
-    pub(crate) fn all(&mut self, offered: u64, delivered: u64) {
+    /// Takes in all that flowed in a period, and for how long of it anything was lost.
+    pub(crate) fn all(&mut self, offered: u64, delivered: u64, losing: Span) {
+        self.losing = self.losing.saturating_add(losing);
         self.offered += u128::from(offered);
         self.delivered += u128::from(delivered);
     }
@@ -43,11 +41,10 @@ impl TransportTally {
         let count = |sum: u128| Value::Count(u64::try_from(sum).unwrap_or(u64::MAX));
         match key {
             "transport.offered" => count(self.offered),
-            "transport.delivered_share" => Value::Number(if self.offered == 0 {
-                0.0
-            } else {
-                100.0 * self.delivered as f64 / self.offered as f64
-            }),
+            "transport.delivered_share" => {
+                // Of nothing it is not a number.
+                Value::Number(100.0 * self.delivered as f64 / self.offered as f64)
+            }
             "transport.lost" => count(self.lost),
             "transport.utilisation_max" => Value::Number(self.fullest),
             "transport.losing" => Value::Number(self.losing.hours()),

@@ -2,7 +2,7 @@
 //! room for, and whom it cuts off.
 
 use sandtable_model::Plan;
-use sandtable_model::routing::{Destination, Down, Failed, Flows, Stage, Tree};
+use sandtable_model::routing::{Arc, Destination, Down, Failed, Flows, Offer, Stage, Tree};
 use std::borrow::Cow;
 
 /// Who is without service once the network has done what it can, and is not so without a failure.
@@ -140,35 +140,40 @@ impl<'p> Transport<'p> {
         StageEffect { changed, lost, busiest: busiest(arcs()) }
     }
 
-    /// By site, the share of what flows to it that links have room for once routing has converged; none
-    /// if there is room for all.
+    /// By site, the share of what its people ask for that links have room for once routing has converged;
+    /// none if there is room for all. The same shares as in a run.
     pub(crate) fn room(&self, failed: &Failed) -> Option<Vec<f64>> {
-        let number = self.limited?;
+        let people = self.limited?;
         let graph = &self.plan.routed;
         let (loads, _) = self.flows.after(graph, &self.destinations, failed, Stage::Converged);
-        let carries = |arc: usize| {
-            let capacity = self.plan.links[arc / 2].capacity;
-            capacity.map_or(1.0, |most| most.bits_per_second() as f64 / loads[arc]).min(1.0)
+        let capacity = |arc: Arc| {
+            let capacity = self.plan.links[arc.link() as usize].capacity;
+            capacity.map_or(f64::INFINITY, |most| most.bits_per_second() as f64)
         };
-        if (0..loads.len()).all(|arc| carries(arc) >= 1.0) {
+        let links = 0..u32::try_from(graph.links()).expect("links are numbered in 32 bits");
+        let mut arcs = links.map(Arc::forth).flat_map(|arc| [arc, arc.reverse()]);
+        if arcs.all(|arc| loads[arc.index()] <= capacity(arc)) {
             return None;
         }
         let down = Down::nothing(graph).and(graph, failed);
-        let before = self.flows.tree(number);
-        let after = before.after(graph, failed, &down);
-        let tree = after.as_ref().unwrap_or(before);
-        let mut room = vec![1.0; graph.nodes()];
-        for node in tree.farthest_first().iter().rev() {
-            let hops: Vec<f64> = tree
-                .next_hops(graph, *node, &down)
-                .map(|(arc, to)| carries(arc.reverse().index()) * room[to as usize])
-                .collect();
-            if !hops.is_empty() {
-                room[*node as usize] = hops.iter().sum::<f64>() / hops.len() as f64;
-            }
+        let trees: Vec<Cow<'_, Tree>> = (0..self.destinations.len())
+            .map(|number| {
+                let before = self.flows.tree(number);
+                before.after(graph, failed, &down).map_or(Cow::Borrowed(before), Cow::Owned)
+            })
+            .collect();
+        let flows = || trees.iter().map(Cow::as_ref).zip(&self.destinations);
+        let carried = Offer {
+            graph,
+            known: &down,
+            now: &down,
+            protected: &vec![false; graph.links()],
+            capacity,
+            fixed: flows().take(people).collect(),
+            elastic: flows().nth(people),
         }
-        room.truncate(self.plan.sites.len());
-        Some(room)
+        .carry();
+        Some((0..).zip(&self.plan.sites).map(|(node, _)| carried.gets_through(node)).collect())
     }
 }
 

@@ -391,6 +391,11 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
 }
 
 impl Carried {
+    /// The share of elastic traffic from a node that gets through: there, and back.
+    pub fn gets_through(&self, node: u32) -> f64 {
+        self.arrives.get(node as usize).copied().unwrap_or(1.0)
+    }
+
     /// By how much the flows at the worst node do not add up: what enters it, less what leaves, what ends
     /// there and what is lost on its way out. It is the error of sums.
     pub fn imbalance<C: Fn(Arc) -> f64>(&self, offer: &Offer<'_, C>) -> f64 {

@@ -42,6 +42,9 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         .map(|site| (index.elements[site.element.index()].name.clone(), site.population));
     let orders = orders::plan(scenario, seed, homes.clone());
     let customers = customers::plan(scenario, seed, homes);
+    let peaks = peaks(&index, traffic.as_ref());
+    let loads = loads(scenario, &wiring.links, &wiring.lengths, peaks);
+    let narrow = loads.is_some() && wiring.links.iter().any(|link| link.capacity.is_some());
     let mut lps = lps(&index);
     faults::fill(scenario, &index, &wiring, &mut lps);
     Plan {
@@ -66,12 +69,12 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         orders,
         customers,
         people: people::plan(scenario, &lps, index.elements.len()),
-        loads: loads(scenario, &wiring.links, &wiring.lengths, peaks(&index, traffic.as_ref())),
+        loads,
         links: wiring.links,
         ducts: wiring.ducts,
         cores: wiring.cores,
         agreements: agreement::agreements(scenario, &index, traffic.as_ref()),
-        assumptions: assumptions(scenario, traffic.as_ref()),
+        assumptions: assumptions(scenario, traffic.as_ref(), narrow),
         traffic,
         routed: wiring.routed,
         demands: demand::destinations(scenario, &index),
@@ -123,14 +126,31 @@ fn peaks(index: &Index<'_>, traffic: Option<&TrafficPlan>) -> Vec<u64> {
     cells.into_iter().map(|cells| cells.into_iter().fold(0, u64::saturating_add)).collect()
 }
 
-/// What is assumed where the scenario does not tell.
-fn assumptions(scenario: &Scenario, traffic: Option<&TrafficPlan>) -> Vec<String> {
+/// What is assumed where the scenario does not tell. Links are `narrow` if the run follows loads over links
+/// with a capacity.
+fn assumptions(scenario: &Scenario, traffic: Option<&TrafficPlan>, narrow: bool) -> Vec<String> {
     let mut assumptions = Vec::new();
     if !scenario.service.is_empty() && scenario.spot.is_empty() {
         assumptions.push(
             "people of a site are spread evenly around it, about half way to the next sites and 5 km \
              at most; which cells reach them, and how well, follows from the mean path loss of \
              3GPP TR 38.901 with all cells on the carrier of `[radio]`"
+                .to_owned(),
+        );
+    }
+    if narrow {
+        assumptions.push(
+            "links: a full one drops of all demands that come to it the same share; people's data is \
+             held back by that share at its source, and where it meets several full links, by the \
+             product of their shares. Upload is a tenth of download. Packets wait as in a queue with \
+             random arrivals and lengths (M/M/1), at most 50 ms"
+                .to_owned(),
+        );
+    }
+    if narrow && traffic.is_some() {
+        assumptions.push(
+            "sessions behind a link share what it has left when all other sites get their mean: alone \
+             on a link that is exact, beside others it leaves out how they vary"
                 .to_owned(),
         );
     }

@@ -24,7 +24,7 @@ pub(crate) struct Standing {
     full: Vec<bool>,
     /// How many arcs are full.
     narrow: usize,
-    /// By link, what people's traffic meets there.
+    /// By arc, what people's traffic meets that goes over it and comes back over its reverse.
     qualities: Vec<Quality>,
     routes: Routes,
     /// Links on which something has changed.
@@ -48,7 +48,7 @@ impl Standing {
             given: vec![0.0; graph.arcs()],
             full: vec![false; graph.arcs()],
             narrow: 0,
-            qualities: vec![free; graph.links()],
+            qualities: vec![free; graph.arcs()],
             routes: Routes::none(graph),
             links: Vec::new(),
             nodes: Vec::new(),
@@ -89,6 +89,12 @@ impl Standing {
             self.demands = Network { plan, planned, state: &state }.given(demands);
             self.links.extend((0..).take(graph.links()));
         }
+        // What people's traffic meets on a link depends on whether it works.
+        let other = |link: &u32| {
+            let arc = Arc::forth(*link);
+            state.now.closed(arc) != self.state.now.closed(arc)
+        };
+        self.links.extend((0..).take(graph.links()).filter(other));
         self.state = state;
     }
 
@@ -145,6 +151,8 @@ impl Standing {
         if all_anew {
             self.links.clear();
             self.links.extend((0..).take(graph.links()));
+            self.routes = Routes::none(graph);
+            (0..number(graph.nodes())).for_each(|node| self.routes.look_at(&self.paths, node));
         }
         let Self { state, paths, demands, given, qualities, routes, links, nodes, .. } = self;
         let network = Network { plan: host.plan, planned, state };
@@ -154,15 +162,13 @@ impl Standing {
             for arc in [arc, arc.reverse()] {
                 loads.flow.carried[arc.index()] = given[arc.index()];
                 loads.flow.lost[arc.index()] = 0.0;
-            }
-            let quality = network.quality(given, |_| false, arc);
-            if std::mem::replace(&mut qualities[link as usize], quality) != quality {
-                for end in graph.ends(link) {
-                    routes.look_at(paths, end);
+                let quality = network.quality(given, |_| false, arc);
+                if std::mem::replace(&mut qualities[arc.index()], quality) != quality {
+                    routes.look_at(paths, graph.tail(arc));
                 }
             }
         }
-        routes.update(paths, |arc| qualities[arc.link() as usize], |node| nodes.push(node));
+        routes.update(paths, |arc| qualities[arc.index()], |node| nodes.push(node));
         let share = |site: usize| routes.of(number(site)).through;
         (loads.flow.offered, loads.flow.delivered) =
             network.totals(&loads.asked, share, &demands.missing);
@@ -206,6 +212,6 @@ impl Standing {
     }
 }
 
-fn number(site: usize) -> u32 {
-    u32::try_from(site).expect("sites are numbered in 32 bits")
+fn number(node: usize) -> u32 {
+    u32::try_from(node).expect("nodes are numbered in 32 bits")
 }

@@ -133,7 +133,7 @@ impl SiteTraffic {
                     }
                 }
             }
-            if sessions == 0 || is_at_most(most.0, sessions, (left, 1)) {
+            if sessions == 0 || is_at_most(most.0, 1, (left, sessions)) {
                 return Some(most);
             }
             if (left, sessions) == level {

@@ -191,7 +191,8 @@ fn a_cut_loses_what_is_sent_over_it_until_routers_know() {
     assert_eq!(lost, [bytes(half, 0.1), 0], "only until the ends see it");
     assert_eq!(carried, [bytes(half, 3600.0 - away - 2.0), 0]);
     // For 1.9 s the detour leads from West by South and East to North, and back to East.
-    assert_eq!(fast.link(1, "North - East").0[1], bytes(half, 1.9));
+    // The links to the south have room for five eighths of that and what they carry anyway.
+    assert_eq!(fast.link(1, "North - East").0[1], bytes(half * 5 / 8, 1.9));
 }
 
 /// A site with one cell that has 25 blocks of 1 Mbit/s each, and a narrow link. A thousand people ask
@@ -256,10 +257,6 @@ fn a_narrow_link_holds_back_what_people_do() {
         // The link is full and loses nothing: people have been held back.
         let (carried, lost) = tight.link(3, "Tower - Exchange");
         assert_eq!((carried.iter().max(), lost), (Some(&bytes(5 * M, 3600.0)), [0, 0]));
-        let rate = |ran: &Ran| {
-            let (bytes, micros) = ran.traffic.completed;
-            bytes as f64 / micros as f64
-        };
         assert!(rate(&tight) < rate(&free) / 5.0, "{fidelity}: data goes much slower");
     }
 }
@@ -282,4 +279,87 @@ fn a_path_takes_its_time() {
     let expected = 0.49 + wait + 4.0 / (1.0 - 0.4);
     let last = *busy.latency.last().unwrap();
     assert!((last - expected).abs() < 0.1, "{last}, not {expected}");
+}
+
+/// Three routers in a row, the second link half as wide as the first.
+const SERIES: &str = r#"
+[run]
+span = "1h"
+period = "15min"
+
+[[router]]
+name = "West"
+latitude = 50.0
+longitude = 8.0
+
+[[router]]
+name = "Middle"
+latitude = 50.0
+longitude = 8.5
+
+[[router]]
+name = "East"
+latitude = 50.0
+longitude = 9.0
+
+[[core]]
+name = "Core"
+at = "East"
+function = [{ name = "UPF" }]
+
+[[link]]
+name = "first"
+from = "West"
+to = "Middle"
+capacity = "100Mbit/s"
+
+[[link]]
+name = "second"
+from = "Middle"
+to = "East"
+capacity = "50Mbit/s"
+
+[[demand]]
+name = "through"
+from = "West"
+to = "East"
+rate = "200Mbit/s"
+"#;
+
+#[test]
+fn what_a_link_drops_is_not_offered_to_the_next() {
+    let quarter = |rate: u64| bytes(rate, 900.0);
+    let one = ran(SERIES, &[]);
+    assert_eq!(one.link(0, "first"), ([quarter(100 * M), 0], [quarter(100 * M), 0]));
+    assert_eq!(one.link(0, "second"), ([quarter(50 * M), 0], [quarter(50 * M), 0]));
+    assert_eq!(one.all[0], (quarter(200 * M), quarter(50 * M)));
+    // Another demand comes to the second link only: of 275 Mbit/s as much arrives as it carries.
+    let behind =
+        "\n[[demand]]\nname = \"behind\"\nfrom = \"Middle\"\nto = \"East\"\nrate = \"75Mbit/s\"\n";
+    let two = ran(&(SERIES.to_owned() + behind), &[]);
+    assert_eq!(two.link(0, "second"), ([quarter(50 * M), 0], [quarter(125 * M), 0]));
+    assert_eq!(two.all[0], (quarter(275 * M), quarter(50 * M)));
+}
+
+/// What completed sessions got, in Mbit/s.
+fn rate(ran: &Ran) -> f64 {
+    let (bytes, micros) = ran.traffic.completed;
+    8.0 * bytes as f64 / micros as f64
+}
+
+#[test]
+fn no_session_is_faster_than_the_narrowest_link_on_its_way() {
+    // People ask for 5 Mbit/s, and a cell of 25 and a link of 6 share it among the sessions of a moment:
+    // processor sharing gives a session what the others leave of the narrower one.
+    let half = ["service.Web.sessions=432", "run.span=\"2d\"", "traffic.least_rate=\"1kbit/s\""];
+    for (fidelity, close) in [("sessions", 0.15), ("fluid", 0.01)] {
+        let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
+        for (capacity, expected) in [(6.0, 1.0), (10.0, 5.0), (20.0, 15.0), (500.0, 20.0)] {
+            let capacity = format!("link.\"Tower - Exchange\".capacity=\"{capacity}Mbit/s\"");
+            let mut settings = half.to_vec();
+            settings.extend([fidelity.as_str(), capacity.as_str()]);
+            let found = rate(&ran(NARROW, &settings));
+            assert!((found / expected - 1.0).abs() < close, "{fidelity} {capacity}: {found}");
+        }
+    }
 }

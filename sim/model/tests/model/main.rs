@@ -3,6 +3,7 @@
 
 mod availability;
 mod blame;
+mod conservation;
 mod customers;
 mod determinism;
 mod extremes;
