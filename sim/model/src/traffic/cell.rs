@@ -281,7 +281,7 @@ pub(super) fn admit(
     match service.kind {
         ServiceKind::Data(_) => {
             if !state.has_room(setting, slice, rate_alone)
-                || !host.traffic().connects_data(setting.plan.least_rate)
+                || !host.traffic().admits_session(setting.plan.least_rate)
             {
                 return false;
             }
@@ -290,7 +290,7 @@ pub(super) fn admit(
         }
         ServiceKind::Call(rate, _) => {
             let blocks = blocks_of_call(rate, setting.blocks, rate_alone);
-            if !state.admits(setting, slice, blocks) || !host.traffic().connects_call(rate) {
+            if !state.admits(setting, slice, blocks) || !host.traffic().admits_call(rate) {
                 return false;
             }
             let state = &mut host.traffic().cells[cell];

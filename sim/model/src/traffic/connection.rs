@@ -96,14 +96,14 @@ impl SiteTraffic {
     }
 
     /// Whether the connection carries another call of a rate.
-    pub(super) fn connects_call(&self, rate: u64) -> bool {
+    pub(super) fn admits_call(&self, rate: u64) -> bool {
         let calls: u64 = self.cells.iter().map(|cell| cell.calls.rate).sum();
         self.limit().is_none_or(|limit| calls.saturating_add(rate) <= limit)
             && rate <= self.connection.most
     }
 
     /// Whether the connection gives another data session the least rate, and all others, too.
-    pub(super) fn connects_data(&self, least_rate: u64) -> bool {
+    pub(super) fn admits_session(&self, least_rate: u64) -> bool {
         let slices = self.cells.iter().flat_map(|cell| &cell.slices);
         let sessions: u64 = slices.map(|slice| slice.pool.len()).sum();
         self.for_data().is_none_or(|limit| (sessions + 1).saturating_mul(least_rate) <= limit)
