@@ -43,7 +43,7 @@ pub(crate) fn keep(
     scenario: &Scenario,
     directory: &ResultDirectory,
 ) -> Result<(), Failure> {
-    directory.write_text(KEPT_SCENARIO, &resolved(run, scenario).text)?;
+    directory.write_text(KEPT_SCENARIO, &resolved(run, scenario).text())?;
     let folder = if run.rules.is_some() { Path::new("") } else { folder_of(&run.scenario) };
     match of_manifest(run, scenario).filter(|rules| shipped(rules).is_none()) {
         Some(rules) => {

@@ -111,7 +111,7 @@ fn a_log_is_explained() {
     let told = [
         ring(&[]),
         ring(&["1"]),
-        ring(&["1", "--at", "00:00:38"]),
+        ring(&["1", "--at", "10:00:38"]),
         ring(&["--alarm", "site-1 cell 2", "cell unavailable", "--at", "10min"]),
         ring(&["--alarm", "site-2", "fan failure", "--at", "2h 1min"]),
     ];

@@ -181,7 +181,7 @@ fn what_happens_is_told_by_the_clock_and_to_the_end() {
         "21:00 of day 1, 1,000 people (100%) were without service",
         "the only cell was out for a time",
         "2 faults were open at the end",
-        "East, together with West",
+        "West, together with East",
         "12:00 of day 1 … 20:00 of day 1",
         "22:00 of day 1 … 02:00 of day 2",
     ] {
@@ -263,6 +263,7 @@ fn replications_are_told_together() {
         "replication-0",
         "replication-1",
         "replication-2",
+        "scenario.toml",
         "summary.json",
     ];
     assert_eq!(names(&out), parts);

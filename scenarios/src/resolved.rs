@@ -6,27 +6,31 @@ use crate::schema::{Bases, Scenario};
 use sandtable_document::Placed;
 
 /// A scenario that stands by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolved {
-    /// The text of a scenario file.
-    pub text: String,
-    /// The hash that the file has when it is loaded.
-    pub hash: String,
-}
+#[derive(Debug)]
+pub struct Resolved(Scenario);
 
 impl Resolved {
     /// The scenario with the rules by which its operations centre works: the name of a shipped set, or of a
     /// file beside the text.
-    ///
-    /// # Panics
-    /// Never: what has been read from TOML can be written as TOML.
     pub fn of(scenario: &Scenario, rules: Option<String>) -> Self {
         let mut whole = scenario.clone();
         whole.base = Bases(Vec::new());
         whole.remove.clear();
         whole.generate = None;
         whole.noc.rules = rules.map(Placed::nowhere);
-        let text = toml::to_string(&whole).expect("a scenario can be written as TOML");
-        Self { text, hash: hash_of(&whole) }
+        Self(whole)
+    }
+
+    /// The text of a scenario file.
+    ///
+    /// # Panics
+    /// Never: what has been read from TOML can be written as TOML.
+    pub fn text(&self) -> String {
+        toml::to_string(&self.0).expect("a scenario can be written as TOML")
+    }
+
+    /// The hash that the file has when it is loaded.
+    pub fn hash(&self) -> String {
+        hash_of(&self.0)
     }
 }
