@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use jiff::tz::Offset;
 use sandtable_replay::lifecycle::Lifecycle;
 use sandtable_replay::log;
-use sandtable_units::{SimTime, Span};
+use sandtable_scenarios::schema::Occasion;
+use sandtable_units::Span;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -174,10 +175,11 @@ pub(crate) struct Explain {
     /// Tell the story of an order instead, by its number.
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["incident", "alarm"])]
     pub(crate) order_number: Option<u64>,
-    /// At which moment since the start, such as `10:05`, `2d 10:05:30` or `90min` [default: while most
-    /// of the incident's alarms were active, or the end].
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
-    pub(crate) at: Option<SimTime>,
+    /// At which moment: by the clock, such as `10:05` or, two days after that of the start, `2d 10:05:30`, or
+    /// so long after the start, such as `90min` [default: while most of the incident's alarms were active, or
+    /// the end].
+    #[arg(long, value_name = "MOMENT", value_parser = Occasion::parse)]
+    pub(crate) at: Option<Occasion>,
     /// The rules: the name of a shipped set, or a file [default: those of the scenario].
     #[arg(long, value_name = "RULES")]
     pub(crate) rules: Option<String>,
@@ -244,26 +246,4 @@ fn pace(text: &str) -> Result<f64, String> {
     number
         .filter(|factor| factor.is_finite() && *factor > 0.0)
         .ok_or_else(|| "write how many times as fast, such as `10x`".to_owned())
-}
-
-/// A moment since the start: a span, or days and clock as the program shows them.
-fn moment(text: &str) -> Result<SimTime, String> {
-    if let Ok(span) = text.parse::<Span>() {
-        return Ok(SimTime::START + span);
-    }
-    let wrong = || "write a clock such as `10:05` or `2d 10:05:30`, or a span such as `90min`";
-    let (days, clock) = text.split_once("d ").unwrap_or(("0", text));
-    let mut parts = clock.split(':').map(|part| part.parse::<u64>().ok());
-    let (hours, minutes) = (parts.next().flatten(), parts.next().flatten());
-    let seconds = parts.next().unwrap_or(Some(0));
-    let days = days.parse::<u64>().ok().filter(|days| *days < 100_000);
-    match (days, hours, minutes, seconds, parts.next()) {
-        (Some(days), Some(hours), Some(minutes @ 0..=59), Some(seconds @ 0..=59), None)
-            if hours < 24 || days == 0 && hours < 1_000_000 =>
-        {
-            let span = Span::DAY * days + Span::HOUR * hours + Span::MINUTE * minutes;
-            Ok(SimTime::START + (span + Span::SECOND * seconds))
-        }
-        _ => Err(wrong().to_owned()),
-    }
 }

@@ -17,19 +17,19 @@ pub(crate) fn answer(scenario: &Scenario, plan: &Plan, done: &Done<'_>) -> Strin
     let shown = |key: &str| figure(key).map_or_else(|| "none".to_owned(), format::figure);
     let count = |key: &str| figure(key).map_or(0, |figure| format::whole(figure.value));
     let mut text = format!(
-        "Outages reached the {} customers {STRONG}{}{STRONG:#} times",
-        shown("accounts"),
-        shown("reached"),
+        "Outages reached the {} {STRONG}{}{STRONG:#}",
+        format::counted(count("accounts"), "customer"),
+        format::counted(count("reached"), "time"),
     );
     text += &match count("warned") {
         0 => ".\n".to_owned(),
-        _ => format!("; {} messages told them of it.\n", shown("warned")),
+        warned => format!("; {} told them of it.\n", format::counted(warned, "message")),
     };
     if count("contacts") > 0 {
         text += &format!(
-            "They contacted the care team {} times: {STRONG}{}{STRONG:#} of the contacts were answered, after {} \
+            "They contacted the care team {}: {STRONG}{}{STRONG:#} of the contacts were answered, after {} \
              on average, and {} were given up.\n",
-            shown("contacts"),
+            format::counted(count("contacts"), "time"),
             shown("answered_share"),
             shown("wait_mean"),
             shown("abandoned"),

@@ -272,8 +272,8 @@ fn against(told: &Told<'_>, side: &Side<'_>, difference: &Difference) -> String 
     }
     let (here, there) = (difference.suppressed_here, difference.suppressed_there);
     if here != there {
-        let (here, there) = (format::count(here), format::count(there));
-        text += &format!("  hidden {there} times instead of {here}\n");
+        let (here, there) = (format::count(here), format::counted(there, "time"));
+        text += &format!("  hidden {there} instead of {here}\n");
     }
     text
 }

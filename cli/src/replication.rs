@@ -110,6 +110,7 @@ fn manifest(
         sandtable_version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: loaded.name.clone(),
         scenario_hash: loaded.hash.clone(),
+        resolved_hash: rules::resolved(run, scenario).hash(),
         rules: rules::of_manifest(run, scenario),
         start: scenario.run.start().to_string(),
         seed: plan.seed.seed,

@@ -6,10 +6,14 @@ use crate::failure::Failure;
 use crate::terminal;
 use sandtable_correlation::{RuleSet, SHIPPED, Topology, Vocabulary, shipped};
 use sandtable_model::Operator;
+use sandtable_results::ResultDirectory;
 use sandtable_scenarios::document::{Diagnostics, Sources, nearest};
-use sandtable_scenarios::{Scenario, read_text};
+use sandtable_scenarios::{Resolved, Scenario, read_text};
 use std::path::Path;
 use std::sync::Arc;
+
+/// The file of a result that keeps the scenario of its run.
+pub(crate) const KEPT_SCENARIO: &str = "scenario.toml";
 
 /// The rules that the command line or else the scenario names, if any.
 pub(crate) fn of_run(run: &Run, scenario: &Scenario) -> Result<Option<Arc<RuleSet>>, Failure> {
@@ -20,6 +24,35 @@ pub(crate) fn of_run(run: &Run, scenario: &Scenario) -> Result<Option<Arc<RuleSe
 pub(crate) fn of_manifest(run: &Run, scenario: &Scenario) -> Option<String> {
     let of_scenario = scenario.noc.rules.as_ref().map(|rules| rules.value.clone());
     run.rules.clone().or(of_scenario)
+}
+
+/// The file beside a kept scenario with rules that are not shipped.
+const KEPT_RULES: &str = "rules.toml";
+
+/// The scenario of a run with the rules that it has.
+pub(crate) fn resolved(run: &Run, scenario: &Scenario) -> Resolved {
+    let rules = of_manifest(run, scenario);
+    let rules =
+        rules.map(|rules| if shipped(&rules).is_some() { rules } else { KEPT_RULES.into() });
+    Resolved::of(scenario, rules)
+}
+
+/// Keeps the scenario of a run in its result, and rules that are not shipped.
+pub(crate) fn keep(
+    run: &Run,
+    scenario: &Scenario,
+    directory: &ResultDirectory,
+) -> Result<(), Failure> {
+    directory.write_text(KEPT_SCENARIO, &resolved(run, scenario).text())?;
+    let folder = if run.rules.is_some() { Path::new("") } else { folder_of(&run.scenario) };
+    match of_manifest(run, scenario).filter(|rules| shipped(rules).is_none()) {
+        Some(rules) => {
+            let text = text(&rules, folder);
+            let text = text.map_err(|(reason, help)| Failure::usage(reason, help))?;
+            Ok(directory.write_text(KEPT_RULES, &text)?)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Gives an operator rules, if there are any.

@@ -9,13 +9,16 @@ use crate::terminal::{BAD, FAINT, GOOD, STRONG};
 use crate::traffic_story;
 use comfy_table::CellAlignment;
 use sandtable_model::Plan;
-use sandtable_results::{Blame, Verdict};
+use sandtable_results::{Blame, Period, Verdict};
 use sandtable_scenarios::Scenario;
-use sandtable_units::SimTime;
+use sandtable_scenarios::schema::Occasion;
+use sandtable_units::{SimTime, Span};
 use std::path::Path;
 
 /// Rows of the table of periods, at most; more are put together.
 const ROWS_MAX: usize = 24;
+/// What began with such a fault, by name.
+const BESIDE_MAX: usize = 3;
 /// Faults that are blamed by name.
 const BLAMED_MAX: usize = 5;
 
@@ -28,6 +31,7 @@ pub(crate) fn of_run(
 ) -> String {
     let answer = orders_story::answer(scenario, plan, done)
         + &answer(plan, done)
+        + &too_late(scenario, plan).unwrap_or_default()
         + &traffic_story::traffic(plan, done)
         + &traffic_story::transport(plan, done)
         + &correlation(plan, done)
@@ -82,11 +86,14 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
             format::percent(out, people),
         ));
     }
-    sentences.push(format!(
-        "at most {STRONG}{} of {} cells{STRONG:#} were out at one time.\n",
-        shown("network.cells_out_max"),
-        shown("network.cells"),
-    ));
+    sentences.push(match count(done, "network.cells") {
+        1 => "the only cell was out for a time.\n".to_owned(),
+        cells => format!(
+            "at most {STRONG}{} of {} cells{STRONG:#} were out at one time.\n",
+            shown("network.cells_out_max"),
+            format::count(cells),
+        ),
+    });
     if people > 0.0 {
         sentences.push(format!("{} were lost in ", shown("network.person_hours_lost")));
     }
@@ -108,11 +115,15 @@ fn correlation(plan: &Plan, done: &Done<'_>) -> String {
         let figure = done.summary.get(&format!("correlation.{key}"));
         figure.map_or_else(|| "not to be measured".to_owned(), format::figure)
     };
+    let counted = |key: &str, what: &str| {
+        let figure = done.summary.get(&format!("correlation.{key}"));
+        format::counted(figure.map_or(0, |figure| format::whole(figure.value)), what)
+    };
     format!(
-        "The rules made {STRONG}{} incidents{STRONG:#} and {} tickets of it (B-cubed F1 {}); the cause was \
-         right for {} of the faults, and {} of them were hidden wrongly.\n",
-        shown("economy.incidents"),
-        shown("economy.tickets"),
+        "The rules made {STRONG}{}{STRONG:#} and {} of it (B-cubed F1 {}); the cause was right for {} of the \
+         faults, and {} of them were hidden wrongly.\n",
+        counted("economy.incidents", "incident"),
+        counted("economy.tickets", "ticket"),
         shown("partition.b_cubed.f1"),
         shown("root_cause.top_1"),
         shown("suppression.faults_wrongly_share"),
@@ -128,15 +139,19 @@ fn people(plan: &Plan, done: &Done<'_>) -> String {
         let figure = done.summary.get(&format!("noc.{key}"));
         figure.map_or_else(|| "not to be measured".to_owned(), format::figure)
     };
+    let counted = |key: &str, what: &str| {
+        let figure = done.summary.get(&format!("noc.{key}"));
+        format::counted(figure.map_or(0, |figure| format::whole(figure.value)), what)
+    };
     format!(
-        "Tickets were taken after {STRONG}{}{STRONG:#} on average; crews set out {} times, {} of them in vain; \
-         {} of {} restarts helped. Faults that take people lasted {STRONG}{}{STRONG:#} on average, and {} were \
+        "Tickets were taken after {STRONG}{}{STRONG:#} on average; crews set out {}, {} in vain; of \
+         {} {} helped. Faults that take people lasted {STRONG}{}{STRONG:#} on average, and {} were \
          open at the end.\n",
         shown("mtta"),
-        shown("dispatches"),
+        counted("dispatches", "time"),
         shown("dispatches_false"),
+        counted("restarts", "restart"),
         shown("restarts_helped"),
-        shown("restarts"),
         shown("mttr"),
         shown("faults_open"),
     )
@@ -151,8 +166,13 @@ fn alarms(done: &Done<'_>) -> String {
         0 => String::new(),
         planned => format!(" and {} under planned work", format::counted(planned, "element")),
     };
+    let open = match count(done, "faults.open") {
+        0 => String::new(),
+        1 => " 1 fault was open at the end.".to_owned(),
+        open => format!(" {} faults were open at the end.", format::count(open)),
+    };
     format!(
-        "{}{planned} made {} at the operator, {} a fault.\n",
+        "{}{planned} made {} at the operator, {} a fault.{open}\n",
         format::counted(count(done, "faults.began"), "fault"),
         format::counted(count(done, "alarms.notifications"), "notification"),
         format::figure_of(&done.summary, "alarms.per_fault"),
@@ -170,7 +190,7 @@ fn clock(plan: &Plan, time: SimTime) -> String {
     let without_seconds = text.rsplit_once(':').map_or(text.as_str(), |(minutes, _)| minutes);
     match without_seconds.split_once("d ") {
         Some((day, clock)) => format!("{clock} of day {}", day.parse::<u64>().unwrap_or(0) + 1),
-        None if plan.end.since_start() + midnight_to_start > sandtable_units::Span::DAY => {
+        None if plan.end.since_start() + midnight_to_start > Span::DAY => {
             format!("{without_seconds} of day 1")
         }
         None => without_seconds.to_owned(),
@@ -181,25 +201,75 @@ fn nothing_failed(done: &Done<'_>) -> bool {
     count(done, "network.outages") + count(done, "faults.began") == 0
 }
 
+/// What the scenario lets happen after the end of the run, in a sentence.
+fn too_late(scenario: &Scenario, plan: &Plan) -> Option<String> {
+    let when = |at: Occasion| at.since_start(&scenario.run);
+    let faults =
+        scenario.inject.iter().map(|inject| (when(inject.at.value), inject.element.as_str()));
+    let works = scenario.work.iter().map(|work| (when(work.at.value), work.name.as_str()));
+    let disturbances = scenario
+        .disturbance
+        .iter()
+        .map(|trouble| (when(trouble.at.value), trouble.system.as_str()));
+    let late = faults.chain(works).chain(disturbances);
+    let mut late: Vec<(Span, &str)> =
+        late.filter(|(at, _)| *at >= plan.end.since_start()).collect();
+    late.sort_unstable();
+    let (at, name) = late.first()?;
+    let more = match late.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let at = clock(plan, SimTime::START.saturating_add(*at));
+    Some(format!(
+        "{BAD}The run ended before{BAD:#} what the scenario puts in: `{name}`, {at}{more}.\n"
+    ))
+}
+
+/// The table of periods; those in which nothing changes are one row.
 fn periods(plan: &Plan, done: &Done<'_>) -> String {
     let periods = done.tally.periods();
     let together = periods.len().div_ceil(ROWS_MAX);
     let mut table = table(["from", "faults", "notifications", "cells out", "people out"]);
-    for (row, periods) in periods.chunks(together).enumerate() {
+    let rows = periods.chunks(together).enumerate().map(|(row, periods)| {
         let from = SimTime::START + plan.period * (row * together) as u64;
-        let sum = |count: fn(&sandtable_results::Period) -> u64| periods.iter().map(count).sum();
-        let most = |count: fn(&sandtable_results::Period) -> u64| {
-            format::count(periods.iter().map(count).max().unwrap_or(0))
+        let sum = |count: fn(&Period) -> u64| periods.iter().map(count).sum();
+        let most = |count: fn(&Period) -> u64| periods.iter().map(count).max().unwrap_or(0);
+        let period = Period {
+            faults: sum(|period| period.faults),
+            notifications: sum(|period| period.notifications),
+            cells_out_max: most(|period| period.cells_out_max),
+            people_out_max: most(|period| period.people_out_max),
         };
+        (from, period)
+    });
+    let rows: Vec<(SimTime, Period)> = rows.collect();
+    let is_quiet = |period: &Period| period.faults + period.notifications == 0;
+    for same in rows.chunk_by(|(_, one), (_, other)| is_quiet(one) && one == other) {
+        let [(from, period), ..] = same else { unreachable!("chunks are not empty") };
+        let last = same.last().filter(|_| same.len() > 1);
+        let until = last.map_or_else(String::new, |(last, _)| format!(" … {}", clock(plan, *last)));
         table.add_row([
-            clock(plan, from),
-            format::count(sum(|period| period.faults)),
-            format::count(sum(|period| period.notifications)),
-            most(|period| period.cells_out_max),
-            most(|period| period.people_out_max),
+            clock(plan, *from) + &until,
+            format::count(period.faults),
+            format::count(period.notifications),
+            format::count(period.cells_out_max),
+            format::count(period.people_out_max),
         ]);
     }
     format!("{table}\n")
+}
+
+/// What began with a fault without being blamed itself, after its name.
+fn beside(plan: &Plan, done: &Done<'_>, blame: &Blame) -> String {
+    let others = done.tally.began_with(blame.fault);
+    let names = others.iter().take(BESIDE_MAX);
+    let names: Vec<&str> = names.map(|fault| plan.element(fault.element).name.as_str()).collect();
+    match others.len() - names.len() {
+        0 if names.is_empty() => String::new(),
+        0 => format!(", together with {}", names.join(", ")),
+        more => format!(", together with {} and {more} more", names.join(", ")),
+    }
 }
 
 /// The faults that cost most.
@@ -218,7 +288,7 @@ fn blamed(plan: &Plan, done: &Done<'_>) -> Option<String> {
     for blame in costly {
         let name = plan.origin_name(blame.origin).unwrap_or("injected");
         table.add_row([
-            plan.element(blame.fault.element).name.as_str(),
+            &format!("{}{}", plan.element(blame.fault.element).name, beside(plan, done, blame)),
             name,
             &format::count(blame.cells),
             &format::rounded(blame.person_nanos as f64 / 3.6e12),

@@ -14,11 +14,13 @@ pub(crate) fn traffic(plan: &Plan, done: &Done<'_>) -> String {
         return String::new();
     }
     let shown = |key: &str| format::figure_of(&done.summary, key);
+    let sessions = done.summary.get("traffic.sessions").expect("a known metric");
+    let sessions = format::counted(format::whole(sessions.value), "session");
     format!(
-        "{} were wanted in {} sessions, {STRONG}{}{STRONG:#} of it carried; {} of sessions were \
+        "{} were wanted in {}, {STRONG}{}{STRONG:#} of it carried; {} of sessions were \
          refused, {} found no cell.\nCells were {} busy, data went at {}, a packet took {}.\n",
         shown("traffic.offered"),
-        shown("traffic.sessions"),
+        sessions,
         shown("traffic.carried_share"),
         shown("traffic.sessions_blocked"),
         shown("traffic.sessions_uncovered"),
@@ -72,7 +74,11 @@ fn line(plan: &Plan, agreement: &Agreement, verdicts: &[&WindowVerdict]) -> Stri
     let mut text = if broken == 0 {
         format!("{GOOD}kept{GOOD:#}   {}: {windows}", agreement.name)
     } else {
-        format!("{BAD}broken{BAD:#} {}: {} of {windows}", agreement.name, format::count(broken))
+        let of = match verdicts.len() {
+            1 => "its only window".to_owned(),
+            _ => format!("{} of {windows}", format::count(broken)),
+        };
+        format!("{BAD}broken{BAD:#} {}: {of}", agreement.name)
     };
     text += &format!(
         ", at worst {} where {} was promised",

@@ -111,7 +111,7 @@ fn a_log_is_explained() {
     let told = [
         ring(&[]),
         ring(&["1"]),
-        ring(&["1", "--at", "00:00:38"]),
+        ring(&["1", "--at", "10:00:38"]),
         ring(&["--alarm", "site-1 cell 2", "cell unavailable", "--at", "10min"]),
         ring(&["--alarm", "site-2", "fan failure", "--at", "2h 1min"]),
     ];
@@ -139,20 +139,56 @@ fn a_result_directory_leads_back_to_its_run() {
     run(&["run", "first-steps", "--seed", "7", "--until", "23h"]);
     assert_eq!(again(&["1"]).0, 0);
     run(&["run", "first-steps", "--set", "title=\"another\""]);
-    let (status, told) = again(&["1"]);
-    assert_eq!(status, 2);
-    assert!(told.contains("its hash is") && told.contains("--set"), "{told}");
-    assert_eq!(again(&["1", "--set", "title=\"another\""]).0, 0);
+    assert_eq!(again(&["1"]).0, 0);
 
-    // A file that is not where it was is asked for.
+    // The scenario is kept with the rules that it has, wherever its files have gone.
     let file = room.path().join("mine.toml");
-    std::fs::write(&file, "base = \"first-steps\"\ntitle = \"mine\"\n").unwrap();
+    let rules = room.path().join("mine.rules.toml");
+    std::fs::write(&file, "base = \"first-steps\"\nnoc = { rules = \"mine.rules.toml\" }\n")
+        .unwrap();
+    std::fs::write(&rules, shipped("baseline").unwrap()).unwrap();
     let file = file.to_str().unwrap();
-    run(&["run", file]);
+    let kept = ["-q", "--force", "--set", "run.seed=3", "--out", out];
+    cargo_bin_cmd!("sandtable").args(["run", file]).args(kept).assert().code(&[0, 1][..]);
+    let (status, before) = again(&["1"]);
+    assert_eq!(status, 0, "{before}");
+    std::fs::remove_file(file).unwrap();
+    std::fs::remove_file(&rules).unwrap();
+    assert_eq!(again(&["1"]), (0, before));
+
+    // One that was changed since is none: the file is asked for.
+    let whole = Path::new(out).join("scenario.toml");
+    let text = std::fs::read_to_string(&whole).unwrap();
+    std::fs::write(&whole, text.replacen("seed = 3", "seed = 4", 1)).unwrap();
     let (status, told) = again(&["1"]);
     assert_eq!(status, 2);
     assert!(told.contains("--scenario"), "{told}");
-    assert_eq!(again(&["1", "--scenario", file]).0, 0);
+
+    // Replications are parts of one result.
+    let two = ["-q", "--force", "--replications", "2", "--out", out];
+    cargo_bin_cmd!("sandtable").args(["run", "first-steps"]).args(two).assert().code(&[0, 1][..]);
+    let part = Path::new(out).join("replication-1");
+    assert_eq!(explain(&[part.to_str().unwrap(), "1"]).0, 0);
+}
+
+/// What a result keeps of its scenario is run as that was.
+#[test]
+fn a_kept_scenario_gives_the_same_digest() {
+    let room = tempfile::tempdir().unwrap();
+    let digest = |scenario: &str, out: &Path| {
+        let run = ["run", scenario, "-q", "--until", "6h", "--out", out.to_str().unwrap()];
+        cargo_bin_cmd!("sandtable").args(run).assert().code(&[0, 1][..]);
+        let text = std::fs::read_to_string(out.join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        manifest["digest"].as_str().unwrap().to_owned()
+    };
+    for scenario in ["first-steps", "fibre-cut", "night-shift", "outage-orders", "slice-order"] {
+        let first = room.path().join(scenario);
+        let again = room.path().join(format!("{scenario}-again"));
+        let before = digest(scenario, &first);
+        let kept = first.join("scenario.toml");
+        assert_eq!(digest(kept.to_str().unwrap(), &again), before, "{scenario}");
+    }
 }
 
 #[test]

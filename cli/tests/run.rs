@@ -32,7 +32,7 @@ fn a_run_leaves_a_whole_result() {
     let out = room.path().join("result");
     sandtable().args(["run", "first-steps", "--out"]).arg(&out).assert().success();
     assert_eq!(names(room.path()), ["result"]);
-    assert_eq!(names(&out), ["manifest.json", "summary.json", "tables"]);
+    assert_eq!(names(&out), ["manifest.json", "scenario.toml", "summary.json", "tables"]);
     let tables = ["alarms", "faults", "incidents", "kpis", "outages"];
     let tables = tables.map(|table| format!("{table}.parquet"));
     assert_eq!(names(&out.join("tables")), tables);
@@ -117,6 +117,107 @@ fn the_story_of_first_steps() {
     settings.bind(|| insta::assert_snapshot!(story));
 }
 
+/// A site with two links, which are cut together for eight hours from nine in the evening on, in a run that
+/// begins at noon.
+const TWO_WAYS: &str = r#"
+[run]
+span = "15h"
+start = 2026-06-18T12:00:00Z
+
+[[site]]
+name = "Market"
+latitude = 50.0
+longitude = 8.0
+population = 1000
+cell = [{ name = "A" }]
+
+[[router]]
+name = "Exchange"
+latitude = 50.0
+longitude = 8.1
+
+[[core]]
+name = "Core"
+at = "Exchange"
+function = [{ name = "UPF" }]
+
+[[link]]
+name = "East"
+from = "Market"
+to = "Exchange"
+
+[[link]]
+name = "West"
+from = "Market"
+to = "Exchange"
+
+[[inject]]
+element = "East"
+at = "21:00"
+lasts = "8h"
+
+[[inject]]
+element = "West"
+at = 21:00:00
+lasts = "8h"
+
+[noc]
+rules = "manual"
+"#;
+
+fn story_of(file: &Path, more: &[&str]) -> String {
+    let output = sandtable().args(["run", "--no-out"]).arg(file).args(more).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    String::from_utf8(output.stdout).unwrap() + &error
+}
+
+#[test]
+fn what_happens_is_told_by_the_clock_and_to_the_end() {
+    let room = tempfile::tempdir().unwrap();
+    let file = room.path().join("two-ways.toml");
+    std::fs::write(&file, TWO_WAYS).unwrap();
+    let story = story_of(&file, &[]);
+    for told in [
+        "21:00 of day 1, 1,000 people (100%) were without service",
+        "the only cell was out for a time",
+        "2 faults were open at the end",
+        "West, together with East",
+        "12:00 of day 1 … 20:00 of day 1",
+        "22:00 of day 1 … 02:00 of day 2",
+    ] {
+        assert!(story.contains(told), "`{told}` is not in:\n{story}");
+    }
+    let one = story_of(
+        &file,
+        &["--set", "inject=[]", "--set", "inject=[{element=\"East\",at=\"21:00\",lasts=\"1h\"}]"],
+    );
+    assert!(one.contains("1 incident") && !one.contains("1 incidents"), "{one}");
+    assert!(!one.contains("open at the end"), "{one}");
+
+    // The run is over before anything happens: that is told, whoever cut it short.
+    for more in [&["--until", "8h"][..], &["--set", "run.span=\"8h\""]] {
+        let story = story_of(&file, more);
+        assert!(story.contains("`East`, 21:00 of day 1, and 1 more"), "{story}");
+        assert!(story.contains("The run ended before"), "{story}");
+    }
+    for (at, told) in [
+        ("25:00", "`25:00` is no time of day"),
+        ("0d 09:00", "this is before the run starts, at 12:00:00"),
+        ("9", "`9` has no unit"),
+    ] {
+        let set = format!("inject=[{{element=\"East\",at=\"{at}\",lasts=\"1h\"}}]");
+        let story = story_of(&file, &["--set", &set]);
+        assert!(story.contains(told), "`{told}` is not in:\n{story}");
+    }
+    let incidents = sandtable().arg("explain").arg(&file).output().unwrap();
+    let incidents = String::from_utf8(incidents.stdout).unwrap();
+    assert!(incidents.contains("opened at 21:00:"), "{incidents}");
+    let early =
+        sandtable().arg("explain").arg(&file).args(["1", "--at", "20:59"]).output().unwrap();
+    let early = String::from_utf8(early.stderr).unwrap();
+    assert!(early.contains("no incident 1 until 20:59:00"), "{early}");
+}
+
 /// The known digests hold in debug here and in release where CI runs the same list.
 #[test]
 fn shipped_scenarios_have_their_known_digests() {
@@ -162,6 +263,7 @@ fn replications_are_told_together() {
         "replication-0",
         "replication-1",
         "replication-2",
+        "scenario.toml",
         "summary.json",
     ];
     assert_eq!(names(&out), parts);

@@ -400,3 +400,14 @@ fn stages_pairs_and_wrong_words() {
         String::from_utf8_lossy(&many.get_output().stderr).contains("choose fewer with `--only`")
     );
 }
+
+/// What is strange about a scenario is told before its failures are.
+#[test]
+fn warnings_of_the_scenario_are_told() {
+    let set = ["--set", "inject=[{element=\"Quay duct\",at=\"9d\",lasts=\"1h\"}]"];
+    let sweep = ["sweep", "first-steps", "--only", "links"];
+    let output = cargo_bin_cmd!("sandtable").args(sweep).args(set).output().unwrap();
+    assert!(output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("warning: this never comes"), "{told}");
+}

@@ -112,7 +112,7 @@ proptest! {
     fn the_ledger_has_the_members_that_the_engine_explains(log in logs()) {
         let played = played(&log, "baseline");
         for (incident, story) in &played.ledger.incidents {
-            let Some(text) = played.engine.explain(*incident) else { continue };
+            let Some(text) = played.engine.explain(*incident, Span::ZERO) else { continue };
             let told = text.lines().filter(|line| line.contains("; joined at ")).count();
             prop_assert_eq!(told, story.members.len(), "{}", text);
         }

@@ -166,9 +166,14 @@ impl ResultDirectory {
 
     /// Writes a JSON file.
     pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), DirectoryError> {
-        let path = self.file(name);
         let mut text = serde_json::to_string_pretty(value).expect("results can be written");
         text.push('\n');
+        self.write_text(name, &text)
+    }
+
+    /// Writes a text.
+    pub fn write_text(&self, name: &str, text: &str) -> Result<(), DirectoryError> {
+        let path = self.file(name);
         std::fs::write(&path, text).map_err(|source| DirectoryError::Write { path, source })
     }
 

@@ -11,6 +11,8 @@ pub struct Manifest {
     pub scenario: String,
     /// A hash of all that the scenario says.
     pub scenario_hash: String,
+    /// The hash of `scenario.toml` beside the manifest: the same with bases, settings and rules put in.
+    pub resolved_hash: String,
     /// The rules that the operations centre worked by: the name of a shipped set, or a file.
     pub rules: Option<String>,
     /// The civil moment of the start, RFC 3339.

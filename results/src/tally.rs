@@ -39,7 +39,8 @@ pub struct Tally<'p> {
     open: u64,
     repair_nanos: u128,
     by_mode: Vec<u64>,
-    origins: BTreeMap<FaultId, Origin>,
+    /// Why and when each fault began.
+    origins: BTreeMap<FaultId, (Origin, SimTime)>,
     raised: u64,
     cleared: u64,
     minute: (u64, u64),
@@ -166,7 +167,7 @@ impl<'p> Tally<'p> {
                     customers.take(record, now);
                 }
             }
-            Record::FaultBegan { fault, origin } => self.fault_began(fault, origin),
+            Record::FaultBegan { fault, origin } => self.fault_began(fault, origin, now),
             Record::OutageBegan { element, cause, continues, .. } => {
                 if self.is_cell(element) {
                     self.outage_began(element, cause, continues, now);
@@ -216,7 +217,7 @@ impl<'p> Tally<'p> {
             },
             Episode::Outage(outage) if self.is_cell(outage.element) => {
                 self.ledger.outage(outage);
-                let behind = Behind::of(self.plan, outage.cause, self.origins[&outage.cause]);
+                let behind = Behind::of(self.plan, outage.cause, self.origins[&outage.cause].0);
                 self.by_cause.take(outage, behind, end);
                 let ended = outage.ended.unwrap_or(end);
                 let nanos = u128::from(ended.since(outage.began).nanos());
@@ -252,8 +253,8 @@ impl<'p> Tally<'p> {
         self.periods.last_mut().expect("there is a first period")
     }
 
-    fn fault_began(&mut self, fault: FaultId, origin: Origin) {
-        self.origins.insert(fault, origin);
+    fn fault_began(&mut self, fault: FaultId, origin: Origin, now: SimTime) {
+        self.origins.insert(fault, (origin, now));
         self.period().faults += 1;
         let is_feeder = self.plan.element(fault.element).class == Class::Feeder;
         match Behind::of(self.plan, fault, origin) {
@@ -278,7 +279,7 @@ impl<'p> Tally<'p> {
             self.now_out.people += u64::from(self.people[cell.index()]);
             self.note_worst(now);
         }
-        let origin = self.origins[&cause];
+        let (origin, _) = self.origins[&cause];
         let blame = Blame { fault: cause, origin, cells: 0, person_nanos: 0 };
         self.blame.entry(cause).or_insert(blame).cells += 1;
     }
@@ -492,5 +493,14 @@ impl<'p> Tally<'p> {
         let mut blames: Vec<Blame> = self.blame.values().copied().collect();
         blames.sort_by_key(|blame| std::cmp::Reverse((blame.person_nanos, blame.cells)));
         blames
+    }
+
+    /// What began in the same moment as a fault and is to blame for nothing by itself: of links that are cut
+    /// together, one is blamed.
+    pub fn began_with(&self, fault: FaultId) -> Vec<FaultId> {
+        let Some((_, began)) = self.origins.get(&fault) else { return Vec::new() };
+        let others = self.origins.iter().filter(|(_, (_, at))| at == began);
+        let others = others.map(|(other, _)| *other).filter(|other| *other != fault);
+        others.filter(|other| !self.blame.contains_key(other)).collect()
     }
 }

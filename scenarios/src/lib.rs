@@ -11,8 +11,10 @@ pub mod import;
 pub mod library;
 mod load;
 mod overlay;
+mod resolved;
 pub mod schema;
 
 pub use load::{Loaded, Unreadable, load, load_text, read_text};
+pub use resolved::Resolved;
 pub use sandtable_document as document;
 pub use schema::Scenario;

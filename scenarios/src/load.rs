@@ -212,8 +212,7 @@ impl Loader {
         let mut hash = String::new();
         if let Some(scenario) = &scenario {
             check::scenario(scenario, &document, &mut self.diagnostics);
-            let canonical = serde_json::to_vec(scenario).expect("a scenario can be written");
-            hash = format!("{:032x}", xxh3_128(&canonical));
+            hash = hash_of(scenario);
         }
         let (scenario, partial) = match scenario {
             Some(partial) if self.diagnostics.has_errors() => (None, Some(Box::new(partial))),
@@ -250,6 +249,12 @@ impl Loader {
         self.diagnostics.append(found);
         change
     }
+}
+
+/// A hash of all that a scenario says.
+pub(crate) fn hash_of(scenario: &Scenario) -> String {
+    let canonical = serde_json::to_vec(scenario).expect("a scenario can be written");
+    format!("{:032x}", xxh3_128(&canonical))
 }
 
 /// Lays a document over the network that it wants to be made up, if it wants one.

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use sandtable_scenarios::document::{Style, text};
-use sandtable_scenarios::{Scenario, library, load, load_text};
+use sandtable_scenarios::{Resolved, Scenario, library, load, load_text};
 use std::collections::BTreeSet;
 
 #[test]
@@ -15,6 +15,18 @@ fn shipped_scenarios_are_without_mistakes() {
         let scenario = loaded.scenario.unwrap();
         assert!(scenario.question.ends_with('?'), "{} opens with a question", shipped.name);
         assert!(!scenario.title.is_empty() && !scenario.description.is_empty());
+    }
+}
+
+/// A scenario that is kept as one text is found again by its hash.
+#[test]
+fn shipped_scenarios_stand_by_themselves() {
+    for shipped in library::ALL {
+        let scenario = load(shipped.name, &[]).scenario.unwrap();
+        let whole = Resolved::of(&scenario, Some("baseline".to_owned()));
+        let again = load_text("whole", whole.text(), &[]);
+        assert!(again.scenario.is_some(), "{}: {:?}", shipped.name, again.diagnostics);
+        assert_eq!(again.hash, whole.hash(), "{}", shipped.name);
     }
 }
 

@@ -24,11 +24,20 @@ struct Heard {
     into_week: Span,
     /// The end of the run; that of a log is worked out.
     end: Option<SimTime>,
-    /// The civil moment from which times are counted.
+    /// The civil moment of the start.
     start: String,
 }
 
 impl Heard {
+    /// The time of day at the start: times are shown by the clock.
+    fn into_day(&self) -> Span {
+        Span::from_nanos(self.into_week.nanos() % Span::DAY.nanos())
+    }
+
+    fn clock(&self, at: SimTime) -> SimTime {
+        at.saturating_add(self.into_day())
+    }
+
     fn play(&self, until: Option<SimTime>) -> Played {
         let course = Course { into_week: self.into_week, until: until.or(self.end) };
         play(&self.notifications, &self.rules, &self.topology, course)
@@ -37,14 +46,19 @@ impl Heard {
 
 pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
     let heard = hear(command)?;
-    let played = heard.play(command.at);
+    let at = command.at.map(|at| SimTime::START + at.after(heard.into_day()));
+    let played = heard.play(at);
     let text = match (&command.alarm, command.incident) {
-        (Some(names), _) => alarm(&played, &names[0], &names[1])?,
+        (Some(names), _) => alarm(&heard, &played, &names[0], &names[1])?,
         (None, Some(number)) => incident(command, &heard, &played, number)?,
-        (None, None) => list(&played),
+        (None, None) => list(&heard, &played),
     };
-    let start = &heard.start;
-    Ok(terminal::out(&format!("{FAINT}times count from {start}{FAINT:#}\n{text}"))?)
+    Ok(terminal::out(&(by_the_clock(&heard.start) + &text))?)
+}
+
+/// What times mean, before the first is told.
+pub(super) fn by_the_clock(start: &str) -> String {
+    format!("{FAINT}times are by the clock, days count from that of the start, {start}{FAINT:#}\n")
 }
 
 /// Why an incident is what it is: while most of its alarms are active, unless another moment is asked
@@ -58,7 +72,7 @@ fn incident(
     let ids: Vec<IncidentId> = played.ledger.incidents.keys().copied().collect();
     let found = number.checked_sub(1).and_then(|index| ids.get(usize::try_from(index).ok()?));
     let Some(id) = found.copied() else {
-        let reason = format!("there is no incident {number} until {}", played.end);
+        let reason = format!("there is no incident {number} until {}", heard.clock(played.end));
         let help = match ids.len() {
             0 => "these rules open no incident until then".to_owned(),
             count => format!("they go from 1 to {count}; without a number, all are listed"),
@@ -72,19 +86,23 @@ fn incident(
         // All that led there has happened, and the first clear has not.
         let before = SimTime::from_nanos(until.nanos().saturating_sub(1));
         let most = format::counted(story.height.members as u64, "alarm");
-        text += &format!("as it was at {before}, with {most} active; {}\n", ended(story));
+        let at = heard.clock(before);
+        text += &format!("as it was at {at}, with {most} active; {}\n", ended(heard, story));
         heard.play(Some(before))
     });
     let engine = earlier.as_ref().map_or(&played.engine, |earlier| &earlier.engine);
-    let Some(why) = engine.explain(id) else {
-        let reason = format!("incident {number} is not there any more at {}", played.end);
-        return Err(Failure::usage(reason, format!("{}; choose a moment before", ended(story))));
+    let Some(why) = engine.explain(id, heard.into_day()) else {
+        let end = heard.clock(played.end);
+        let reason = format!("incident {number} is not there any more at {end}");
+        let help = format!("{}; choose a moment before", ended(heard, story));
+        return Err(Failure::usage(reason, help));
     };
     Ok(text + &why)
 }
 
-fn ended(story: &IncidentStory) -> String {
-    match (story.merged_into, story.resolved, story.closed) {
+fn ended(heard: &Heard, story: &IncidentStory) -> String {
+    let clock = |at: Option<SimTime>| at.map(|at| heard.clock(at));
+    match (story.merged_into, clock(story.resolved), clock(story.closed)) {
         (Some(into), _, _) => format!("it then went over into incident {into}"),
         (None, Some(at), Some(closed)) => format!("it was resolved at {at} and closed at {closed}"),
         (None, Some(at), None) => format!("it was resolved at {at}"),
@@ -94,7 +112,12 @@ fn ended(story: &IncidentStory) -> String {
 }
 
 /// Why an alarm is where it is; of alarms that differ in nothing but their qualifier, each.
-fn alarm(played: &Played, resource: &str, alarm_type: &str) -> Result<String, Failure> {
+fn alarm(
+    heard: &Heard,
+    played: &Played,
+    resource: &str,
+    alarm_type: &str,
+) -> Result<String, Failure> {
     let keys = played.ledger.alarms();
     let keys: Vec<&Arc<AlarmKey>> =
         keys.filter(|key| key.resource == resource && key.alarm_type == alarm_type).collect();
@@ -102,7 +125,7 @@ fn alarm(played: &Played, resource: &str, alarm_type: &str) -> Result<String, Fa
         let here = played.ledger.alarms().filter(|key| key.resource == resource);
         let types: Vec<String> = here.map(|key| format!("`{}`", key.alarm_type)).collect();
         let help = if types.is_empty() {
-            format!("no alarm of `{resource}` was heard until {}", played.end)
+            format!("no alarm of `{resource}` was heard until {}", heard.clock(played.end))
         } else {
             format!("what was heard of it: {}", types.join(", "))
         };
@@ -113,7 +136,7 @@ fn alarm(played: &Played, resource: &str, alarm_type: &str) -> Result<String, Fa
     }
     let mut text = String::new();
     for key in keys {
-        text += &played.engine.explain_alarm(key).unwrap_or_else(|| {
+        text += &played.engine.explain_alarm(key, heard.into_day()).unwrap_or_else(|| {
             let name = AlarmName::from(&**key);
             format!("{name} is over for so long that its record is gone\n")
         });
@@ -121,10 +144,10 @@ fn alarm(played: &Played, resource: &str, alarm_type: &str) -> Result<String, Fa
     Ok(text)
 }
 
-fn list(played: &Played) -> String {
+fn list(heard: &Heard, played: &Played) -> String {
     let incidents = &played.ledger.incidents;
     if incidents.is_empty() {
-        return format!("no incident was opened until {}\n", played.end);
+        return format!("no incident was opened until {}\n", heard.clock(played.end));
     }
     let mut text = String::new();
     for (id, story) in incidents {
@@ -132,9 +155,9 @@ fn list(played: &Played) -> String {
         let alarms = format::counted(story.members.len() as u64, "alarm");
         text += &format!(
             "{STRONG}{id}{STRONG:#} opened at {}: {alarms}, root cause {}; {}\n",
-            story.opened,
+            heard.clock(story.opened),
             root.as_deref().unwrap_or("none"),
-            ended(story)
+            ended(heard, story)
         );
     }
     text
@@ -245,6 +268,8 @@ fn run(command: &Explain, found: &Found) -> Result<Heard, Failure> {
 struct Manifest {
     scenario: String,
     scenario_hash: String,
+    /// Results of earlier versions keep no scenario.
+    resolved_hash: Option<String>,
     rules: Option<String>,
     sandtable_version: String,
     seed: u64,
@@ -252,9 +277,27 @@ struct Manifest {
     simulated_span: String,
 }
 
+/// The scenario that a result keeps, or the result that a replication is part of; none if it keeps none, or it
+/// is another by now.
+fn kept(directory: &Path, manifest: &Manifest) -> Option<Found> {
+    let folders = [Some(directory), directory.parent()];
+    let files = folders.into_iter().flatten().map(|folder| folder.join(rules::KEPT_SCENARIO));
+    let name = files.into_iter().find(|file| file.is_file())?.to_str()?.to_owned();
+    let mut loaded = load_checked(&name, &[]);
+    loaded.name.clone_from(&manifest.scenario);
+    let is_same = Some(&loaded.hash) == manifest.resolved_hash.as_ref();
+    is_same.then_some(Found { loaded, name, replication: manifest.replication, rules: None })
+}
+
 /// Finds the scenario of a result directory again: by its hash, so that nothing else is explained.
 fn result(command: &Explain, directory: &Path) -> Result<Found, Failure> {
     let manifest = manifest(directory)?;
+    if command.scenario.is_none()
+        && command.set.is_empty()
+        && let Some(found) = kept(directory, &manifest)
+    {
+        return Ok(found);
+    }
     let name = command.scenario.as_deref().unwrap_or(&manifest.scenario);
     let seed = format!("run.seed={}", manifest.seed);
     let span = format!("run.span=\"{}\"", manifest.simulated_span);

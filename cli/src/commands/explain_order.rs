@@ -1,9 +1,9 @@
 //! `sandtable explain --order-number`: the run is done again, and what was said of one order is told in sentences.
 
-use super::explain::find;
+use super::explain::{by_the_clock, find};
 use crate::alarm_arguments::Explain;
 use crate::failure::Failure;
-use crate::terminal::{self, FAINT};
+use crate::terminal;
 use sandtable_kernel::{Observer, Progress, Recorded, Simulation, Speed};
 use sandtable_model::Record;
 use sandtable_model::orders::{Record as Said, describe};
@@ -34,6 +34,41 @@ impl Observer<Record> for Story {
     }
 }
 
+/// A record whose moments are so much later: by the clock, if that is the time of day at the start.
+fn later(said: Said, into_day: Span) -> Said {
+    match said {
+        Said::Work {
+            order,
+            item,
+            offering,
+            task,
+            job,
+            station,
+            asked,
+            began,
+            worked,
+            outcome,
+            batch,
+        } => Said::Work {
+            order,
+            item,
+            offering,
+            task,
+            job,
+            station,
+            asked: asked.saturating_add(into_day),
+            began: began.saturating_add(into_day),
+            worked,
+            outcome,
+            batch,
+        },
+        Said::Jeopardy { order, expected } => {
+            Said::Jeopardy { order, expected: expected.saturating_add(into_day) }
+        }
+        said => said,
+    }
+}
+
 pub(crate) fn explain_order(command: &Explain, order: u64) -> Result<(), Failure> {
     if command.reading.from.is_some() {
         let reason = "a recorded log of alarms has no orders";
@@ -46,21 +81,28 @@ pub(crate) fn explain_order(command: &Explain, order: u64) -> Result<(), Failure
         let reason = format!("the scenario `{}` has no orders", found.loaded.name);
         return Err(Failure::usage(reason, "leave out `--order-number` for its incidents"));
     };
-    let end = command.at.map_or(plan.end, |at| at.min(plan.end));
+    let at = command.at.map(|at| SimTime::START + at.after(plan.time_of_day));
+    let end = at.map_or(plan.end, |at| at.min(plan.end));
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let speed = Speed { threads, regions: None, build_reversed: false };
     let mut story = Story { order, said: Vec::new(), came: 0 };
     Simulation::new(&operator, speed)?.run(end, &mut story);
     if story.said.is_empty() {
-        let reason = format!("there is no order {order} until {end}");
+        let reason =
+            format!("there is no order {order} until {}", end.saturating_add(plan.time_of_day));
         let help = match story.came {
             0 => "none has come until then".to_owned(),
             came => format!("they go from 1 to {came}"),
         };
         return Err(Failure::usage(reason, help));
     }
-    let mut text = format!("{FAINT}times count from {}{FAINT:#}\n", found.start());
-    let sentences = describe::order(orders, &story.said, end);
+    let mut text = by_the_clock(&found.start());
+    let said: Vec<(SimTime, Said)> = story
+        .said
+        .into_iter()
+        .map(|(at, said)| (at.saturating_add(plan.time_of_day), later(said, plan.time_of_day)))
+        .collect();
+    let sentences = describe::order(orders, &said, end.saturating_add(plan.time_of_day));
     let second = |at: SimTime| at.nanos() / Span::SECOND.nanos() * Span::SECOND.nanos();
     let times = sentences.iter().map(|(at, _)| SimTime::from_nanos(second(*at)).to_string());
     let times: Vec<String> = times.collect();

@@ -30,7 +30,11 @@ pub(crate) fn list(list: &List) -> Result<(), Failure> {
                     "span": scenario.run.span.value,
                 })
             });
-            print_json(&json!({ "scenarios": all.collect::<Vec<_>>() }))
+            let parts = parts().map(|(name, title)| json!({ "name": name, "title": title }));
+            print_json(&json!({
+                "scenarios": all.collect::<Vec<_>>(),
+                "parts": parts.collect::<Vec<_>>(),
+            }))
         }
         (true, Format::Json) => {
             let all = METRICS.iter().map(|metric| {
@@ -72,6 +76,16 @@ fn shipped() -> Vec<(&'static str, Scenario)> {
     all.collect()
 }
 
+/// The parts that scenarios start from, each with its title. They are no whole scenarios.
+fn parts() -> impl Iterator<Item = (&'static str, String)> {
+    library::PARTS.iter().map(|part| {
+        let loaded = load(part.name, &[]);
+        let partial = loaded.partial.map(|partial| *partial);
+        let title = loaded.scenario.or(partial).map(|scenario| scenario.title);
+        (part.name, title.unwrap_or_default())
+    })
+}
+
 fn cells(scenario: &Scenario) -> u64 {
     scenario.site.iter().map(|site| site.all_cells().len() as u64).sum()
 }
@@ -92,7 +106,11 @@ fn scenarios() -> String {
         )
         .expect("writing to a string");
     }
-    text + "Run one with `sandtable run NAME`.\n"
+    text += "Run one with `sandtable run NAME`.\n\nParts for scenarios to start from (`base = \"NAME\"`):\n";
+    for (name, title) in parts() {
+        writeln!(text, "{STRONG}{name}{STRONG:#}  {title}").expect("writing to a string");
+    }
+    text
 }
 
 fn metrics() -> String {

@@ -31,6 +31,9 @@ pub(crate) fn run(run: &Run) -> Result<(), Failure> {
     }
     let stopped = interrupt::watch();
     let directory = if run.no_out { None } else { Some(begin(run, &loaded)?) };
+    if let Some(directory) = &directory {
+        rules::keep(run, scenario, directory)?;
+    }
     if run.replications == 1 {
         once(run, &loaded, scenario, directory, &stopped)
     } else {
@@ -103,7 +106,10 @@ fn trace_divergence(run: &Run, scenario: &Scenario) -> Result<(), Failure> {
     let piece = plan.lookahead * (Span::HOUR / plan.lookahead).max(1);
     let found = first_divergence(&mut parallel, &mut reference, plan.end, piece);
     let show = |recorded: &Option<Recorded<Record>>| match recorded {
-        Some(recorded) => format!("{} {:?}", recorded.time, recorded.record),
+        Some(recorded) => {
+            let nanos = recorded.time.nanos();
+            format!("{} ({nanos} ns) {:?}", recorded.time, recorded.record)
+        }
         None => "nothing more".to_owned(),
     };
     match (&found, run.format) {

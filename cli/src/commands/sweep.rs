@@ -42,8 +42,7 @@ pub(crate) fn sweep(command: &Sweep) -> Result<(), Failure> {
 }
 
 fn try_scenario(command: &Sweep, name: &str) -> Result<KeptSweep, Failure> {
-    let mut loaded = load_checked(name, &command.set);
-    loaded.diagnostics = loaded.diagnostics.without_warnings();
+    let loaded = load_checked(name, &command.set);
     terminal::diagnostics(&loaded.diagnostics, &loaded.sources);
     let Some(scenario) = &loaded.scenario else { return Err(Failure::Invalid) };
     let operator = Operator::new(scenario, 0);

@@ -58,8 +58,13 @@ pub(super) fn judge(test: &Test, played: &Played, sources: &Sources) -> Vec<Comp
     for expectation in &test.expectations {
         court.hear(expectation);
     }
-    if test.world == World::Closed {
-        court.closed_world();
+    match test.world {
+        World::Closed => {
+            court.no_other_incidents();
+            court.no_other_actions();
+        }
+        World::Incidents => court.no_other_incidents(),
+        World::Open => {}
     }
     court.found
 }
@@ -267,7 +272,7 @@ impl Court<'_> {
         text.map_or_else(Vec::new, |text| text.lines().map(str::to_owned).collect())
     }
 
-    fn closed_world(&mut self) {
+    fn no_other_incidents(&mut self) {
         let history = self.history;
         for (index, life) in history.incidents.iter().enumerate() {
             if !self.is_covered(index, life) {
@@ -275,6 +280,10 @@ impl Court<'_> {
                 self.found.push(complaint);
             }
         }
+    }
+
+    fn no_other_actions(&mut self) {
+        let history = self.history;
         for (index, life) in history.actions.iter().enumerate() {
             if !self.covered.actions.contains(&index) {
                 let complaint = self.unexpected(life, &action_line(life.last()));

@@ -13,6 +13,7 @@ mod files;
 mod findings;
 mod fit;
 mod history;
+mod include;
 mod judge;
 mod laws;
 mod mutate;

@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::schema::Hand;
 use sandtable_correlation::engine::{ActionId, Command, IncidentId, Reply, RuleStatistics};
 use sandtable_correlation::{AlarmKey, Engine, Notification, Output, Topology};
-use sandtable_units::SimTime;
+use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -129,14 +129,14 @@ impl Player {
     pub(super) fn explain(&self, out: &mut History) {
         let Self::Own(own) = self else { return };
         for (name, id) in &own.incidents {
-            if let Some(text) = own.engine.explain(*id) {
+            if let Some(text) = own.engine.explain(*id, Span::ZERO) {
                 out.explanations.insert(format!("incident {name}"), text);
             }
         }
         let alarms: Vec<AlarmKey> =
             out.alarms.iter().map(|life| life.last().alarm.clone()).collect();
         for key in alarms {
-            if let Some(text) = own.engine.explain_alarm(&key) {
+            if let Some(text) = own.engine.explain_alarm(&key, Span::ZERO) {
                 out.explanations.insert(super::name::name_of(&key), text);
             }
         }

@@ -30,6 +30,9 @@ table! {
         strangers: Vec<Wildcard>,
         /// How often each test is repeated with alarms in another order, unless it says so itself.
         shuffle: u32 = 0,
+        /// Test files whose tests these rules must pass as well, on top of what else they do: their
+        /// resources, edges and tests are added to those of this file.
+        include: Vec<Placed<String>>,
         /// The tests.
         test: Vec<WrittenTest>,
     }
@@ -40,6 +43,8 @@ keyword! {
     pub enum World as "a world" {
         /// Every incident and every action: one that is not expected fails the test.
         Closed = "closed",
+        /// Every incident; an action that is not expected is passed over.
+        Incidents = "incidents",
         /// Nothing: what is not expected is passed over.
         Open = "open",
     }

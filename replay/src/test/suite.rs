@@ -3,6 +3,7 @@
 
 use super::expectation::{Around, Expectation, Subject, unasked};
 use super::files::{self, Folder};
+use super::include;
 use super::laws::LawTest;
 use super::name::{AlarmPattern, Wildcard};
 use super::network;
@@ -154,15 +155,17 @@ fn load_in(name: &str, text: String, folder: Folder<'_>, setting: &Setting) -> S
     let source = sources.add(name, text);
     let node = parse(&sources, source, &mut out);
     let whole = sources.whole(source).part(0..0);
-    let contents = TestFile::read(&node, &mut out)
-        .and_then(|file| contents(&file, whole, folder, setting, &mut sources, &mut out));
+    let contents = TestFile::read(&node, &mut out).and_then(|mut file| {
+        include::add(&mut file, &folder, &mut sources, &mut out);
+        contents(&file, whole, folder, setting, &mut sources, &mut out)
+    });
     nothing_expected(&node, &mut out);
     let contents = contents.filter(|_| !out.has_errors());
     Suite { file: name.to_owned(), sources, diagnostics: out, contents }
 }
 
 /// Notes empty lists in what is expected: they expect nothing.
-fn nothing_expected(file: &Node, out: &mut Diagnostics) {
+pub(super) fn nothing_expected(file: &Node, out: &mut Diagnostics) {
     let lists = |table: &Node, key: &str| -> Vec<Node> {
         let list = table.value.table().and_then(|table| table.get(key));
         list.and_then(|list| list.value.list()).unwrap_or_default().to_vec()

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+mod causes;
 mod ocel;
 mod plans;
 mod pm4py;

@@ -2,10 +2,10 @@
 
 use super::names::Names;
 use super::{more_than_nothing, network};
-use crate::schema::Scenario;
 use crate::schema::faults::{Alarms, Class, Fault, Inject, Weather, Work};
+use crate::schema::{Occasion, Scenario};
 use sandtable_document::{Diagnostic, Diagnostics, Placed};
-use sandtable_units::Span;
+use sandtable_units::{SimTime, Span};
 
 pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     let lookahead = scenario.run.lookahead.value;
@@ -62,12 +62,12 @@ fn check_work(work: &Work, scenario: &Scenario, names: &Names, out: &mut Diagnos
                 .help("write a longer `every`"),
         );
     }
-    comes_in_time(&work.at, scenario, out);
+    happens_in_time(&work.at, scenario, out);
 }
 
 fn check_inject(inject: &Inject, scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
     names.refer_to_element(&inject.element, out);
-    comes_in_time(&inject.at, scenario, out);
+    happens_in_time(&inject.at, scenario, out);
     if let Some(lasts) = &inject.lasts {
         more_than_nothing(lasts, "the length of a fault", out);
     }
@@ -98,7 +98,17 @@ fn hits(fault: Class, element: Class) -> bool {
     fault == element || fault == Class::Mains && matches!(element, Class::Site | Class::Router)
 }
 
-pub(super) fn comes_in_time(at: &Placed<Span>, scenario: &Scenario, out: &mut Diagnostics) {
+pub(super) fn happens_in_time(at: &Placed<Occasion>, scenario: &Scenario, out: &mut Diagnostics) {
+    let start = scenario.run.time_of_day();
+    if at.value.is_before(start) {
+        let message = format!("this is before the run starts, at {}", SimTime::START + start);
+        out.error(at.place, message, "write a later time, or an earlier `run.start`");
+    }
+    let since_start = at.value.after(start);
+    comes_in_time(&Placed { value: since_start, place: at.place }, scenario, out);
+}
+
+fn comes_in_time(at: &Placed<Span>, scenario: &Scenario, out: &mut Diagnostics) {
     if at.value >= scenario.run.span.value {
         let message = format!("this never comes: the run lasts {}", scenario.run.span.value);
         out.push(Diagnostic::warning(at.place, message).help("write an earlier time"));

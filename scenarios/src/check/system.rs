@@ -1,7 +1,7 @@
 //! Systems can be reached, and what disturbs them happens.
 
 use super::names::Names;
-use super::{more_than_nothing, occurrences::comes_in_time};
+use super::{more_than_nothing, occurrences::happens_in_time};
 use crate::schema::Scenario;
 use crate::schema::orders::system::{DeadLetters, System};
 use sandtable_document::Diagnostics;
@@ -17,7 +17,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, out: &mut Diagnostics) {
         let known = scenario.system.iter().map(|system| system.name.as_str());
         names.one_of(&disturbance.system, known, "system", out);
         more_than_nothing(&disturbance.lasts, "the length of a disturbance", out);
-        comes_in_time(&disturbance.at, scenario, out);
+        happens_in_time(&disturbance.at, scenario, out);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What fails, how often and for how long; planned work and injected faults.
 
+use super::Occasion;
 use super::distribution::Distribution;
 use super::network::Medium;
 use sandtable_document::{Placed, keyword, table};
@@ -136,8 +137,8 @@ table! {
         name: Placed<String>,
         /// The elements that are taken out of service.
         elements: Vec<Placed<String>>,
-        /// When, from the start of the run.
-        at: Placed<Span>,
+        /// When: so long after the start of the run, or at a time of day.
+        at: Placed<Occasion>,
         /// How long.
         lasts: Placed<Span>,
         /// After how long it is done again; without it, once.
@@ -150,8 +151,8 @@ table! {
     pub struct Inject as "an injected fault" {
         /// The element that fails.
         element: Placed<String>,
-        /// When, from the start of the run.
-        at: Placed<Span>,
+        /// When: so long after the start of the run, or at a time of day.
+        at: Placed<Occasion>,
         /// How long it lasts; without it, as long as `fault` takes to repair.
         lasts: Option<Placed<Span>>,
         /// The fault it is one of.

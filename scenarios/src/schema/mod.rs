@@ -9,12 +9,14 @@ pub mod generate;
 mod moment;
 pub mod network;
 pub mod noc;
+mod occasion;
 pub mod orders;
 pub mod radio;
 pub mod team;
 pub mod traffic;
 
 pub use moment::{Date, Moment};
+pub use occasion::Occasion;
 
 use agreement::Agreement;
 use customers::{Care, Segment};

@@ -4,7 +4,8 @@
 
 use crate::alarm::AlarmKey;
 use crate::engine::{Alarm, AlarmId, Engine, IncidentId, Joining, Phase};
-use crate::rules::{Operator, Part};
+use crate::rules::{Operator, Part, RuleSet};
+use sandtable_units::Span;
 use std::fmt::Write as _;
 
 fn name(key: &AlarmKey) -> String {
@@ -20,19 +21,22 @@ fn way(path: &[String]) -> String {
 impl Engine {
     /// Why each alarm is in an incident, and why its root cause is the root cause; none if there is
     /// no such incident, or it is closed.
-    pub fn explain(&self, id: IncidentId) -> Option<String> {
+    ///
+    /// Times are shown `into_day` later: by the clock, if that is the time of day at the start.
+    pub fn explain(&self, id: IncidentId, into_day: Span) -> Option<String> {
         let incident = self.state.incidents.get(&id)?;
         let mut text = String::new();
         let phase = match incident.phase {
             Phase::Open => "open".to_owned(),
-            Phase::Resolved { at } => format!("resolved at {at}"),
+            Phase::Resolved { at } => format!("resolved at {}", at.saturating_add(into_day)),
         };
         let by = match incident.rule {
             Some(rule) => format!("by the rule `{}`", self.rules.rule(rule).name),
             None => "by an operator".to_owned(),
         };
         let mut line = |line: String| text.push_str(&(line + "\n"));
-        line(format!("incident {id}, {phase}; opened at {} {by}", incident.opened));
+        let opened = incident.opened.saturating_add(into_day);
+        line(format!("incident {id}, {phase}; opened at {opened} {by}"));
         for (place, (head, reasons)) in self.ranking(id).into_iter().enumerate() {
             let what = if place == 0 { "root cause" } else { "not the root cause" };
             line(format!("  {what}: {}", name(&self.alarm(head).key)));
@@ -50,7 +54,8 @@ impl Engine {
         for (member, record) in members {
             let alarm = self.alarm(*member);
             let state = if alarm.standing { "stands" } else { "is cleared" };
-            line(format!("  {} {state}; joined at {}", name(&alarm.key), record.joined));
+            let at = record.joined.saturating_add(into_day);
+            line(format!("  {} {state}; joined at {at}", name(&alarm.key)));
             line(format!("    because {}", joined(&record.because)));
             for support in self.supports_in_words(alarm) {
                 line(format!("    {support}"));
@@ -82,16 +87,20 @@ impl Engine {
     }
 
     /// What is known of an alarm, and why it is or is not in an incident; none if nothing is known.
-    pub fn explain_alarm(&self, key: &AlarmKey) -> Option<String> {
+    ///
+    /// Times are shown `into_day` later.
+    pub fn explain_alarm(&self, key: &AlarmKey, into_day: Span) -> Option<String> {
         let id = self.find(key)?;
         let alarm = self.alarm(id);
         let mut text = String::new();
         let mut line = |line: String| text.push_str(&(line + "\n"));
         if alarm.active {
             let severity = alarm.severity.word();
-            line(format!("{} is active ({severity}) since {}", name(key), alarm.raised));
+            let since = alarm.raised.saturating_add(into_day);
+            line(format!("{} is active ({severity}) since {since}", name(key)));
         } else if alarm.episode > 0 {
-            line(format!("{} was cleared at {}", name(key), alarm.cleared));
+            let at = alarm.cleared.saturating_add(into_day);
+            line(format!("{} was cleared at {at}", name(key)));
         } else {
             line(format!("{} was never raised", name(key)));
         }
@@ -101,11 +110,12 @@ impl Engine {
             let rule = &self.rules.rule(*rule).name;
             line(format!("  raised by the rule `{rule}`: {}", supports.join(", ")));
         }
-        self.gates_in_words(alarm).into_iter().for_each(&mut line);
+        gates_in_words(&self.rules, alarm, into_day).into_iter().for_each(&mut line);
         for support in self.supports_in_words(alarm) {
             line(format!("  {support}"));
         }
         if let Some(until) = alarm.lingers {
+            let until = until.saturating_add(into_day);
             line(format!("  still hidden until {until}: its cause has just gone"));
         }
         match alarm.incident.or(alarm.last_incident) {
@@ -120,24 +130,6 @@ impl Engine {
             None => self.why_alone(id).into_iter().for_each(&mut line),
         }
         Some(text)
-    }
-
-    fn gates_in_words(&self, alarm: &Alarm) -> Vec<String> {
-        let mut words = Vec::new();
-        if let Some(until) = alarm.pending {
-            words.push(format!("  does not stand yet: it must last until {until}"));
-        }
-        if let Some(until) = alarm.kept {
-            words.push(format!("  stands although it is cleared, until {until}"));
-        }
-        if alarm.changes.as_ref().is_some_and(|changes| changes.flapping) {
-            words.push("  flaps, and stands as one until it is quiet".to_owned());
-        }
-        if let Some(rule) = alarm.limited {
-            let rule = &self.rules.rule(rule).name;
-            words.push(format!("  does not stand: the limit `{rule}` holds it"));
-        }
-        words
     }
 
     /// Why an alarm is in no incident.
@@ -164,6 +156,27 @@ impl Engine {
         }
         words
     }
+}
+
+/// What an alarm must pass before it stands.
+fn gates_in_words(rules: &RuleSet, alarm: &Alarm, into_day: Span) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(until) = alarm.pending {
+        let until = until.saturating_add(into_day);
+        words.push(format!("  does not stand yet: it must last until {until}"));
+    }
+    if let Some(until) = alarm.kept {
+        let until = until.saturating_add(into_day);
+        words.push(format!("  stands although it is cleared, until {until}"));
+    }
+    if alarm.changes.as_ref().is_some_and(|changes| changes.flapping) {
+        words.push("  flaps, and stands as one until it is quiet".to_owned());
+    }
+    if let Some(rule) = alarm.limited {
+        let rule = &rules.rule(rule).name;
+        words.push(format!("  does not stand: the limit `{rule}` holds it"));
+    }
+    words
 }
 
 fn joined(because: &Joining) -> String {

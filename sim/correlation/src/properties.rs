@@ -306,10 +306,10 @@ fn consistent(engine: &mut Engine) {
         if let Some(incident) = alarm.incident {
             assert!(engine.incident(incident).members.contains_key(&id));
         }
-        engine.explain_alarm(&alarm.key).unwrap();
+        engine.explain_alarm(&alarm.key, Span::ZERO).unwrap();
     }
     for (id, incident) in &engine.state.incidents {
-        engine.explain(*id).unwrap();
+        engine.explain(*id, Span::ZERO).unwrap();
         let of_it = |member: &&crate::engine::AlarmId| {
             let alarm = engine.alarm(**member);
             alarm.standing && alarm.incident == Some(*id)

@@ -180,7 +180,7 @@ fn a_clear_that_was_overtaken_by_a_newer_raise_clears_nothing() {
     engine.notify(&late);
     engine.advance(at(12));
     assert!(engine.drain().iter().any(|said| matches!(said.output, Output::Stale { .. })));
-    assert!(engine.explain_alarm(&key("a", "Down")).unwrap().contains("is active"));
+    assert!(engine.explain_alarm(&key("a", "Down"), Span::ZERO).unwrap().contains("is active"));
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn the_shipped_sets_are_sound_and_explain_a_storm() {
         } else {
             assert_eq!(roots, ["feeder failure"]);
             let id = *engine.state.incidents.keys().next().unwrap();
-            let told = engine.explain(id).unwrap();
+            let told = engine.explain(id, Span::ZERO).unwrap();
             assert!(told.contains("root cause: `feeder failure` at `feeder`"), "{told}");
             assert!(told.contains("`cell unavailable` at `s3/1`"), "{told}");
         }

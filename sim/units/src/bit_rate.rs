@@ -16,6 +16,7 @@ const SCALE: Scale = Scale {
         ("kbit/s", 1_000),
         ("bit/s", 1),
     ],
+    nothing: "bit/s",
     parts: Parts::One,
 };
 

@@ -17,6 +17,7 @@ const SCALE: Scale = Scale {
         ("kB", 1_000),
         ("B", 1),
     ],
+    nothing: "B",
     parts: Parts::One,
 };
 

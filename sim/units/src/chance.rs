@@ -14,6 +14,7 @@ const SCALE: Scale = Scale {
     kind: "a chance",
     finest: "one in four thousand million",
     units: &[("%", 1)],
+    nothing: "%",
     parts: Parts::One,
 };
 

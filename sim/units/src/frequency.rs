@@ -10,6 +10,7 @@ const SCALE: Scale = Scale {
     kind: "a frequency",
     finest: "a hertz",
     units: &[("GHz", 1_000_000_000), ("MHz", 1_000_000), ("kHz", 1_000), ("Hz", 1)],
+    nothing: "Hz",
     parts: Parts::One,
 };
 

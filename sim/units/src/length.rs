@@ -10,6 +10,7 @@ const SCALE: Scale = Scale {
     kind: "a length",
     finest: "a millimetre",
     units: &[("km", 1_000_000), ("m", 1_000), ("mm", 1)],
+    nothing: "m",
     parts: Parts::One,
 };
 

@@ -26,6 +26,7 @@ const SCALE: Scale = Scale {
     kind: "an amount of money",
     finest: "a hundredth",
     units: &[("EUR", 100), ("GBP", 100), ("USD", 100)],
+    nothing: "EUR",
     parts: Parts::One,
 };
 

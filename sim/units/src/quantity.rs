@@ -99,6 +99,8 @@ pub(crate) struct Scale {
     pub(crate) finest: &'static str,
     /// Symbol and worth; the first symbol of equal worth is the one that is shown.
     pub(crate) units: &'static [(&'static str, u64)],
+    /// The unit of nothing.
+    pub(crate) nothing: &'static str,
     /// Whether several parts may follow each other, as in `2d 4h`.
     pub(crate) parts: Parts,
 }
@@ -169,7 +171,6 @@ impl Scale {
 
     /// `steps` as text, in the largest units that leave no fraction.
     pub(crate) fn write(&self, steps: u64, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (smallest, _) = self.units[self.units.len() - 1];
         let mut rest = steps;
         let mut separator = "";
         for (symbol, worth) in self.units {
@@ -180,7 +181,7 @@ impl Scale {
                 rest -= count * worth;
             }
         }
-        if steps == 0 { write!(out, "0{smallest}") } else { Ok(()) }
+        if steps == 0 { write!(out, "0{}", self.nothing) } else { Ok(()) }
     }
 
     fn symbols(&self) -> String {

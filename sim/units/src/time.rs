@@ -58,7 +58,7 @@ impl Add<Span> for SimTime {
 }
 
 impl std::fmt::Display for SimTime {
-    /// Days and clock since the start: `3d 04:05:06`, with a fraction where there is one.
+    /// Days and clock since the start: `3d 04:05:06`, with milliseconds where there are any, rounded down.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let seconds = self.0 / Span::SECOND.0;
         let (days, clock) = (seconds / 86_400, seconds % 86_400);
@@ -66,11 +66,11 @@ impl std::fmt::Display for SimTime {
             write!(out, "{days}d ")?;
         }
         write!(out, "{:02}:{:02}:{:02}", clock / 3600, clock / 60 % 60, clock % 60)?;
-        let fraction = self.0 % Span::SECOND.0;
-        if fraction == 0 {
+        let millis = self.0 % Span::SECOND.0 / Span::MILLISECOND.0;
+        if millis == 0 {
             return Ok(());
         }
-        let digits = format!("{fraction:09}");
+        let digits = format!("{millis:03}");
         write!(out, ".{}", digits.trim_end_matches('0'))
     }
 }
@@ -103,6 +103,7 @@ const SCALE: Scale = Scale {
         ("us", 1_000),
         ("ns", 1),
     ],
+    nothing: "s",
     parts: Parts::Several,
 };
 
@@ -308,6 +309,9 @@ mod tests {
 
     #[test]
     fn rounding_keeps_two_units() {
+        assert_eq!(Span::ZERO.to_string(), "0s");
+        assert_eq!(SimTime::from_nanos(3_600_001_999_999).to_string(), "01:00:00.001");
+        assert_eq!(SimTime::from_nanos(3_600_000_999_999).to_string(), "01:00:00");
         assert_eq!(Span::parse("2d 4h 29min").map(Span::rounded), Span::parse("2d 4h"));
         assert_eq!(Span::parse("59min 59.7s").map(Span::rounded), Span::parse("1h"));
     }

@@ -1,5 +1,6 @@
 //! Systems, how they are reached, and what disturbs them.
 
+use crate::schema::Occasion;
 use crate::schema::distribution::Distribution;
 use sandtable_document::{Placed, keyword, table};
 use sandtable_units::{Chance, Span};
@@ -119,8 +120,8 @@ table! {
         trouble: Trouble,
         /// The system.
         system: Placed<String>,
-        /// When it begins, from the start of the run.
-        at: Placed<Span>,
+        /// When it begins: so long after the start of the run, or at a time of day.
+        at: Placed<Occasion>,
         /// How long it lasts.
         lasts: Placed<Span>,
     }

@@ -191,7 +191,7 @@ impl Engine {
                 format!("`{}` is likelier a cause than {other}", one.key.alarm_type)
             }
             Some(Criterion::Earliest) => {
-                format!("it was raised at {}, {other} at {}", one.raised, two.raised)
+                format!("it was raised {} before {other}", two.raised.since(one.raised).rounded())
             }
             Some(Criterion::Severity) => {
                 let (severity, less) = (one.severity.word(), two.severity.word());

@@ -52,7 +52,7 @@ fn numbers_of_mode(rank: usize) -> (u16, LookId) {
 pub(super) fn works(scenario: &Scenario) -> Vec<Work> {
     let works = sorted_works(scenario).into_iter().map(|work| Work {
         name: work.name.value.clone(),
-        at: SimTime::START + work.at.value,
+        at: SimTime::START + work.at.value.since_start(&scenario.run),
         lasts: work.lasts.value,
         every: work.every.as_ref().map(|every| every.value),
     });
@@ -107,7 +107,7 @@ fn sorted_injections(scenario: &Scenario) -> Vec<&Inject> {
     injections.sort_by_key(|inject| {
         let fault = inject.fault.as_ref().map(|fault| fault.value.clone());
         let lasts = inject.lasts.as_ref().map(|lasts| lasts.value);
-        (inject.at.value, inject.element.value.clone(), fault, lasts)
+        (inject.at.value.since_start(&scenario.run), inject.element.value.clone(), fault, lasts)
     });
     injections
 }
@@ -284,7 +284,7 @@ fn injection(scenario: &Scenario, index: &Index<'_>, number: u32, inject: &Injec
         number,
         element,
         target,
-        at: SimTime::START + inject.at.value,
+        at: SimTime::START + inject.at.value.since_start(&scenario.run),
         lasts: inject.lasts.as_ref().map(|lasts| lasts.value),
         mode: mode.map(|(mode, _)| mode),
         look: mode.map_or(LookId::of(target), |(_, look)| look),

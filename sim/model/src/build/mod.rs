@@ -51,7 +51,7 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         seed,
         lookahead: scenario.run.lookahead.value,
         period: scenario.run.period.value,
-        time_of_day: time_of_day(scenario),
+        time_of_day: scenario.run.time_of_day(),
         into_week: into_week(scenario),
         end: SimTime::START + scenario.run.span.value,
         areas: index.areas.clone(),
@@ -162,11 +162,6 @@ fn assumptions(scenario: &Scenario, traffic: Option<&TrafficPlan>, narrow: bool)
 fn into_week(scenario: &Scenario) -> Span {
     let (hour, into_hour) = scenario.run.start().hour_of_week();
     Span::HOUR * u64::from(hour) + into_hour
-}
-
-fn time_of_day(scenario: &Scenario) -> Span {
-    let (hour, into_hour) = scenario.run.start().hour_of_week();
-    Span::HOUR * u64::from(hour % 24) + into_hour
 }
 
 fn lps(index: &Index<'_>) -> Vec<Lp> {

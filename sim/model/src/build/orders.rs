@@ -76,7 +76,11 @@ pub(super) fn plan(
             })
             .collect(),
         arrivals: streams,
-        disturbances: scenario.disturbance.iter().map(|what| disturbance(what, &names)).collect(),
+        disturbances: scenario
+            .disturbance
+            .iter()
+            .map(|what| disturbance(what, scenario, &names))
+            .collect(),
         places: if upto > 0 { places } else { Vec::new() },
         stations,
         causes: names.causes,
@@ -435,7 +439,11 @@ fn added_up<T: Copy>(weighted: &[(u32, T)]) -> Vec<(u64, T)> {
     weighted.iter().map(add).collect()
 }
 
-fn disturbance(written: &system::Disturbance, names: &Names<'_>) -> Disturbance {
+fn disturbance(
+    written: &system::Disturbance,
+    scenario: &Scenario,
+    names: &Names<'_>,
+) -> Disturbance {
     Disturbance {
         kind: match written.trouble {
             system::Trouble::Down => Trouble::Down,
@@ -450,7 +458,7 @@ fn disturbance(written: &system::Disturbance, names: &Names<'_>) -> Disturbance 
             system::Trouble::Skewed => Trouble::Skewed,
         },
         station: names.station(&written.system),
-        at: SimTime::START + written.at.value,
+        at: SimTime::START + written.at.value.since_start(&scenario.run),
         lasts: written.lasts.value,
     }
 }
