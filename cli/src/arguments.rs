@@ -251,6 +251,9 @@ pub(crate) struct Import {
 pub(crate) enum ImportFormat {
     /// TopoHub node-link JSON: a transport network.
     Topohub,
+    /// Node-link JSON as networkx writes it: a transport network.
+    #[value(alias = "networkx")]
+    NodeLink,
     /// SNDlib native text or XML: a transport network.
     Sndlib,
     /// GraphML of the Topology Zoo, of yEd or of `sandtable export`: a transport network.
@@ -260,7 +263,8 @@ pub(crate) enum ImportFormat {
     /// Net2Plan designs (.n2p): a transport network.
     Net2plan,
     /// GNPy JSON, such as CORONET: an optical network.
-    Coronet,
+    #[value(alias = "coronet")]
+    Gnpy,
     /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
     Tmf639,
     /// Radio cells as NSG exports them, CSV.

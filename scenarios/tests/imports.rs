@@ -7,14 +7,14 @@ mod networks;
 
 use networks::SAMPLES;
 use sandtable_scenarios::export::{ExportFormat, export};
-use sandtable_scenarios::import::{Format, import_text};
+use sandtable_scenarios::import::{Format, Options, import_text};
 use sandtable_scenarios::{Scenario, load_text};
 use std::fmt::Write as _;
 
 /// The network of a sample as a scenario writes it.
 fn imported(text: &str, format: Format) -> String {
-    let imported =
-        import_text(text, format).unwrap_or_else(|error| panic!("{format:?}: {error:?}"));
+    let imported = import_text(text, format, &Options::default())
+        .unwrap_or_else(|error| panic!("{format:?}: {error:?}"));
     toml::to_string(&imported).unwrap()
 }
 
@@ -22,9 +22,14 @@ fn name(format: Format) -> &'static str {
     Format::ALL.iter().find(|(_, known)| *known == format).unwrap().0
 }
 
+/// Cells alone are no whole network.
+fn is_cells(format: Format) -> bool {
+    matches!(format, Format::Nsg | Format::OpenCellId)
+}
+
 #[test]
 fn each_format_gives_the_network_of_its_sample() {
-    for (index, (text, format)) in SAMPLES.iter().enumerate().take(10) {
+    for (index, (text, format)) in SAMPLES.iter().enumerate().filter(|(_, it)| !is_cells(it.1)) {
         insta::assert_snapshot!(format!("{}-{index}", name(*format)), imported(text, *format));
     }
     for (_, format) in Format::ALL {
@@ -34,7 +39,7 @@ fn each_format_gives_the_network_of_its_sample() {
 
 #[test]
 fn what_is_imported_passes_the_checks() {
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         loaded(&imported(text, *format));
     }
 }
@@ -57,7 +62,8 @@ fn refused(index: usize, from: &str, to: &str) -> String {
 }
 
 fn told(text: &str, format: Format) -> String {
-    let error = import_text(text, format).map(|_| text).expect_err("it was imported");
+    let error =
+        import_text(text, format, &Options::default()).map(|_| text).expect_err("it was imported");
     let mut told = name(format).to_owned();
     if let Some(at) = &error.at {
         write!(told, " ({at})").unwrap();
@@ -79,9 +85,7 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (1, "120.50", "-1"),
     (1, "120.50", "inf"),
     (1, "L1 ( Aarl Borg )", "L1 ( Aarl Bork )"),
-    (1, "L1 ( Aarl Borg )", "L1 ( Aarl Aarl )"),
     (1, "L1 ( Aarl Borg )", "L1 ( Aarl )"),
-    (1, "D1 ( Aarl Cuus )", "D1 ( Aarl Aarl )"),
     (1, "Borg ( 8.80", "Aarl ( 8.80"),
     (1, "NODES (", "KNOTS ("),
     // SNDlib, XML.
@@ -90,7 +94,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (2, "<demandValue>12.0", "<demandValue>-12.0"),
     (2, "<demandValue>12.0</demandValue>", ""),
     (2, "<source>N1</source>", ""),
-    (2, "<source>N1</source>", "<source>N2</source>"),
     (2, "<source>N1</source>", "<source>N9</source>"),
     (2, "<node id=\"N1\">", "<node>"),
     (2, "<node id=\"N1\">", "<node id=\"N2\">"),
@@ -101,7 +104,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (3, "<data key=\"d29\">60.0", "<data key=\"d29\">north"),
     (3, "10000000000.0", "-1"),
     (3, "10000000000.0", "NaN"),
-    (3, "target=\"1\"", "target=\"0\""),
     (3, "target=\"1\"", "target=\"x\""),
     (3, "target=\"1\"", ""),
     (3, "node id=\"1\"", "node id=\"0\""),
@@ -113,7 +115,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (5, "Latitude 45.25", "Latitude ]"),
     (5, "Latitude 45.25", "Latitude \"45"),
     (5, "target 7", "target 8"),
-    (5, "target 7", "target 0"),
     (5, "target 7", ""),
     (5, "id 7", "id 0"),
     (5, "LinkSpeedRaw 1000000000.0", "LinkSpeedRaw many"),
@@ -125,7 +126,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (6, "linkCapacityInErlangs=\"40\"", "linkCapacityInErlangs=\"-40\""),
     (6, "\"20\" linkLengthInKm=\"150.5\"", "\"20\" linkLengthInKm=\"-1\""),
     (6, "originNodeId=\"0\"", "originNodeId=\"5\""),
-    (6, "originNodeId=\"0\"", "originNodeId=\"1\""),
     (6, "originNodeId=\"0\"", ""),
     (6, "offeredTrafficInErlangs=\"1.5\"", "offeredTrafficInErlangs=\"-1.5\""),
     (6, "offeredTrafficInErlangs=\"1.5\"", ""),
@@ -140,7 +140,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (8, "\"to_node\": \"fibre 1\"", "\"to_node\": \"fibre 9\""),
     (8, "\"to_node\": \"amplifier\"", "\"to_node\": \"fibre 1\""),
     (8, "\"to_node\": \"fibre 2\"", "\"to_node\": \"fibre 1\""),
-    (8, "\"to_node\": \"roadm B\"", "\"to_node\": \"roadm A\""),
     (8, "{\"from_node\": \"amplifier\", \"to_node\": \"fibre 2\"},", ""),
     (8, "\"latitude\": 55.5", "\"latitude\": 155.5"),
     // TMF639.
@@ -163,7 +162,7 @@ const BREAKS: &[(usize, &str, &str)] = &[
 #[test]
 fn broken_files_are_told_with_their_place() {
     let mut all = String::new();
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         all += &told("", *format);
         all += &told("\u{1}\u{0}\u{2}", *format);
         let half = text.len() / 2;
@@ -198,7 +197,7 @@ fn bombs_are_refused() {
         ("graph [ ".repeat(200_000), Format::Gml),
         (format!("X {}", "(".repeat(200_000)), Format::Sndlib),
         ("[".repeat(200_000), Format::Tmf639),
-        ("[".repeat(200_000), Format::Coronet),
+        ("[".repeat(200_000), Format::Gnpy),
     ] {
         assert!(!told(&deep, format).is_empty());
     }
@@ -253,7 +252,9 @@ fn graphml_comes_back_as_it_was() {
         capacity = "123456789bit/s"
     "#;
     let before = loaded(text);
-    let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+    let back =
+        import_text(&export(&before, ExportFormat::Graphml), Format::Graphml, &Options::default())
+            .unwrap();
     assert_eq!(elements(&before.router), elements(&back.router));
     assert_eq!(elements(&before.link), elements(&back.link));
     assert_eq!(elements(&before.site), elements(&back.site));
@@ -261,9 +262,14 @@ fn graphml_comes_back_as_it_was() {
 
 #[test]
 fn samples_come_back_as_they_were() {
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         let before = loaded(&imported(text, *format));
-        let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+        let back = import_text(
+            &export(&before, ExportFormat::Graphml),
+            Format::Graphml,
+            &Options::default(),
+        )
+        .unwrap();
         assert_eq!(elements(&before.router), elements(&back.router), "{format:?}");
         assert_eq!(elements(&before.link), elements(&back.link), "{format:?}");
     }

@@ -4,7 +4,7 @@ use super::{check_free, file_of, load_checked, write_out};
 use crate::arguments::{Import, ImportFormat};
 use crate::failure::Failure;
 use crate::terminal::{self, STRONG};
-use sandtable_scenarios::import::{self, Format, ImportError, Imported};
+use sandtable_scenarios::import::{self, Format, ImportError, Imported, Options};
 use sandtable_scenarios::schema::network::Router;
 use sandtable_units::Span;
 use serde::Serialize;
@@ -17,12 +17,13 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
         ImportFormat::Graphml => Format::Graphml,
         ImportFormat::Gml => Format::Gml,
         ImportFormat::Net2plan => Format::Net2plan,
-        ImportFormat::Coronet => Format::Coronet,
+        ImportFormat::NodeLink => Format::NodeLink,
+        ImportFormat::Gnpy => Format::Gnpy,
         ImportFormat::Tmf639 => Format::Tmf639,
         ImportFormat::Nsg => Format::Nsg,
         ImportFormat::Opencellid => Format::OpenCellId,
     };
-    let mut imported = import::import(&command.file, format)
+    let mut imported = import::import(&command.file, format, &Options::default())
         .map_err(|error| invalid(&command.file.display().to_string(), error))?;
     if let Some(place) = command.move_to {
         imported

@@ -1,26 +1,34 @@
 //! Networks from other formats. Each import gives elements as a scenario writes them, and says every
 //! assumption it made.
 
+mod attributes;
 mod build;
 mod cells;
-mod coronet;
+mod cost;
+mod entity;
 mod gml;
+mod gnpy;
 mod graphml;
 mod net2plan;
 mod network;
+mod node_link;
+mod options;
 mod pair;
 mod plane;
+mod restored;
 mod sndlib;
 mod tmf639;
-mod topohub;
 mod traffic;
+mod unit;
 mod written;
 mod xml;
 mod zoo;
 
+pub use options::Options;
+
 use crate::load::{Unreadable, read_text};
-use crate::schema::demand::{Demand, Matrix};
-use crate::schema::network::{Area, Core, Function, Link, Medium, Router, Site};
+use crate::schema::demand::{Demand, Growth, Matrix};
+use crate::schema::network::{Area, Core, Duct, Feeder, Function, Link, Medium, Router, Site};
 use sandtable_document::{Place, Placed, nearest};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
@@ -33,14 +41,16 @@ pub enum Format {
     Topohub,
     /// SNDlib, native text or XML: a transport network.
     Sndlib,
-    /// GraphML of the Topology Zoo, of yEd or of our own export: a transport network.
+    /// Node-link JSON, as networkx writes it: a transport network.
+    NodeLink,
+    /// GraphML of the Topology Zoo, of yEd, networkx or our own export: a transport network.
     Graphml,
-    /// GML of the Topology Zoo: a transport network.
+    /// GML of the Topology Zoo or networkx: a transport network.
     Gml,
     /// Net2Plan designs, XML: a transport network.
     Net2plan,
     /// GNPy JSON, such as CORONET: an optical network.
-    Coronet,
+    Gnpy,
     /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
     Tmf639,
     /// Radio cells of one operator as NSG exports them, CSV.
@@ -51,13 +61,14 @@ pub enum Format {
 
 impl Format {
     /// All formats with the names they go by.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("topohub", Self::Topohub),
         ("sndlib", Self::Sndlib),
+        ("node-link", Self::NodeLink),
         ("graphml", Self::Graphml),
         ("gml", Self::Gml),
         ("net2plan", Self::Net2plan),
-        ("coronet", Self::Coronet),
+        ("gnpy", Self::Gnpy),
         ("tmf639", Self::Tmf639),
         ("nsg", Self::Nsg),
         ("opencellid", Self::OpenCellId),
@@ -84,12 +95,21 @@ pub struct Imported {
     /// Links.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub link: Vec<Link>,
+    /// Ducts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duct: Vec<Duct>,
+    /// Power feeders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feeder: Vec<Feeder>,
     /// Demands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demand: Vec<Demand>,
     /// Demands between all routers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub matrix: Vec<Matrix>,
+    /// How groups of demands grow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<Growth>,
 }
 
 /// Why a file cannot be imported.
@@ -124,20 +144,21 @@ impl From<Unreadable> for ImportError {
 }
 
 /// Imports a file.
-pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
-    import_text(&read_text(path)?, format)
+pub fn import(path: &Path, format: Format, options: &Options) -> Result<Imported, ImportError> {
+    import_text(&read_text(path)?, format, options)
 }
 
 /// Imports a text.
-pub fn import_text(text: &str, format: Format) -> Result<Imported, ImportError> {
+pub fn import_text(text: &str, format: Format, options: &Options) -> Result<Imported, ImportError> {
     match format {
-        Format::Topohub => topohub::import(text),
-        Format::Sndlib => sndlib::import(text),
-        Format::Graphml => graphml::import(text),
-        Format::Gml => gml::import(text),
-        Format::Net2plan => net2plan::import(text),
-        Format::Coronet => coronet::import(text),
-        Format::Tmf639 => tmf639::import(text),
+        Format::Topohub => node_link::topohub(text, options),
+        Format::NodeLink => node_link::import(text, options),
+        Format::Sndlib => sndlib::import(text, options),
+        Format::Graphml => graphml::import(&entity::for_xml(text), options),
+        Format::Gml => gml::import(text, options),
+        Format::Net2plan => net2plan::import(&entity::for_xml(text), options),
+        Format::Gnpy => gnpy::import(text, options),
+        Format::Tmf639 => tmf639::import(text, options),
         Format::Nsg => cells::nsg(text),
         Format::OpenCellId => cells::opencellid(text),
     }
