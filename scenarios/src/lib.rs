@@ -13,6 +13,6 @@ mod load;
 mod overlay;
 pub mod schema;
 
-pub use load::{Loaded, Unreadable, load, load_text, read_text};
+pub use load::{Loaded, Unreadable, load, load_text, load_text_in, read_text};
 pub use sandtable_document as document;
 pub use schema::Scenario;

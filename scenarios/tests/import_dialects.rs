@@ -1,9 +1,10 @@
 //! What the same formats say differently from file to file: units, directions, defaults, names of
 //! attributes. Each is read as it is meant, and what had to be assumed is said.
 
-#![expect(clippy::unwrap_used, reason = "a failed test panics")]
-
-use sandtable_scenarios::import::{Format, Imported, Options, import_text};
+use sandtable_scenarios::export::{ExportFormat, export};
+use sandtable_scenarios::import::{
+    Document, Format, Imported, Options, import_documents, import_text,
+};
 use sandtable_scenarios::load_text;
 
 fn imported(text: &str, format: Format) -> Imported {
@@ -247,7 +248,7 @@ fn networkx_is_read_in_its_three_formats() {
     let network = import_text(gml, Format::Gml, &options).unwrap();
     assert_eq!(network.link[0].length.unwrap().millimetres(), 120_500);
     assert_eq!(capacities(&network), [10_000_000_000]);
-    tells(&network, "1 links are twenty times as long or as short");
+    tells(&network, "1 links are over twenty times longer or shorter");
 }
 
 /// Files of d3 and older networkx refer to nodes by their place.
@@ -325,4 +326,183 @@ fn imported_demands_have_names_and_groups() {
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     assert_eq!(scenario.demand[0].rate.bits_per_second(), 3_000_000_000);
     assert_eq!(scenario.demand.len(), 1);
+}
+
+fn documents(texts: &[(&str, &str)]) -> Vec<Document> {
+    let document = |(name, text): &(&str, &str)| Document {
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    };
+    texts.iter().map(document).collect()
+}
+
+const NODES: &str = "Standort;Breite;Länge;Art\nAhaus;52,08;7,01;router\nBonn;50,73;7,10;\n\nCelle;52,62;10,08;site\n";
+const LINKS: &str = "A-End;B-End;Speed [Gbit/s];km\nAhaus;Bonn;10;155,5\nBonn;Celle;2,5;\n";
+const DEMANDS: &str =
+    "from;to;rate;group;both\nAhaus;Celle;300;gold;yes\nBonn;Celle;1 Gbit/s;;no\n";
+
+/// Tables with headings in another language, semicolons and commas for the decimal point.
+#[test]
+fn tables_are_read_by_a_map_of_columns() {
+    let column = |(field, heading): (&str, &str)| (field.to_owned(), heading.to_owned());
+    let options = Options {
+        columns: [
+            ("name", "Standort"),
+            ("latitude", "Breite"),
+            ("longitude", "Länge"),
+            ("kind", "Art"),
+            ("length", "km"),
+        ]
+        .map(column)
+        .to_vec(),
+        ..Options::default()
+    };
+    let files = documents(&[("sites.csv", NODES), ("links.csv", LINKS), ("demands.csv", DEMANDS)]);
+    let network = import_documents(&files, Format::Csv, &options).unwrap();
+    assert_eq!((network.router.len(), network.site.len()), (2, 1));
+    assert!((network.router[1].position().latitude() - 50.73).abs() < 1e-9);
+    assert_eq!(capacities(&network), [10_000_000_000, 2_500_000_000]);
+    assert_eq!(network.link[0].length.unwrap().millimetres(), 155_500_000);
+    assert_eq!(rates(&network), [300_000_000, 300_000_000, 1_000_000_000]);
+    let groups: Vec<&str> =
+        network.demand.iter().map(|it| it.group.as_ref().unwrap().as_str()).collect();
+    assert_eq!(groups, ["gold", "gold", "imported"]);
+    for part in [
+        "`sites.csv` was read as a table of 3 nodes",
+        "`links.csv` was read as a table of 2 links",
+        "`demands.csv` was read as a table of 2 demands",
+        "6 numbers of `sites.csv` have a comma",
+        "1 demands have no unit and were taken for Mbit/s",
+    ] {
+        tells(&network, part);
+    }
+    // Without the map the headings mean nothing: said, and not guessed.
+    let error = import_documents(&files[..1], Format::Csv, &Options::default()).unwrap_err();
+    assert!(error.reason.contains("Standort, Breite, Länge, Art"), "{error:?}");
+    for (field, heading, part) in [
+        ("nmae", "Standort", "not a field that a column can be mapped to"),
+        ("name", "Ort", "no file has a column `Ort`"),
+    ] {
+        let columns = vec![column((field, heading))];
+        let options = Options { columns, ..Options::default() };
+        let error = import_documents(&files, Format::Csv, &options).unwrap_err();
+        assert!(error.reason.contains(part), "{error:?}");
+    }
+}
+
+#[test]
+fn tables_tell_what_they_do_not_understand() {
+    let nodes = "site,lat,lon,owner\nA,50,8,us\nB,51,9,us\n";
+    let links = "from,to,capacity\nA,B,10\nB,X,10\n";
+    let both = documents(&[("n.csv", nodes), ("l.csv", links)]);
+    let error = import_documents(&both, Format::Csv, &Options::default()).unwrap_err();
+    assert_eq!(error.at.as_deref(), Some("l.csv, line 3"));
+    assert!(error.reason.contains("no file lists a node `X`"));
+    let network = imported(links, Format::Csv);
+    assert_eq!(network.router.len(), 3);
+    tells(&network, "3 nodes are known only from links and demands");
+    let alone = import_documents(&both[..1], Format::Csv, &Options::default()).unwrap();
+    tells(&alone, "columns of `n.csv` not understood: owner");
+}
+
+/// Nodes of which nothing else is known become what the user says; sites get people.
+#[test]
+fn nodes_can_be_sites_with_people() {
+    let nodes = "name,lat,lon,kind,people\nA,50,8,,\nB,51,9,router,\nC,51,9.5,,700\n";
+    let options = Options { sites: true, ..Options::default() };
+    let mut network = import_text(nodes, Format::Csv, &options).unwrap();
+    assert_eq!((network.router.len(), network.site.len()), (1, 2));
+    tells(&network, "2 nodes whose kind the file does not give became sites with one cell each");
+    network.populate(1200);
+    let people: Vec<u32> = network.site.iter().map(|site| site.population).collect();
+    assert_eq!(people, [1200, 700]);
+    tells(&network, "1 sites without a population were given 1200 people each");
+}
+
+#[test]
+fn maps_give_nodes_and_links() {
+    let network = imported(include_str!("networks/places.geojson"), Format::Geojson);
+    assert_eq!((network.router.len(), network.site.len(), network.link.len()), (3, 1, 3));
+    let site = &network.site[0];
+    assert_eq!((site.population, site.cells.as_ref().map(|it| it.value)), (900, Some(3)));
+    assert_eq!(site.area.as_ref().unwrap().as_str(), "Heath");
+    assert_eq!(network.area[0].name.as_str(), "Heath");
+    let trunk = network.link.iter().find(|link| link.name.as_str() == "trunk").unwrap();
+    assert_eq!((trunk.from.as_str(), trunk.to.as_str()), ("Nord", "Sued"));
+    // As long as it is drawn, and not as the crow flies (222.8 km).
+    let drawn = trunk.length.unwrap().kilometres();
+    assert!((226.0..228.5).contains(&drawn), "{drawn}");
+    for part in [
+        "1 ends of lines have no node within 1000 m",
+        "1 features are neither points nor lines",
+        "attributes not understood: owner",
+        "1 capacities have no unit and were taken for Mbit/s",
+    ] {
+        tells(&network, part);
+    }
+    let network = imported(include_str!("networks/places.kml"), Format::Kml);
+    assert_eq!((network.router.len(), network.site.len(), network.link.len()), (1, 1, 1));
+    assert_eq!(network.site[0].name.as_str(), "Süd & West");
+    assert_eq!(network.link[0].to.as_str(), "Süd & West");
+    assert_eq!(capacities(&network), [10_000_000_000]);
+    tells(&network, "1 features are neither points nor lines");
+}
+
+#[test]
+fn topologies_of_the_ietf_are_read_from_the_lowest_layer() {
+    let network = imported(include_str!("networks/rfc8345.json"), Format::Rfc8345);
+    let names: Vec<&str> = network.router.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Dresden", "D2", "D3"]);
+    assert_eq!(capacities(&network), [8 << 30, 2_500_000_000]);
+    assert_eq!(costs(&network), [100, 1]);
+    tells(&network, "1 other networks of the file");
+    tells(&network, "beside it, were left out: overlay");
+    tells(&network, "1 links lead one way only in the file");
+}
+
+#[test]
+fn netbox_devices_are_linked_by_their_cables() {
+    let whole = include_str!("networks/netbox.json");
+    let network = imported(whole, Format::Netbox);
+    let names: Vec<&str> = network.router.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["kiel-r1", "ulm-r1", "ulm-r2"]);
+    assert!((network.router[2].position().latitude() - 48.4).abs() < 1e-9);
+    let lengths: Vec<u64> =
+        network.link.iter().map(|it| it.length.unwrap().millimetres()).collect();
+    assert_eq!(lengths, [812_500_000, 4_000]);
+    for part in [
+        "1 devices have no cable to another device",
+        "1 sites hold no device",
+        "1 cables end at power, consoles",
+        "1 cables are planned",
+        "1 cables are of copper",
+    ] {
+        tells(&network, part);
+    }
+    // The same in a file each, as the interface answers.
+    let value: serde_json::Value = serde_json::from_str(whole).unwrap();
+    let parts: Vec<(&str, String)> =
+        ["sites", "devices", "cables"].map(|key| (key, value[key].to_string())).to_vec();
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(key, text)| (*key, text.as_str())).collect();
+    let apart = import_documents(&documents(&parts), Format::Netbox, &Options::default()).unwrap();
+    assert_eq!(toml::to_string(&apart).unwrap(), toml::to_string(&network).unwrap());
+}
+
+/// What our own export draws comes back, as far as GeoJSON can tell it.
+#[test]
+fn an_exported_map_comes_back() {
+    let network = imported(include_str!("networks/tmf639.json"), Format::Tmf639);
+    let loaded = load_text("test", toml::to_string(&network).unwrap(), &[]);
+    let before = loaded.scenario.unwrap();
+    let map = export(&before, ExportFormat::Geojson);
+    let back = imported(&map, Format::Geojson);
+    let written = |value: &dyn Fn(&Imported) -> String| (value(&network), value(&back));
+    for (one, two) in [
+        written(&|it| serde_json::to_string(&it.site).unwrap()),
+        written(&|it| serde_json::to_string(&it.router).unwrap()),
+        written(&|it| serde_json::to_string(&it.core).unwrap()),
+        written(&|it| serde_json::to_string(&it.link).unwrap()),
+    ] {
+        assert_eq!(one, two);
+    }
 }

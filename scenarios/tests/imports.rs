@@ -6,7 +6,7 @@
 mod networks;
 
 use networks::SAMPLES;
-use sandtable_scenarios::export::{ExportFormat, export};
+use sandtable_scenarios::export::{ExportFormat, export, left_out};
 use sandtable_scenarios::import::{Format, Options, import_text};
 use sandtable_scenarios::{Scenario, load_text};
 use std::fmt::Write as _;
@@ -157,6 +157,41 @@ const BREAKS: &[(usize, &str, &str)] = &[
         "{\"relationshipType\": \"connectsTo\", \"id\": \"s1\"}",
     ),
     (9, "\"connectsTo\", \"id\": \"r1\"", "\"connectsTo\", \"id\": \"r9\""),
+    // Node-link JSON.
+    (12, "\"id\": \"q\"", "\"id\": \"p\""),
+    (12, "\"id\": \"q\"", "\"ID\": \"q\""),
+    (12, "\"target\": 7", "\"target\": 8"),
+    (12, "\"target\": 7", "\"aim\": 7"),
+    (12, "10 Gbit/s", "10 parsecs"),
+    (12, "\"lat\": 53.5", "\"lat\": 153.5"),
+    // GeoJSON.
+    (14, "[10.2, 51.5, 90.0]", "[10.2]"),
+    (14, "[10.2, 51.5, 90.0]", "[10.2, 151.5]"),
+    (14, "\"from\": \"Mast\"", "\"from\": \"Most\""),
+    (14, "FeatureCollection", "Collection"),
+    (14, "100 Gbit/s", "much"),
+    // KML.
+    (15, "10.0,53.5,0", "10.0"),
+    (15, "10.0,53.5,0", "10.0,north"),
+    (15, "10.0,53.5,0", "10.0,93.5"),
+    (15, "<kml", "<kmz"),
+    // RFC 8345.
+    (16, "\"dest-node\": \"D3\"", "\"dest-node\": \"D9\""),
+    (16, "\"dest-node\": \"D3\"", "\"node\": \"D3\""),
+    (16, "\"node-id\": \"D3\"", "\"node-id\": \"D2\""),
+    (16, "2500.00", "-1"),
+    (16, "ietf-network:networks", "networks-of-others"),
+    // NetBox.
+    (17, "\"value\": \"km\"", "\"value\": \"leagues\""),
+    (17, "48.40", "98.40"),
+    (17, "48.40", "south"),
+    (17, "812.5", "-812.5"),
+    // CSV.
+    (18, "18.5", "far"),
+    (18, "18.5", "-18.5"),
+    (18, "10,18.5", "ten,18.5"),
+    (18, "Brugg,Chur", "Brugg,"),
+    (18, "From,To", "This,That"),
 ];
 
 #[test]
@@ -212,6 +247,46 @@ fn elements(elements: &impl serde::Serialize) -> serde_json::Value {
 fn graphml_comes_back_as_it_was() {
     let text = r#"
         title = "Round & <round>"
+        [[area]]
+        name = "East"
+        [[feeder]]
+        name = "Mains"
+        [[duct]]
+        name = "Trench"
+        links = ["cable", "second cable"]
+        [[demand]]
+        name = "wholesale"
+        from = "Two"
+        to = "Küste"
+        rate = "2.5Gbit/s"
+        both = true
+        group = "partners"
+        [[demand]]
+        from = "Küste"
+        to = "Two"
+        rate = "1Mbit/s"
+        [[matrix]]
+        model = "gravity"
+        total = "3Gbit/s"
+        between = ["Küste", "Two"]
+        [[growth]]
+        group = "partners"
+        factor = 1.5
+        [[site]]
+        name = "Listed"
+        latitude = 50.2
+        longitude = 8.2
+        area = "East"
+        feeder = "Mains"
+        battery = "3h"
+        [[site.cell]]
+        name = "north"
+        azimuth = 0
+        pci = 17
+        arfcn = 6400
+        [[site.cell]]
+        name = "south"
+        azimuth = 185
         [[site]]
         name = "Mast \"3\" & co"
         latitude = 50.1234567
@@ -223,15 +298,20 @@ fn graphml_comes_back_as_it_was() {
         latitude = -33.5
         longitude = 151.25
         population = 70000
+        battery = "12h"
+        feeder = "Mains"
         [[router]]
         name = "Two"
         latitude = 50.0
         longitude = 8.5
+        population = 10
         [[core]]
         name = "Core"
         at = "Two"
         [[core.function]]
         name = "UPF"
+        count = 3
+        needed = 2
         [[link]]
         name = "the air"
         from = "Mast \"3\" & co"
@@ -240,6 +320,10 @@ fn graphml_comes_back_as_it_was() {
         length = "20.125km"
         capacity = "1Gbit/s"
         cost = 40
+        [[link]]
+        name = "other air"
+        from = "Listed"
+        to = "Two"
         [[link]]
         name = "cable"
         from = "Two"
@@ -258,6 +342,40 @@ fn graphml_comes_back_as_it_was() {
     assert_eq!(elements(&before.router), elements(&back.router));
     assert_eq!(elements(&before.link), elements(&back.link));
     assert_eq!(elements(&before.site), elements(&back.site));
+    assert_eq!(elements(&before.area), elements(&back.area));
+    assert_eq!(elements(&before.core), elements(&back.core));
+    assert_eq!(elements(&before.duct), elements(&back.duct));
+    assert_eq!(elements(&before.feeder), elements(&back.feeder));
+    assert_eq!(elements(&before.demand), elements(&back.demand));
+    assert_eq!(elements(&before.matrix), elements(&back.matrix));
+    assert_eq!(elements(&before.growth), elements(&back.growth));
+    assert!(left_out(&before, ExportFormat::Graphml).is_empty());
+    let left_out = left_out(&before, ExportFormat::Geojson);
+    assert_eq!(left_out, ["area", "demand", "duct", "feeder", "growth", "matrix"]);
+}
+
+/// What another program takes out of the graph is missed nowhere else.
+#[test]
+fn what_hangs_on_a_node_that_is_gone_is_left_out() {
+    let (text, format) = SAMPLES[1];
+    let before = loaded(&imported(text, format));
+    let graph = export(&before, ExportFormat::Graphml);
+    let cut = |graph: &str, from: &str, to: &str| {
+        let begin = graph.find(from).unwrap();
+        let end = begin + graph[begin..].find(to).unwrap() + to.len();
+        graph[..begin].to_owned() + &graph[end..]
+    };
+    let mut graph = cut(&graph, "<node id=\"Cuus\">", "</node>");
+    for ends in ["source=\"Borg\" target=\"Cuus\"", "source=\"Cuus\" target=\"Aarl\""] {
+        graph = cut(&graph, &format!("<edge {ends}>"), "</edge>");
+    }
+    let back = import_text(&graph, Format::Graphml, &Options::default()).unwrap();
+    assert_eq!((back.router.len(), back.link.len(), back.demand.len()), (2, 1, 0));
+    assert!(
+        back.assumptions.iter().any(|it| it.starts_with("3 cores, ducts, demands or matrices")),
+        "{:?}",
+        back.assumptions
+    );
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl Attributes {
         let plain = plain(name);
         let known = self.values.entry(plain.clone()).or_default();
         if known.is_empty() {
-            *known = value.trim().to_owned();
+            value.trim().clone_into(known);
         } else if plain == "pos" {
             *known += " ";
             *known += value.trim();

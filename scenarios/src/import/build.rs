@@ -69,10 +69,14 @@ impl Network {
         for edge in self.edges.iter().filter(|edge| edge.from == edge.to) {
             find(&ids, &edge.from, &edge.at)?;
         }
-        let loops: Vec<String> = (self.edges.iter())
-            .filter(|edge| edge.from == edge.to)
-            .map(|edge| self.named(&edge.from))
-            .collect();
+        let names: BTreeMap<&str, &str> =
+            self.nodes.iter().map(|node| (node.id.as_str(), node.name.as_str())).collect();
+        let named_at = |id: &str| {
+            let name = names.get(id).and_then(|name| line(name, NODE_BYTES_MAX));
+            name.unwrap_or_else(|| id.to_owned())
+        };
+        let loops = self.edges.iter().filter(|edge| edge.from == edge.to);
+        let loops: Vec<String> = loops.map(|edge| named_at(&edge.from)).collect();
         if !loops.is_empty() {
             self.edges.retain(|edge| edge.from != edge.to);
             self.assumptions.push(format!(
@@ -116,12 +120,6 @@ impl Network {
         self.assumptions.extend(paired.told);
     }
 
-    /// What people call a node.
-    fn named(&self, id: &str) -> String {
-        let node = self.nodes.iter().find(|node| node.id == id);
-        node.and_then(|node| line(&node.name, NODE_BYTES_MAX)).unwrap_or_else(|| id.to_owned())
-    }
-
     /// Tells what the file does not know, and numbers that look as if they were in another unit.
     fn tell(&self, ends: &[[usize; 2]], imported: &mut Imported) {
         let count =
@@ -161,10 +159,10 @@ impl Network {
             ),
             (
                 if self.coordinates == Coordinates::Plane { 0 } else { strange },
-                "links are twenty times as long or as short as the way between their ends: is that the \
+                "links are over twenty times longer or shorter than the distance of their ends: is that the \
                  unit? (`--length-unit` says another)",
             ),
-            (untold, "nodes of which the file does not tell became sites with one cell each"),
+            (untold, "nodes whose kind the file does not give became sites with one cell each"),
         ];
         for (count, what) in told.into_iter().filter(|(count, _)| *count > 0) {
             imported.assumptions.push(format!("{count} {what}"));

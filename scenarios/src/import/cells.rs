@@ -135,11 +135,14 @@ pub(super) fn opencellid(text: &str) -> Result<Imported, ImportError> {
     Ok(imported)
 }
 
+/// Radio, network and a square of the map.
+type Square = (String, u64, [i64; 2]);
+
 /// Sites by position, for cells whose identity does not tell theirs.
 #[derive(Default)]
 struct Stations {
     /// The first cell of each, in squares of a hundredth of a degree or so.
-    squares: BTreeMap<(String, u64, [i64; 2]), Vec<(u64, Position)>>,
+    squares: BTreeMap<Square, Vec<(u64, Position)>>,
     count: u64,
 }
 

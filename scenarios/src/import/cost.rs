@@ -33,11 +33,8 @@ pub(super) fn whole(edges: &[Edge], assumptions: &mut Vec<String>) -> Vec<u32> {
     });
     if let Some(scale) = exact {
         let whole = costs.iter().map(|cost| cost * scale);
-        let divisor = if highest * scale > COST_MAX {
-            whole.clone().map(|cost| to_whole(cost)).fold(0, gcd)
-        } else {
-            1
-        };
+        let divisor =
+            if highest * scale > COST_MAX { whole.clone().map(to_whole).fold(0, gcd) } else { 1 };
         let scale_told = scale / divisor as f64;
         if highest * scale_told <= COST_MAX {
             if divisor != 1 || (scale - 1.0).abs() > 0.5 {

@@ -39,15 +39,12 @@ fn replaced(text: &str, with: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once('&') {
         out += before;
         let end = after.bytes().take(NAME_BYTES_MAX + 1).position(|byte| byte == b';');
-        match end.and_then(|end| Some((with(&after[..end])?, end))) {
-            Some((character, end)) => {
-                out += &character;
-                rest = &after[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((character, end)) = end.and_then(|end| Some((with(&after[..end])?, end))) {
+            out += &character;
+            rest = &after[end + 1..];
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     if out.is_empty() && rest.len() == text.len() {

@@ -6,17 +6,23 @@ mod build;
 mod cells;
 mod cost;
 mod entity;
+mod geo;
+mod geojson;
 mod gml;
 mod gnpy;
 mod graphml;
+mod kml;
 mod net2plan;
+mod netbox;
 mod network;
 mod node_link;
 mod options;
 mod pair;
 mod plane;
 mod restored;
+mod rfc8345;
 mod sndlib;
+mod tables;
 mod tmf639;
 mod traffic;
 mod unit;
@@ -32,7 +38,7 @@ use crate::schema::network::{Area, Core, Duct, Feeder, Function, Link, Medium, R
 use sandtable_document::{Place, Placed, nearest};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// The formats that can be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +57,16 @@ pub enum Format {
     Net2plan,
     /// GNPy JSON, such as CORONET: an optical network.
     Gnpy,
+    /// Tables of nodes, links and demands, CSV: a transport network, in a file each.
+    Csv,
+    /// GeoJSON (RFC 7946): points are nodes, lines links.
+    Geojson,
+    /// KML: points are nodes, lines links.
+    Kml,
+    /// Topologies of RFC 8345, JSON: a transport network.
+    Rfc8345,
+    /// NetBox sites, devices and cables, JSON: a transport network, in one file or several.
+    Netbox,
     /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
     Tmf639,
     /// Radio cells of one operator as NSG exports them, CSV.
@@ -61,7 +77,7 @@ pub enum Format {
 
 impl Format {
     /// All formats with the names they go by.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("topohub", Self::Topohub),
         ("sndlib", Self::Sndlib),
         ("node-link", Self::NodeLink),
@@ -69,6 +85,11 @@ impl Format {
         ("gml", Self::Gml),
         ("net2plan", Self::Net2plan),
         ("gnpy", Self::Gnpy),
+        ("csv", Self::Csv),
+        ("geojson", Self::Geojson),
+        ("kml", Self::Kml),
+        ("rfc8345", Self::Rfc8345),
+        ("netbox", Self::Netbox),
         ("tmf639", Self::Tmf639),
         ("nsg", Self::Nsg),
         ("opencellid", Self::OpenCellId),
@@ -143,9 +164,44 @@ impl From<Unreadable> for ImportError {
     }
 }
 
-/// Imports a file.
-pub fn import(path: &Path, format: Format, options: &Options) -> Result<Imported, ImportError> {
-    import_text(&read_text(path)?, format, options)
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What it is called.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// Imports one file or, where the format has several, all that belong together.
+pub fn import(
+    paths: &[PathBuf],
+    format: Format,
+    options: &Options,
+) -> Result<Imported, ImportError> {
+    let read = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let text = read_text(path)
+            .map_err(|error| ImportError::from(error).at(path.display().to_string()))?;
+        Ok(Document { name, text })
+    };
+    let documents: Vec<Document> = paths.iter().map(read).collect::<Result<_, ImportError>>()?;
+    import_documents(&documents, format, options)
+}
+
+/// Imports texts that belong together.
+pub fn import_documents(
+    documents: &[Document],
+    format: Format,
+    options: &Options,
+) -> Result<Imported, ImportError> {
+    match (format, documents) {
+        (Format::Csv, documents) => tables::import(documents, options),
+        (Format::Netbox, documents) => netbox::import(documents, options),
+        (format, [document]) => import_text(&document.text, format, options),
+        (_, _) => Err(ImportError::new("a network in this format is one file")
+            .help("name several only of `csv` and `netbox`")),
+    }
 }
 
 /// Imports a text.
@@ -158,6 +214,13 @@ pub fn import_text(text: &str, format: Format, options: &Options) -> Result<Impo
         Format::Gml => gml::import(text, options),
         Format::Net2plan => net2plan::import(&entity::for_xml(text), options),
         Format::Gnpy => gnpy::import(text, options),
+        Format::Geojson => geojson::import(text, options),
+        Format::Kml => kml::import(&entity::for_xml(text), options),
+        Format::Rfc8345 => rfc8345::import(text, options),
+        Format::Csv | Format::Netbox => {
+            let document = Document { name: "file".to_owned(), text: text.to_owned() };
+            import_documents(&[document], format, options)
+        }
         Format::Tmf639 => tmf639::import(text, options),
         Format::Nsg => cells::nsg(text),
         Format::OpenCellId => cells::opencellid(text),
@@ -184,6 +247,17 @@ impl Imported {
             to.longitude()
         ));
         Ok(())
+    }
+
+    /// Gives people to the sites whose population the files do not give.
+    pub fn populate(&mut self, people: u32) {
+        let empty = self.site.iter_mut().filter(|site| site.population == 0);
+        let count = empty.map(|site| site.population = people).count();
+        if count > 0 {
+            self.assumptions.push(format!(
+                "{count} sites without a population were given {people} people each"
+            ));
+        }
     }
 
     /// Links each site that has no link to the nearest of `routers`, over the air where that is near

@@ -25,7 +25,7 @@ pub(super) struct Network {
     pub(super) cores: Vec<Core>,
     /// What else our own export keeps, as a scenario writes it.
     pub(super) rest: Option<String>,
-    /// What nodes become of which the file does not tell.
+    /// What nodes become whose kind the file does not give.
     pub(super) untold: Kind,
     /// What numbers are in that stand alone.
     pub(super) units: Units,

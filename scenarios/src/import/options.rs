@@ -10,7 +10,7 @@ pub struct Options {
     pub rate_unit: Option<BitRate>,
     /// What lengths are in that are written as bare numbers; kilometres without it.
     pub length_unit: Option<Length>,
-    /// Whether nodes of which the file does not tell are sites, with a cell each, instead of routers.
+    /// Whether nodes whose kind the file does not give are sites, with a cell each, instead of routers.
     pub sites: bool,
     /// Names of columns: what is meant, and the heading that it has in the file.
     pub columns: Vec<(String, String)>,

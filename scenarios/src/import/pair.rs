@@ -113,13 +113,15 @@ fn same_ends(_: &Edge) -> [Option<u64>; 2] {
     [None, None]
 }
 
+/// From where to where, and what must be the same on the way back.
+type Way<'e> = (&'e str, &'e str, [Option<u64>; 2]);
+
 /// Pairs of edges that lead to and fro, the first with the second in the order of the file; those that
 /// have most in common are put together first.
 fn matched(edges: &[Edge], mut open: BTreeSet<usize>, keys: &[Key]) -> BTreeMap<usize, usize> {
     let mut pairs = BTreeMap::new();
     for key in keys {
-        let mut waiting: BTreeMap<(&str, &str, [Option<u64>; 2]), VecDeque<usize>> =
-            BTreeMap::new();
+        let mut waiting: BTreeMap<Way<'_>, VecDeque<usize>> = BTreeMap::new();
         for index in open.clone() {
             let edge = &edges[index];
             let (from, to, key) = (edge.from.as_str(), edge.to.as_str(), key(edge));

@@ -13,6 +13,9 @@ use serde::Deserialize;
 /// The names under which the reader of drawings puts the middle of a node.
 pub(super) const DRAWN: [&str; 2] = ["drawing x", "drawing y"];
 
+/// East and north, where a node has a position.
+type Spot = Option<[f64; 2]>;
+
 /// A graph in attributes: nodes by their ids, edges by the ids of their ends.
 pub(super) struct Graph {
     /// Whether the format itself says what its positions and lengths are.
@@ -55,7 +58,7 @@ impl Graph {
 
     /// The position of each node, how many of them are bare numbers, and what they are; drawings count
     /// where no node has another.
-    fn spots(&self) -> Result<(Vec<Option<[f64; 2]>>, usize, Coordinates), ImportError> {
+    fn spots(&self) -> Result<(Vec<Spot>, usize, Coordinates), ImportError> {
         let spots: Vec<Option<([f64; 2], bool)>> =
             self.nodes.iter().map(|(_, node)| node.spot()).collect::<Result<_, _>>()?;
         if spots.iter().all(Option::is_none) {

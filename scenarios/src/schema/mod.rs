@@ -200,4 +200,4 @@ macro_rules! defaults {
     )*};
 }
 
-defaults!(Power, Alarms, Run, Routing, Radio, Traffic, Noc);
+defaults!(Power, Alarms, Run, Routing, Radio, Traffic, Noc, Scenario);

@@ -3,7 +3,7 @@
 use sandtable_scenarios::import::Format;
 
 /// Texts with their formats.
-pub(crate) const SAMPLES: [(&str, Format); 14] = [
+pub(crate) const SAMPLES: [(&str, Format); 19] = [
     (include_str!("topohub.json"), Format::Topohub),
     (include_str!("sndlib.txt"), Format::Sndlib),
     (include_str!("sndlib.xml"), Format::Sndlib),
@@ -18,4 +18,9 @@ pub(crate) const SAMPLES: [(&str, Format); 14] = [
     (include_str!("opencellid.csv"), Format::OpenCellId),
     (include_str!("networkx.json"), Format::NodeLink),
     (include_str!("networkx.graphml"), Format::Graphml),
+    (include_str!("places.geojson"), Format::Geojson),
+    (include_str!("places.kml"), Format::Kml),
+    (include_str!("rfc8345.json"), Format::Rfc8345),
+    (include_str!("netbox.json"), Format::Netbox),
+    (include_str!("links.csv"), Format::Csv),
 ];

@@ -93,8 +93,10 @@ fn told(links: &[WrittenLink]) -> Vec<String> {
     let installed = links.iter().filter(|link| link.installed != 0.0).count();
     let modules =
         links.iter().filter(|link| link.installed == 0.0 && !link.modules.is_empty()).count();
-    let mut told =
-        vec!["unless links are listed once a direction, links and demands lead in both".into()];
+    let mut told = vec![
+        "links and demands lead in both directions, unless links are listed once a direction"
+            .into(),
+    ];
     if installed > 0 {
         told.push(format!("{installed} links have the capacity that is installed before planning"));
     }
