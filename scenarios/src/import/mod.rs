@@ -181,8 +181,11 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let read = |path: &PathBuf| {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let text = read_text(path)
-            .map_err(|error| ImportError::from(error).at(path.display().to_string()))?;
+        let text = read_text(path).map_err(|unreadable| {
+            let error = ImportError::from(unreadable);
+            // Of several files it must be said which.
+            if paths.len() > 1 { error.at(name.clone()) } else { error }
+        })?;
         Ok(Document { name, text })
     };
     let documents: Vec<Document> = paths.iter().map(read).collect::<Result<_, ImportError>>()?;
