@@ -2,7 +2,7 @@
 
 use crate::alarm_arguments::{Emit, Explain, Replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sandtable_units::Span;
+use sandtable_units::{BitRate, Length, Span};
 use std::path::PathBuf;
 
 /// A sand table for telecom operators.
@@ -225,11 +225,28 @@ pub(crate) enum Stage {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The file to import.
-    pub(crate) file: PathBuf,
+    /// The file to import; of `csv` and `netbox` all that belong together.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
     /// Its format.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) from: ImportFormat,
+    /// What bit rates are in that have no unit, such as `1Gbit/s` [default: what the file names, or
+    /// 1Mbit/s].
+    #[arg(long, value_name = "RATE")]
+    pub(crate) rate_unit: Option<BitRate>,
+    /// What lengths are in that have no unit, such as `1m` [default: 1km].
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) length_unit: Option<Length>,
+    /// Map a field to the heading of its CSV column, such as `latitude=Breite` (repeatable).
+    #[arg(long, value_name = "FIELD=HEADING", value_parser = column)]
+    pub(crate) column: Vec<(String, String)>,
+    /// Make sites, instead of routers, of nodes whose kind the file does not give.
+    #[arg(long)]
+    pub(crate) sites: bool,
+    /// How many people live around each site whose population the file does not give.
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) people: Option<u32>,
     /// Where to write the scenario [default: standard output].
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -251,6 +268,9 @@ pub(crate) struct Import {
 pub(crate) enum ImportFormat {
     /// TopoHub node-link JSON: a transport network.
     Topohub,
+    /// Node-link JSON as networkx writes it: a transport network.
+    #[value(alias = "networkx")]
+    NodeLink,
     /// SNDlib native text or XML: a transport network.
     Sndlib,
     /// GraphML of the Topology Zoo, of yEd or of `sandtable export`: a transport network.
@@ -260,7 +280,18 @@ pub(crate) enum ImportFormat {
     /// Net2Plan designs (.n2p): a transport network.
     Net2plan,
     /// GNPy JSON, such as CORONET: an optical network.
-    Coronet,
+    #[value(alias = "coronet")]
+    Gnpy,
+    /// Tables of nodes, links and demands, CSV, in a file each.
+    Csv,
+    /// GeoJSON: points are nodes, lines are links.
+    Geojson,
+    /// KML: points are nodes, lines are links.
+    Kml,
+    /// Network topology of the IETF (RFC 8345), JSON.
+    Rfc8345,
+    /// NetBox sites, devices and cables, JSON, in one file or several.
+    Netbox,
     /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
     Tmf639,
     /// Radio cells as NSG exports them, CSV.
@@ -392,6 +423,12 @@ fn hour_of_week(text: &str) -> Result<usize, String> {
     let day = DAYS.into_iter().position(|name| name == day).ok_or_else(wrong)?;
     let hour: usize = hour.parse().map_err(|_not_a_number| wrong())?;
     if hour < 24 { Ok(24 * day + hour) } else { Err(wrong()) }
+}
+
+/// A field and the heading of its column.
+fn column(text: &str) -> Result<(String, String), String> {
+    let (field, heading) = text.split_once('=').ok_or("write it as FIELD=HEADING")?;
+    Ok((field.trim().to_owned(), heading.trim().to_owned()))
 }
 
 fn place(text: &str) -> Result<sandtable_units::Position, String> {

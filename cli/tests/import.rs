@@ -119,7 +119,7 @@ fn every_net2plan_and_coronet_network_imports() {
         ("net2plan/cost266_N37_E114_withTraffic.n2p", "net2plan", 37, 57, 1332),
         ("net2plan/coronetUS_N75_E198.n2p", "net2plan", 75, 99, 0),
         ("net2plan/niw_example7nodes_ipOverWdm.n2p", "net2plan", 7, 8, 42),
-        ("coronet/CORONET_CONUS_Topology.json", "coronet", 75, 99, 0),
+        ("coronet/CORONET_CONUS_Topology.json", "gnpy", 75, 99, 0),
         ("coronet/CORONET_Global_Topology.json", "coronet", 100, 136, 0),
     ] {
         let Some(path) = shared(&format!("topologies/{file}")) else { return };
@@ -195,7 +195,6 @@ fn broken_files_are_told_what_is_wrong() {
         refused(b"\xff\xfe{\x00", "topohub"),
         refused(&[0, 1, 2, 255, 0], "topohub"),
         topohub(nodes, r#"{"source": 1, "target": 3, "dist": 2.0}"#),
-        topohub(nodes, r#"{"source": 1, "target": 1, "dist": 2.0}"#),
         topohub(nodes, r#"{"source": 1, "target": 2, "dist": -2.0}"#),
         topohub(nodes, r#"{"source": 1, "target": 2, "dist": "far"}"#),
         topohub(r#""nodes": [{"id": 1}, {"id": 1}]"#, ""),
@@ -222,4 +221,139 @@ fn a_file_that_is_there_is_not_overwritten() {
     sandtable().args(import).args([&out, &file]).assert().code(2);
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "precious");
     sandtable().args(import).args([&out, &file]).arg("--force").assert().success();
+}
+
+/// Writes files into a folder and gives their paths.
+fn files(room: &Path, texts: &[(&str, &str)]) -> Vec<std::path::PathBuf> {
+    let write = |(name, text): &(&str, &str)| {
+        let path = room.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    texts.iter().map(write).collect()
+}
+
+/// Three tables make one network that runs; its demands grow.
+#[test]
+fn tables_become_a_network_that_runs() {
+    let room = tempfile::tempdir().unwrap();
+    let tables = [
+        (
+            "sites.csv",
+            "Ort,lat,lon,kind\nAlm,47.1,11.2,router\nBerg,47.3,11.4,router\nTurm,47.2,11.3,site\n",
+        ),
+        ("links.csv", "from,to,capacity\nAlm,Berg,10\nBerg,Turm,1\n"),
+        ("demands.csv", "from,to,rate\nAlm,Berg,2\n"),
+    ];
+    let paths = files(room.path(), &tables);
+    let out = room.path().join("net.toml");
+    let done = sandtable()
+        .args(["import", "--from", "csv", "--column", "name=Ort", "--rate-unit", "1Gbit/s"])
+        .args(["--people", "800", "--out"])
+        .arg(&out)
+        .args(&paths)
+        .assert()
+        .success();
+    let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("`sites.csv` was read as a table of 3 nodes"), "{told}");
+    assert!(told.contains("1 sites without a population were given 800 people each"), "{told}");
+    assert!(!told.contains("cannot run yet"), "{told}");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(
+        text.contains("capacity = \"10Gbit/s\"") && text.contains("rate = \"2Gbit/s\""),
+        "{text}"
+    );
+    assert!(text.contains("Imported from sites.csv, links.csv, demands.csv"), "{text}");
+    let grown = room.path().join("grown.toml");
+    std::fs::write(&grown, "base = \"net.toml\"\n[[growth]]\ngroup = \"imported\"\nfactor = 2.0\n")
+        .unwrap();
+    for scenario in [&out, &grown] {
+        sandtable().args(["run", "--no-out"]).arg(scenario).assert().success();
+    }
+    let several = sandtable().args(["import", "--from", "gml"]).args(&paths).assert().code(2);
+    let told = String::from_utf8(several.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("a network in this format is one file"), "{told}");
+    let column = ["import", "--from", "gml", "--column", "name=Ort"];
+    sandtable().args(column).arg(&paths[0]).assert().code(2);
+}
+
+/// Cells alone have nothing to hang on: the import and the file say so.
+#[test]
+fn what_cannot_run_yet_says_what_is_missing() {
+    let room = tempfile::tempdir().unwrap();
+    let paths = files(room.path(), &[("cells.csv", "LTE,234,10,801,1,1,-0.1,50.9,1\n")]);
+    let out = room.path().join("cells.toml");
+    let told = import(&paths[0], "opencellid", &out, &[]);
+    assert!(told.contains("cannot run yet: the scenario has no core"), "{told}");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.starts_with("# cannot run yet: the scenario has no core"), "{text}");
+    sandtable().arg("check").arg(&out).assert().code(2);
+}
+
+/// What passes `check` runs, also of an inventory.
+#[test]
+fn an_imported_inventory_runs() {
+    let sample =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/tests/networks/tmf639.json");
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("inventory.toml");
+    let told = import(&sample, "tmf639", &out, &["--people", "500"]);
+    assert!(!told.contains("cannot run yet"), "{told}");
+    sandtable().arg("check").arg(&out).assert().success();
+    sandtable().args(["run", "--no-out"]).arg(&out).assert().success();
+    let follow = ["run", "--no-out", "--set", "routing.follow=true"];
+    sandtable().args(follow).arg(&out).assert().success();
+    let demand = room.path().join("demand.toml");
+    let text = "base = \"inventory.toml\"\n[[demand]]\nfrom = \"Mast Hill\"\nto = \"Far router\"\nrate = \"1Mbit/s\"\n";
+    std::fs::write(&demand, text).unwrap();
+    sandtable().args(["run", "--no-out"]).arg(&demand).assert().success();
+}
+
+#[test]
+fn an_export_says_what_it_leaves_out() {
+    let told = |format: &str| {
+        let export = sandtable().args(["export", "first-steps", "--to", format]).assert().success();
+        String::from_utf8(export.get_output().stderr.clone()).unwrap()
+    };
+    assert!(told("graphml").contains("not exported: ") && told("graphml").contains("fault"));
+    assert!(told("geojson").contains("not exported: "), "{}", told("geojson"));
+}
+
+/// Lines at the 180th meridian are valid, and no point is nowhere.
+#[test]
+fn maps_at_the_date_line_are_valid() {
+    let room = tempfile::tempdir().unwrap();
+    let mut text = String::new();
+    for (name, latitude, longitude) in
+        [("East", 5.0, 180.0), ("West", 5.0, -180.0), ("Far", -7.5, -179.5), ("Near", 12.0, 179.0)]
+    {
+        text += &format!(
+            "[[router]]\nname = \"{name}\"\nlatitude = {latitude:.1}\nlongitude = {longitude:.1}\n"
+        );
+    }
+    for (from, to) in [("East", "West"), ("East", "Far"), ("West", "Near"), ("Far", "Near")] {
+        text += &format!("[[link]]\nname = \"{from} {to}\"\nfrom = \"{from}\"\nto = \"{to}\"\n");
+    }
+    text += "[[core]]\nname = \"K\"\nat = \"East\"\nfunction = [{ name = \"UPF\" }]\n";
+    let paths = files(room.path(), &[("meridian.toml", &text)]);
+    let shown = sandtable().args(["export", "--to", "geojson"]).arg(&paths[0]).output().unwrap();
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let features = shown["features"].as_array().unwrap();
+    let links = features.iter().filter(|it| it["properties"]["kind"] == "link");
+    let kinds: Vec<&str> = links.map(|it| it["geometry"]["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["Point", "LineString", "LineString", "MultiLineString"]);
+    for feature in features {
+        let parts = match feature["geometry"]["type"].as_str().unwrap() {
+            "Point" => continue,
+            "LineString" => vec![feature["geometry"]["coordinates"].clone()],
+            _ => feature["geometry"]["coordinates"].as_array().unwrap().clone(),
+        };
+        for part in parts {
+            let spots = part.as_array().unwrap();
+            assert!(spots.len() == 2 && spots[0] != spots[1], "{part}");
+            let number = |value: &Value| value.as_f64().unwrap();
+            let across = (number(&spots[0][0]) - number(&spots[1][0])).abs();
+            assert!(across <= 180.0, "{part}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod overlay;
 mod resolved;
 pub mod schema;
 
-pub use load::{Loaded, Unreadable, load, load_text, read_text};
+pub use load::{Loaded, Unreadable, load, load_text, load_text_in, read_text};
 pub use resolved::Resolved;
 pub use sandtable_document as document;
 pub use schema::Scenario;

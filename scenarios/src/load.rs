@@ -71,13 +71,13 @@ pub fn load(what: &str, settings: &[String]) -> Loaded {
 
 /// Loads a scenario from text that is in memory; its bases may only be shipped ones.
 pub fn load_text(name: &str, text: String, settings: &[String]) -> Loaded {
-    let mut loader = Loader { no_files: true, ..Loader::default() };
-    let source = loader.sources.add(name, text);
-    let document = parse(&loader.sources, source, &mut loader.diagnostics);
-    match loader.over_bases(document, Path::new("")) {
-        Some(document) => loader.finish(name, document, settings),
-        None => loader.fail(name),
-    }
+    let loader = Loader { no_files: true, ..Loader::default() };
+    loader.text(name, text, Path::new(""), settings)
+}
+
+/// Loads a scenario from text that is to become a file in `folder`.
+pub fn load_text_in(folder: &Path, name: &str, text: String) -> Loaded {
+    Loader::default().text(name, text, folder, &[])
 }
 
 fn stem(path: &Path) -> String {
@@ -97,6 +97,15 @@ struct Loader {
 }
 
 impl Loader {
+    fn text(mut self, name: &str, text: String, folder: &Path, settings: &[String]) -> Loaded {
+        let source = self.sources.add(name, text);
+        let document = parse(&self.sources, source, &mut self.diagnostics);
+        match self.over_bases(document, folder) {
+            Some(document) => self.finish(name, document, settings),
+            None => self.fail(name),
+        }
+    }
+
     fn fail(self, name: &str) -> Loaded {
         Loaded {
             name: name.to_owned(),

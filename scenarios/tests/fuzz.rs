@@ -6,7 +6,7 @@ mod networks;
 use networks::SAMPLES;
 use proptest::prelude::*;
 use sandtable_scenarios::document::{Sources, Style, json, text};
-use sandtable_scenarios::import::import_text;
+use sandtable_scenarios::import::{Options, import_text};
 use sandtable_scenarios::{library, load_text};
 
 /// Reads a text and tells what is wrong with it, in both forms.
@@ -113,8 +113,8 @@ proptest! {
     #[test]
     fn wounded_imports(wounds in wounds()) {
         for (source, format) in SAMPLES {
-            prop_assert!(import_text(source, format).is_ok(), "{:?}", import_text(source, format));
-            if let Err(error) = import_text(&wounded(source, &wounds), format) {
+            prop_assert!(import_text(source, format, &Options::default()).is_ok(), "{:?}", import_text(source, format, &Options::default()));
+            if let Err(error) = import_text(&wounded(source, &wounds), format, &Options::default()) {
                 prop_assert!(!error.reason.is_empty());
             }
         }
@@ -133,7 +133,7 @@ proptest! {
             // Half of the files are whole.
             bytes.truncate(share(bytes.len(), 2.0 * end));
             if let Ok(text) = Sources::decode(bytes)
-                && let Err(error) = import_text(&text, format)
+                && let Err(error) = import_text(&text, format, &Options::default())
             {
                 prop_assert!(!error.reason.is_empty());
             }

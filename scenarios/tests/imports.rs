@@ -6,15 +6,15 @@
 mod networks;
 
 use networks::SAMPLES;
-use sandtable_scenarios::export::{ExportFormat, export};
-use sandtable_scenarios::import::{Format, import_text};
+use sandtable_scenarios::export::{ExportFormat, export, left_out};
+use sandtable_scenarios::import::{Format, Options, import_text};
 use sandtable_scenarios::{Scenario, load_text};
 use std::fmt::Write as _;
 
 /// The network of a sample as a scenario writes it.
 fn imported(text: &str, format: Format) -> String {
-    let imported =
-        import_text(text, format).unwrap_or_else(|error| panic!("{format:?}: {error:?}"));
+    let imported = import_text(text, format, &Options::default())
+        .unwrap_or_else(|error| panic!("{format:?}: {error:?}"));
     toml::to_string(&imported).unwrap()
 }
 
@@ -22,9 +22,14 @@ fn name(format: Format) -> &'static str {
     Format::ALL.iter().find(|(_, known)| *known == format).unwrap().0
 }
 
+/// Cells alone are no whole network.
+fn is_cells(format: Format) -> bool {
+    matches!(format, Format::Nsg | Format::OpenCellId)
+}
+
 #[test]
 fn each_format_gives_the_network_of_its_sample() {
-    for (index, (text, format)) in SAMPLES.iter().enumerate().take(10) {
+    for (index, (text, format)) in SAMPLES.iter().enumerate().filter(|(_, it)| !is_cells(it.1)) {
         insta::assert_snapshot!(format!("{}-{index}", name(*format)), imported(text, *format));
     }
     for (_, format) in Format::ALL {
@@ -34,7 +39,7 @@ fn each_format_gives_the_network_of_its_sample() {
 
 #[test]
 fn what_is_imported_passes_the_checks() {
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         loaded(&imported(text, *format));
     }
 }
@@ -57,7 +62,8 @@ fn refused(index: usize, from: &str, to: &str) -> String {
 }
 
 fn told(text: &str, format: Format) -> String {
-    let error = import_text(text, format).map(|_| text).expect_err("it was imported");
+    let error =
+        import_text(text, format, &Options::default()).map(|_| text).expect_err("it was imported");
     let mut told = name(format).to_owned();
     if let Some(at) = &error.at {
         write!(told, " ({at})").unwrap();
@@ -79,9 +85,7 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (1, "120.50", "-1"),
     (1, "120.50", "inf"),
     (1, "L1 ( Aarl Borg )", "L1 ( Aarl Bork )"),
-    (1, "L1 ( Aarl Borg )", "L1 ( Aarl Aarl )"),
     (1, "L1 ( Aarl Borg )", "L1 ( Aarl )"),
-    (1, "D1 ( Aarl Cuus )", "D1 ( Aarl Aarl )"),
     (1, "Borg ( 8.80", "Aarl ( 8.80"),
     (1, "NODES (", "KNOTS ("),
     // SNDlib, XML.
@@ -90,7 +94,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (2, "<demandValue>12.0", "<demandValue>-12.0"),
     (2, "<demandValue>12.0</demandValue>", ""),
     (2, "<source>N1</source>", ""),
-    (2, "<source>N1</source>", "<source>N2</source>"),
     (2, "<source>N1</source>", "<source>N9</source>"),
     (2, "<node id=\"N1\">", "<node>"),
     (2, "<node id=\"N1\">", "<node id=\"N2\">"),
@@ -101,7 +104,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (3, "<data key=\"d29\">60.0", "<data key=\"d29\">north"),
     (3, "10000000000.0", "-1"),
     (3, "10000000000.0", "NaN"),
-    (3, "target=\"1\"", "target=\"0\""),
     (3, "target=\"1\"", "target=\"x\""),
     (3, "target=\"1\"", ""),
     (3, "node id=\"1\"", "node id=\"0\""),
@@ -113,7 +115,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (5, "Latitude 45.25", "Latitude ]"),
     (5, "Latitude 45.25", "Latitude \"45"),
     (5, "target 7", "target 8"),
-    (5, "target 7", "target 0"),
     (5, "target 7", ""),
     (5, "id 7", "id 0"),
     (5, "LinkSpeedRaw 1000000000.0", "LinkSpeedRaw many"),
@@ -125,7 +126,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (6, "linkCapacityInErlangs=\"40\"", "linkCapacityInErlangs=\"-40\""),
     (6, "\"20\" linkLengthInKm=\"150.5\"", "\"20\" linkLengthInKm=\"-1\""),
     (6, "originNodeId=\"0\"", "originNodeId=\"5\""),
-    (6, "originNodeId=\"0\"", "originNodeId=\"1\""),
     (6, "originNodeId=\"0\"", ""),
     (6, "offeredTrafficInErlangs=\"1.5\"", "offeredTrafficInErlangs=\"-1.5\""),
     (6, "offeredTrafficInErlangs=\"1.5\"", ""),
@@ -140,7 +140,6 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (8, "\"to_node\": \"fibre 1\"", "\"to_node\": \"fibre 9\""),
     (8, "\"to_node\": \"amplifier\"", "\"to_node\": \"fibre 1\""),
     (8, "\"to_node\": \"fibre 2\"", "\"to_node\": \"fibre 1\""),
-    (8, "\"to_node\": \"roadm B\"", "\"to_node\": \"roadm A\""),
     (8, "{\"from_node\": \"amplifier\", \"to_node\": \"fibre 2\"},", ""),
     (8, "\"latitude\": 55.5", "\"latitude\": 155.5"),
     // TMF639.
@@ -158,12 +157,47 @@ const BREAKS: &[(usize, &str, &str)] = &[
         "{\"relationshipType\": \"connectsTo\", \"id\": \"s1\"}",
     ),
     (9, "\"connectsTo\", \"id\": \"r1\"", "\"connectsTo\", \"id\": \"r9\""),
+    // Node-link JSON.
+    (12, "\"id\": \"q\"", "\"id\": \"p\""),
+    (12, "\"id\": \"q\"", "\"ID\": \"q\""),
+    (12, "\"target\": 7", "\"target\": 8"),
+    (12, "\"target\": 7", "\"aim\": 7"),
+    (12, "10 Gbit/s", "10 parsecs"),
+    (12, "\"lat\": 53.5", "\"lat\": 153.5"),
+    // GeoJSON.
+    (14, "[10.2, 51.5, 90.0]", "[10.2]"),
+    (14, "[10.2, 51.5, 90.0]", "[10.2, 151.5]"),
+    (14, "\"from\": \"Mast\"", "\"from\": \"Most\""),
+    (14, "FeatureCollection", "Collection"),
+    (14, "100 Gbit/s", "much"),
+    // KML.
+    (15, "10.0,53.5,0", "10.0"),
+    (15, "10.0,53.5,0", "10.0,north"),
+    (15, "10.0,53.5,0", "10.0,93.5"),
+    (15, "<kml", "<kmz"),
+    // RFC 8345.
+    (16, "\"dest-node\": \"D3\"", "\"dest-node\": \"D9\""),
+    (16, "\"dest-node\": \"D3\"", "\"node\": \"D3\""),
+    (16, "\"node-id\": \"D3\"", "\"node-id\": \"D2\""),
+    (16, "2500.00", "-1"),
+    (16, "ietf-network:networks", "networks-of-others"),
+    // NetBox.
+    (17, "\"value\": \"km\"", "\"value\": \"leagues\""),
+    (17, "48.40", "98.40"),
+    (17, "48.40", "south"),
+    (17, "812.5", "-812.5"),
+    // CSV.
+    (18, "18.5", "far"),
+    (18, "18.5", "-18.5"),
+    (18, "10,18.5", "ten,18.5"),
+    (18, "Brugg,Chur", "Brugg,"),
+    (18, "From,To", "This,That"),
 ];
 
 #[test]
 fn broken_files_are_told_with_their_place() {
     let mut all = String::new();
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         all += &told("", *format);
         all += &told("\u{1}\u{0}\u{2}", *format);
         let half = text.len() / 2;
@@ -198,7 +232,7 @@ fn bombs_are_refused() {
         ("graph [ ".repeat(200_000), Format::Gml),
         (format!("X {}", "(".repeat(200_000)), Format::Sndlib),
         ("[".repeat(200_000), Format::Tmf639),
-        ("[".repeat(200_000), Format::Coronet),
+        ("[".repeat(200_000), Format::Gnpy),
     ] {
         assert!(!told(&deep, format).is_empty());
     }
@@ -213,6 +247,46 @@ fn elements(elements: &impl serde::Serialize) -> serde_json::Value {
 fn graphml_comes_back_as_it_was() {
     let text = r#"
         title = "Round & <round>"
+        [[area]]
+        name = "East"
+        [[feeder]]
+        name = "Mains"
+        [[duct]]
+        name = "Trench"
+        links = ["cable", "second cable"]
+        [[demand]]
+        name = "wholesale"
+        from = "Two"
+        to = "Küste"
+        rate = "2.5Gbit/s"
+        both = true
+        group = "partners"
+        [[demand]]
+        from = "Küste"
+        to = "Two"
+        rate = "1Mbit/s"
+        [[matrix]]
+        model = "gravity"
+        total = "3Gbit/s"
+        between = ["Küste", "Two"]
+        [[growth]]
+        group = "partners"
+        factor = 1.5
+        [[site]]
+        name = "Listed"
+        latitude = 50.2
+        longitude = 8.2
+        area = "East"
+        feeder = "Mains"
+        battery = "3h"
+        [[site.cell]]
+        name = "north"
+        azimuth = 0
+        pci = 17
+        arfcn = 6400
+        [[site.cell]]
+        name = "south"
+        azimuth = 185
         [[site]]
         name = "Mast \"3\" & co"
         latitude = 50.1234567
@@ -224,15 +298,20 @@ fn graphml_comes_back_as_it_was() {
         latitude = -33.5
         longitude = 151.25
         population = 70000
+        battery = "12h"
+        feeder = "Mains"
         [[router]]
         name = "Two"
         latitude = 50.0
         longitude = 8.5
+        population = 10
         [[core]]
         name = "Core"
         at = "Two"
         [[core.function]]
         name = "UPF"
+        count = 3
+        needed = 2
         [[link]]
         name = "the air"
         from = "Mast \"3\" & co"
@@ -241,6 +320,10 @@ fn graphml_comes_back_as_it_was() {
         length = "20.125km"
         capacity = "1Gbit/s"
         cost = 40
+        [[link]]
+        name = "other air"
+        from = "Listed"
+        to = "Two"
         [[link]]
         name = "cable"
         from = "Two"
@@ -253,17 +336,58 @@ fn graphml_comes_back_as_it_was() {
         capacity = "123456789bit/s"
     "#;
     let before = loaded(text);
-    let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+    let back =
+        import_text(&export(&before, ExportFormat::Graphml), Format::Graphml, &Options::default())
+            .unwrap();
     assert_eq!(elements(&before.router), elements(&back.router));
     assert_eq!(elements(&before.link), elements(&back.link));
     assert_eq!(elements(&before.site), elements(&back.site));
+    assert_eq!(elements(&before.area), elements(&back.area));
+    assert_eq!(elements(&before.core), elements(&back.core));
+    assert_eq!(elements(&before.duct), elements(&back.duct));
+    assert_eq!(elements(&before.feeder), elements(&back.feeder));
+    assert_eq!(elements(&before.demand), elements(&back.demand));
+    assert_eq!(elements(&before.matrix), elements(&back.matrix));
+    assert_eq!(elements(&before.growth), elements(&back.growth));
+    assert!(left_out(&before, ExportFormat::Graphml).is_empty());
+    let left_out = left_out(&before, ExportFormat::Geojson);
+    assert_eq!(left_out, ["area", "demand", "duct", "feeder", "growth", "matrix"]);
+}
+
+/// What another program takes out of the graph is missed nowhere else.
+#[test]
+fn what_hangs_on_a_node_that_is_gone_is_left_out() {
+    let (text, format) = SAMPLES[1];
+    let before = loaded(&imported(text, format));
+    let graph = export(&before, ExportFormat::Graphml);
+    let cut = |graph: &str, from: &str, to: &str| {
+        let begin = graph.find(from).unwrap();
+        let end = begin + graph[begin..].find(to).unwrap() + to.len();
+        graph[..begin].to_owned() + &graph[end..]
+    };
+    let mut graph = cut(&graph, "<node id=\"Cuus\">", "</node>");
+    for ends in ["source=\"Borg\" target=\"Cuus\"", "source=\"Cuus\" target=\"Aarl\""] {
+        graph = cut(&graph, &format!("<edge {ends}>"), "</edge>");
+    }
+    let back = import_text(&graph, Format::Graphml, &Options::default()).unwrap();
+    assert_eq!((back.router.len(), back.link.len(), back.demand.len()), (2, 1, 0));
+    assert!(
+        back.assumptions.iter().any(|it| it.starts_with("3 cores, ducts, demands or matrices")),
+        "{:?}",
+        back.assumptions
+    );
 }
 
 #[test]
 fn samples_come_back_as_they_were() {
-    for (text, format) in SAMPLES.iter().take(10) {
+    for (text, format) in SAMPLES.iter().filter(|it| !is_cells(it.1)) {
         let before = loaded(&imported(text, *format));
-        let back = import_text(&export(&before, ExportFormat::Graphml), Format::Graphml).unwrap();
+        let back = import_text(
+            &export(&before, ExportFormat::Graphml),
+            Format::Graphml,
+            &Options::default(),
+        )
+        .unwrap();
         assert_eq!(elements(&before.router), elements(&back.router), "{format:?}");
         assert_eq!(elements(&before.link), elements(&back.link), "{format:?}");
     }

@@ -15,5 +15,10 @@ pub(crate) fn export(command: &Export) -> Result<(), Failure> {
         ExportTo::Geojson => ExportFormat::Geojson,
         ExportTo::Graphml => ExportFormat::Graphml,
     };
-    write_out(command.out.as_deref(), command.force, &export::export(&scenario, format))
+    write_out(command.out.as_deref(), command.force, &export::export(&scenario, format))?;
+    let left_out = export::left_out(&scenario, format);
+    if !left_out.is_empty() {
+        terminal::note(&format!("not exported: {}\n", left_out.join(", ")));
+    }
+    Ok(())
 }

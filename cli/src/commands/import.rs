@@ -4,10 +4,13 @@ use super::{check_free, file_of, load_checked, write_out};
 use crate::arguments::{Import, ImportFormat};
 use crate::failure::Failure;
 use crate::terminal::{self, STRONG};
-use sandtable_scenarios::import::{self, Format, ImportError, Imported};
+use sandtable_scenarios::document::{Diagnostic, Severity};
+use sandtable_scenarios::import::{self, Format, ImportError, Imported, Options};
+use sandtable_scenarios::load_text_in;
 use sandtable_scenarios::schema::network::Router;
 use sandtable_units::Span;
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn import(command: &Import) -> Result<(), Failure> {
     check_free(command.out.as_deref(), command.force)?;
@@ -17,13 +20,32 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
         ImportFormat::Graphml => Format::Graphml,
         ImportFormat::Gml => Format::Gml,
         ImportFormat::Net2plan => Format::Net2plan,
-        ImportFormat::Coronet => Format::Coronet,
+        ImportFormat::NodeLink => Format::NodeLink,
+        ImportFormat::Gnpy => Format::Gnpy,
         ImportFormat::Tmf639 => Format::Tmf639,
+        ImportFormat::Csv => Format::Csv,
+        ImportFormat::Geojson => Format::Geojson,
+        ImportFormat::Kml => Format::Kml,
+        ImportFormat::Rfc8345 => Format::Rfc8345,
+        ImportFormat::Netbox => Format::Netbox,
         ImportFormat::Nsg => Format::Nsg,
         ImportFormat::Opencellid => Format::OpenCellId,
     };
-    let mut imported = import::import(&command.file, format)
-        .map_err(|error| invalid(&command.file.display().to_string(), error))?;
+    let options = Options {
+        rate_unit: command.rate_unit,
+        length_unit: command.length_unit,
+        sites: command.sites,
+        columns: command.column.clone(),
+    };
+    if !command.column.is_empty() && format != Format::Csv {
+        let help = "columns are those of `--from csv`";
+        return Err(Failure::usage("`--column` says nothing of this format", help));
+    }
+    let mut imported = import::import(&command.files, format, &options)
+        .map_err(|error| invalid(&command.files, error))?;
+    if let Some(people) = command.people {
+        imported.populate(people);
+    }
     if let Some(place) = command.move_to {
         imported
             .move_to(place)
@@ -36,17 +58,45 @@ pub(crate) fn import(command: &Import) -> Result<(), Failure> {
     if !imported.site.is_empty() && !routers.is_empty() {
         imported.attach(&routers);
     }
-    write_out(command.out.as_deref(), command.force, &scenario_text(command, &imported))?;
+    let text = scenario_text(command, &imported);
+    let missing = missing(command, &text);
+    let comments: Vec<String> = missing.iter().map(|line| format!("# {line}\n")).collect();
+    write_out(command.out.as_deref(), command.force, &(comments.concat() + &text))?;
     if file_of(command.out.as_deref()).is_some() {
-        terminal::note(&told(command, &imported));
+        terminal::note(&told(command, &imported, &missing));
     }
     Ok(())
 }
 
-fn invalid(file: &str, error: ImportError) -> Failure {
+fn invalid(files: &[PathBuf], error: ImportError) -> Failure {
+    let names: Vec<String> = files.iter().map(|file| format!("`{}`", file.display())).collect();
     let place = error.at.map(|at| format!(" ({at})")).unwrap_or_default();
-    let reason = format!("cannot import `{file}`{place}: {}", error.reason);
+    let reason = format!("cannot import {}{place}: {}", names.join(", "), error.reason);
     Failure::Usage { reason, help: error.help }
+}
+
+/// So many mistakes are told; the others are counted.
+const MISSING_MAX: usize = 10;
+
+/// What keeps the file from being run, a line each; nothing where it can be.
+fn missing(command: &Import, text: &str) -> Vec<String> {
+    let folder = file_of(command.out.as_deref()).and_then(Path::parent).unwrap_or(Path::new(""));
+    let found = load_text_in(folder, "imported", text.to_owned()).diagnostics;
+    let errors = found.count(Severity::Error);
+    if errors == 0 {
+        return Vec::new();
+    }
+    let errors_kept = found.in_file_order().into_iter().filter(|it| it.severity == Severity::Error);
+    let line = |found: &Diagnostic| match &found.help {
+        Some(help) => format!("cannot run yet: {} ({help})", found.message),
+        None => format!("cannot run yet: {}", found.message),
+    };
+    let plain = |line: String| line.replace(char::is_control, " ");
+    let mut lines: Vec<String> = errors_kept.take(MISSING_MAX).map(line).map(plain).collect();
+    if errors > lines.len() {
+        lines.push(format!("cannot run yet: {} more, as `check` tells", errors - lines.len()));
+    }
+    lines
 }
 
 /// The routers of the base, which the imported sites are linked to. A base may be a bare transport
@@ -80,7 +130,10 @@ fn scenario_text(command: &Import, imported: &Imported) -> String {
     struct Run {
         span: Span,
     }
-    let file = command.file.file_name().unwrap_or(command.file.as_os_str()).to_string_lossy();
+    let name = |file: &PathBuf| {
+        file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+    };
+    let file = command.files.iter().map(name).collect::<Vec<_>>().join(", ");
     let scenario = File {
         base: std::iter::once(FAULTS).chain(command.base.as_deref()).collect(),
         title: format!("Imported from {file}"),
@@ -90,13 +143,16 @@ fn scenario_text(command: &Import, imported: &Imported) -> String {
     toml::to_string(&scenario).expect("a scenario can be written as TOML")
 }
 
-fn told(command: &Import, imported: &Imported) -> String {
+fn told(command: &Import, imported: &Imported, missing: &[String]) -> String {
     let mut text = String::new();
     if let Some(out) = &command.out {
         text += &format!("{STRONG}wrote{STRONG:#} {}\n", out.display());
     }
     for assumption in &imported.assumptions {
         text += &format!("  assumed: {assumption}\n");
+    }
+    for line in missing {
+        text += &format!("  {line}\n");
     }
     text
 }

@@ -52,10 +52,22 @@ fn point(position: Position) -> Value {
     json!({ "type": "Point", "coordinates": coordinates(position) })
 }
 
-/// A line the short way round: RFC 7946 cuts what crosses the 180th meridian in two there.
+/// A line the short way round: RFC 7946 cuts what crosses the 180th meridian in two there. An end on that
+/// meridian lies on the side of the other end; ends in one place are a point.
 fn line(from: Position, to: Position) -> Value {
-    let [[x, y], [far_x, far_y]] = [coordinates(from), coordinates(to)];
+    let [[mut x, y], [mut far_x, far_y]] = [coordinates(from), coordinates(to)];
+    let on_meridian = |x: f64| x.abs() >= 180.0;
+    if on_meridian(x) && on_meridian(far_x) {
+        far_x = x;
+    } else if on_meridian(x) {
+        x = 180_f64.copysign(far_x);
+    } else if on_meridian(far_x) {
+        far_x = 180_f64.copysign(x);
+    }
     if (far_x - x).abs() <= 180.0 {
+        if (x - far_x).abs() + (y - far_y).abs() <= 0.0 {
+            return point(from);
+        }
         return json!({ "type": "LineString", "coordinates": [[x, y], [far_x, far_y]] });
     }
     let edge = 180_f64.copysign(x);
@@ -78,5 +90,23 @@ mod tests {
         let parts = json!([[[170.0, 10.0], [180.0, 15.0]], [[-180.0, 15.0], [-170.0, 20.0]]]);
         assert_eq!(cut["coordinates"], parts);
         assert_eq!(line(at(10.0, -170.0), at(0.0, 10.0))["type"], "LineString");
+    }
+
+    #[test]
+    fn ends_on_the_date_line_lie_on_the_side_of_the_other_end() {
+        let at = |latitude, longitude| Position::from_degrees(latitude, longitude).unwrap();
+        let told = |one: Position, other: Position| {
+            let line = line(one, other);
+            assert_eq!(line["type"], "LineString");
+            line["coordinates"].clone()
+        };
+        let east = told(at(10.0, 180.0), at(20.0, -179.0));
+        assert_eq!(east, json!([[-180.0, 10.0], [-179.0, 20.0]]));
+        let west = told(at(20.0, 179.0), at(10.0, -180.0));
+        assert_eq!(west, json!([[179.0, 20.0], [180.0, 10.0]]));
+        let along = told(at(10.0, 180.0), at(20.0, -180.0));
+        assert_eq!(along, json!([[180.0, 10.0], [180.0, 20.0]]));
+        assert_eq!(line(at(10.0, 180.0), at(10.0, -180.0))["type"], "Point");
+        assert_eq!(line(at(1.0, 2.0), at(1.0, 2.0))["type"], "Point");
     }
 }

@@ -1,13 +1,17 @@
 //! GraphML with the keys of the Topology Zoo. Our own import reads all of it again.
 
 use crate::schema::Scenario;
-use crate::schema::network::{Link, Router, Site};
+use crate::schema::demand::{Demand, Growth, Matrix};
+use crate::schema::network::{Area, Core, Duct, Feeder, Link, Router, Site};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use sandtable_document::Placed;
+use sandtable_units::Span;
+use serde::Serialize;
 use std::io;
 
 /// The keys: id, what it is for, its name and its type.
-const KEYS: [[&str; 4]; 12] = [
+const KEYS: [[&str; 4]; 17] = [
     ["d0", "node", "label", "string"],
     ["d1", "node", "Latitude", "double"],
     ["d2", "node", "Longitude", "double"],
@@ -20,6 +24,11 @@ const KEYS: [[&str; 4]; 12] = [
     ["d9", "edge", "length", "string"],
     ["d10", "edge", "cost", "int"],
     ["d11", "graph", "Network", "string"],
+    ["d12", "node", "area", "string"],
+    ["d13", "node", "feeder", "string"],
+    ["d14", "node", "battery", "string"],
+    ["d15", "node", "cell", "string"],
+    ["d16", "graph", "scenario", "string"],
 ];
 
 /// What an element says: names of keys with their values.
@@ -42,7 +51,8 @@ fn write(scenario: &Scenario, out: &mut Writer<Vec<u8>>) -> io::Result<()> {
         }
         let graph = out.create_element("graph").with_attribute(("edgedefault", "undirected"));
         graph.write_inner_content(|out| {
-            values(&vec![("Network", scenario.title.clone())], out)?;
+            let about = [("Network", scenario.title.clone()), ("scenario", beside(scenario))];
+            values(&about.to_vec(), out)?;
             for site in &scenario.site {
                 element("node", &[("id", &site.name)], &of_site(site), out)?;
             }
@@ -60,25 +70,61 @@ fn write(scenario: &Scenario, out: &mut Writer<Vec<u8>>) -> io::Result<()> {
     Ok(())
 }
 
+/// What nodes and edges cannot say, as a scenario writes it.
+fn beside(scenario: &Scenario) -> String {
+    #[derive(Serialize)]
+    struct Beside<'a> {
+        area: &'a [Area],
+        core: &'a [Core],
+        duct: &'a [Duct],
+        feeder: &'a [Feeder],
+        demand: &'a [Demand],
+        matrix: &'a [Matrix],
+        growth: &'a [Growth],
+    }
+    let Scenario { area, core, duct, feeder, demand, matrix, growth, .. } = scenario;
+    let beside = Beside { area, core, duct, feeder, demand, matrix, growth };
+    toml::to_string(&beside).expect("a scenario can be written as TOML")
+}
+
 fn of_site(site: &Site) -> Values<'static> {
-    vec![
+    let mut values = vec![
         ("label", site.name.value.clone()),
         ("Latitude", site.latitude.to_string()),
         ("Longitude", site.longitude.to_string()),
         ("kind", "site".to_owned()),
         ("population", site.population.to_string()),
         ("cells", site.all_cells().len().to_string()),
-    ]
+    ];
+    if !site.cell.is_empty() {
+        let cells = serde_json::to_string(&site.cell).expect("cells can be written as JSON");
+        values.push(("cell", cells));
+    }
+    values.extend(belongings(site.area.as_ref(), site.feeder.as_ref(), site.battery));
+    values
+}
+
+/// What a node belongs to, and its battery.
+fn belongings(
+    area: Option<&Placed<String>>,
+    feeder: Option<&Placed<String>>,
+    battery: Option<Span>,
+) -> Values<'static> {
+    let named = [("area", area), ("feeder", feeder)];
+    let named = named.into_iter().filter_map(|(key, name)| Some((key, name?.value.clone())));
+    named.chain(battery.map(|battery| ("battery", battery.to_string()))).collect()
 }
 
 fn of_router(router: &Router) -> Values<'static> {
-    vec![
+    let mut values = vec![
         ("label", router.name.value.clone()),
         ("Latitude", router.latitude.to_string()),
         ("Longitude", router.longitude.to_string()),
         ("kind", "router".to_owned()),
         ("population", router.population.to_string()),
-    ]
+    ];
+    values.extend(belongings(router.area.as_ref(), router.feeder.as_ref(), router.battery));
+    values
 }
 
 fn of_link(link: &Link) -> Values<'static> {

@@ -1,5 +1,5 @@
-//! A scenario's network in formats that other programs draw and read. Only what stands where is
-//! exported: faults, demands and expectations stay in the scenario.
+//! A scenario's network in formats that other programs draw and read. What happens to it (faults, orders,
+//! expectations) stays in the scenario; what a format leaves out is told.
 
 mod geojson;
 mod graphml;
@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 pub enum ExportFormat {
     /// GeoJSON (RFC 7946): sites, cells, routers and cores as points, links as lines.
     Geojson,
-    /// GraphML with the keys of the Topology Zoo: sites and routers as nodes, links as edges.
+    /// GraphML with the keys of the Topology Zoo: sites and routers as nodes, links as edges, all else of
+    /// the network as a text beside them.
     Graphml,
 }
 
@@ -23,6 +24,31 @@ pub fn export(scenario: &Scenario, format: ExportFormat) -> String {
         ExportFormat::Geojson => geojson::export(scenario),
         ExportFormat::Graphml => graphml::export(scenario),
     }
+}
+
+/// What a file is called and starts from is no part of a network.
+const ABOUT: [&str; 7] =
+    ["base", "remove", "title", "question", "description", "generate", "assumptions"];
+
+/// The tables of a scenario that a format leaves out, by their names.
+pub fn left_out(scenario: &Scenario, format: ExportFormat) -> Vec<String> {
+    let kept: &[&str] = match format {
+        ExportFormat::Geojson => &["site", "router", "core", "link"],
+        ExportFormat::Graphml => &[
+            "area", "site", "router", "core", "link", "duct", "feeder", "demand", "matrix",
+            "growth",
+        ],
+    };
+    let tables = |scenario: &Scenario| {
+        let value = serde_json::to_value(scenario).expect("a scenario can be written");
+        value.as_object().cloned().unwrap_or_default()
+    };
+    let empty = tables(&Scenario::default());
+    let left_out = tables(scenario).into_iter().filter(|(name, value)| {
+        let known = kept.contains(&name.as_str()) || ABOUT.contains(&name.as_str());
+        !known && empty.get(name) != Some(value)
+    });
+    left_out.map(|(name, _)| name).collect()
 }
 
 /// Where the sites and routers stand, by their names.

@@ -46,7 +46,7 @@ pub(super) fn nsg(text: &str) -> Result<Imported, ImportError> {
         rows.push(Row {
             site: (written.cell >> 8, 0),
             site_name: written.name.split('|').next().unwrap_or_default().trim().to_owned(),
-            cell: written.cell,
+            cell: written.cell & 0xff,
             position: position(written.latitude, written.longitude, at)?,
             azimuth: azimuth(written.azimuth, at)?,
             pci: written.pci,
@@ -81,6 +81,7 @@ pub(super) fn opencellid(text: &str) -> Result<Imported, ImportError> {
     }
     let header = ["radio", "mcc", "net", "area", "cell", "unit", "lon", "lat"];
     let has_header = text.starts_with("radio,");
+    let mut stations = Stations::default();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(has_header)
         .flexible(true)
@@ -92,27 +93,80 @@ pub(super) fn opencellid(text: &str) -> Result<Imported, ImportError> {
         let at = || format!("line {line}");
         let header = csv::StringRecord::from(header.to_vec());
         let written: Written = record.deserialize(Some(&header)).map_err(malformed)?;
-        // Identities of 3G and 4G cells carry the base station above the sector.
-        let station = if written.radio == "GSM" { written.cell } else { written.cell >> 8 };
+        let position = position(written.lat, written.lon, at)?;
         let network = u64::from(written.mcc) * 1000 + u64::from(written.net);
+        let (site, station, number) = match written.radio.as_str() {
+            // The identity of an E-UTRAN cell is its base station and a number in it (TS 36.413).
+            "LTE" => {
+                let station = written.cell >> 8;
+                ((network << 32 | written.area, station), station, written.cell & 0xff)
+            }
+            // The others carry no base station, or one in as many bits as the operator likes.
+            radio => {
+                let index = stations.at(radio, network, position);
+                ((u64::MAX, index), written.cell, written.cell)
+            }
+        };
         rows.push(Row {
-            site: (network << 32 | written.area, station),
+            site,
             site_name: format!("{} {}-{}", written.radio, written.net, station),
-            cell: written.cell,
-            position: position(written.lat, written.lon, at)?,
+            cell: number,
+            position,
             azimuth: None,
-            pci: written.unit.and_then(|unit| u16::try_from(unit).ok()),
+            pci: written.unit.and_then(|unit| u16::try_from(unit).ok()).filter(|pci| *pci <= 1007),
             arfcn: None,
         });
     }
+    let others = rows.iter().filter(|row| row.site.0 == u64::MAX).count();
     let mut imported = group(rows)?;
     imported.assumptions.insert(0, format!(
-        "OpenCelliD cells: {} cells were grouped into {} sites by network, area and base station; \
+        "OpenCelliD cells: {} cells were grouped into {} sites, LTE by network, area and base station; \
          their bearings are not known",
         imported.site.iter().map(|site| site.cell.len()).sum::<usize>(),
         imported.site.len()
     ));
+    if others > 0 {
+        imported.assumptions.push(format!(
+            "the identities of {others} cells (GSM, UMTS, NR) do not tell their base station: cells of one \
+             network and radio within {} m of each other make a site",
+            Stations::REACH
+        ));
+    }
     Ok(imported)
+}
+
+/// Radio, network and a square of the map.
+type Square = (String, u64, [i64; 2]);
+
+/// Sites by position, for cells whose identity does not tell theirs.
+#[derive(Default)]
+struct Stations {
+    /// The first cell of each, in squares of a hundredth of a degree or so.
+    squares: BTreeMap<Square, Vec<(u64, Position)>>,
+    count: u64,
+}
+
+impl Stations {
+    /// Metres from the first cell of a site to the others.
+    const REACH: f64 = 100.0;
+
+    /// The number of the site here: the first that is near, or a new one.
+    fn at(&mut self, radio: &str, network: u64, here: Position) -> u64 {
+        #[expect(clippy::cast_possible_truncation, reason = "degrees times a hundred")]
+        let square = |degrees: f64| (degrees * 100.0).floor() as i64;
+        let [north, east] = [square(here.latitude()), square(here.longitude())];
+        let key = |square| (radio.to_owned(), network, square);
+        for near in [-1, 0, 1].iter().flat_map(|y| [-1, 0, 1].map(|x| [north + y, east + x])) {
+            let known = self.squares.get(&key(near)).into_iter().flatten();
+            let mut known = known.filter(|it| it.1.distance(here).metres() <= Self::REACH);
+            if let Some((index, _)) = known.next() {
+                return *index;
+            }
+        }
+        self.count += 1;
+        self.squares.entry(key([north, east])).or_default().push((self.count, here));
+        self.count
+    }
 }
 
 fn line_of<T>(row: Result<T, csv::Error>, index: usize) -> Result<(u64, T), ImportError> {
@@ -174,7 +228,7 @@ fn group(rows: Vec<Row>) -> Result<Imported, ImportError> {
         if site.position().distance(row.position).metres() > 100.0 {
             apart += 1;
         }
-        let name = format!("{} {}", *site.name, row.cell & 0xff);
+        let name = format!("{} {}", *site.name, row.cell);
         let unique = names.name(&name);
         repeated += u32::from(unique != name);
         site.cell.push(Cell {

@@ -1,9 +1,12 @@
-//! GML as the Topology Zoo publishes it: keys with numbers, texts in quotes, and lists in brackets.
+//! GML as the Topology Zoo publishes it and networkx writes it: keys with numbers, texts in quotes, and
+//! lists in brackets.
 
+use super::attributes::Attributes;
+use super::entity::resolved;
+use super::network::Direction;
 use super::written::{Input, Lines, parse};
-use super::zoo::{Attributes, network};
-use super::{ImportError, Imported};
-use std::collections::BTreeMap;
+use super::zoo::{DRAWN, Graph};
+use super::{ImportError, Imported, Options};
 use winnow::ascii::multispace1;
 use winnow::combinator::{alt, cut_err, delimited, fail, preceded, repeat, terminated};
 use winnow::error::{StrContext, StrContextValue};
@@ -19,12 +22,17 @@ enum Value<'i> {
 /// A key with its place and its value.
 type Pair<'i> = (usize, &'i str, Value<'i>);
 
-pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportError> {
     let file = parse(text, "GML", preceded(gap, list(0)))?;
     let lines = Lines::of(text);
     let Some((at, _, Value::List(graph))) = file.into_iter().find(|(_, key, _)| *key == "graph")
     else {
         return Err(ImportError::new("the file has no `graph [ … ]`"));
+    };
+    let about = attributes(lines.at(at), &graph);
+    let direction = match about.number(&["directed"])? {
+        Some(1.0) => Direction::OneWay,
+        Some(_) | None => Direction::Both,
     };
     let (mut nodes, mut edges) = (Vec::new(), Vec::new());
     for (at, key, value) in &graph {
@@ -33,29 +41,50 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             let needed = |name: &str| {
                 let missing =
                     || ImportError::new(format!("`{key}` has no `{name}`")).at(&attributes.at);
-                attributes.text(name).map(str::to_owned).ok_or_else(missing)
+                attributes.text(&[name]).map(str::to_owned).ok_or_else(missing)
             };
             match *key {
                 "node" => nodes.push((needed("id")?, attributes)),
-                "edge" => edges.push(([needed("source")?, needed("target")?], attributes)),
+                "edge" => {
+                    let ends = [needed("source")?, needed("target")?];
+                    edges.push((ends, attributes, direction));
+                }
                 _ => {}
             }
         }
     }
-    network("GML", &attributes(lines.at(at), &graph), nodes, edges)?.build()
+    Graph { defined: false, about, nodes, edges }.network("GML", options)?.build()
 }
 
-/// The texts of a list; a key that comes again is the first.
+/// The texts of a list; a key that comes again is the first. yEd and others put positions into a list of
+/// their own.
 fn attributes(at: String, list: &[Pair<'_>]) -> Attributes {
-    let mut values = BTreeMap::new();
+    let mut attributes = Attributes::new(at);
     for (_, key, value) in list {
-        if let Value::Text(text) = value {
-            // GML writes quotes and what is not ASCII as entities.
-            let plain = quick_xml::escape::unescape(text).unwrap_or((*text).into());
-            values.entry((*key).to_owned()).or_insert_with(|| plain.into_owned());
+        match value {
+            // GML writes quotes and what is not ASCII as references.
+            Value::Text(text) => attributes.note(key, &resolved(text)),
+            Value::List(inner) if *key == "graphics" => {
+                for (_, key, value) in inner {
+                    match (*key, value) {
+                        ("x", Value::Text(x)) => attributes.note(DRAWN[0], x),
+                        // Drawings count downwards.
+                        ("y", Value::Text(y)) => attributes.note(DRAWN[1], &negative(y)),
+                        _ => {}
+                    }
+                }
+            }
+            Value::List(_) => {}
         }
     }
-    Attributes { at, values }
+    attributes
+}
+
+fn negative(number: &str) -> String {
+    match number.strip_prefix('-') {
+        Some(number) => number.to_owned(),
+        None => format!("-{number}"),
+    }
 }
 
 fn expected(what: &'static str) -> StrContext {

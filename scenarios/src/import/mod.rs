@@ -1,30 +1,44 @@
 //! Networks from other formats. Each import gives elements as a scenario writes them, and says every
 //! assumption it made.
 
+mod attributes;
 mod build;
 mod cells;
-mod coronet;
+mod cost;
+mod entity;
+mod geo;
+mod geojson;
 mod gml;
+mod gnpy;
 mod graphml;
+mod kml;
 mod net2plan;
+mod netbox;
 mod network;
+mod node_link;
+mod options;
 mod pair;
 mod plane;
+mod restored;
+mod rfc8345;
 mod sndlib;
+mod tables;
 mod tmf639;
-mod topohub;
 mod traffic;
+mod unit;
 mod written;
 mod xml;
 mod zoo;
 
+pub use options::Options;
+
 use crate::load::{Unreadable, read_text};
-use crate::schema::demand::{Demand, Matrix};
-use crate::schema::network::{Area, Core, Function, Link, Medium, Router, Site};
+use crate::schema::demand::{Demand, Growth, Matrix};
+use crate::schema::network::{Area, Core, Duct, Feeder, Function, Link, Medium, Router, Site};
 use sandtable_document::{Place, Placed, nearest};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// The formats that can be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +47,26 @@ pub enum Format {
     Topohub,
     /// SNDlib, native text or XML: a transport network.
     Sndlib,
-    /// GraphML of the Topology Zoo, of yEd or of our own export: a transport network.
+    /// Node-link JSON, as networkx writes it: a transport network.
+    NodeLink,
+    /// GraphML of the Topology Zoo, of yEd, networkx or our own export: a transport network.
     Graphml,
-    /// GML of the Topology Zoo: a transport network.
+    /// GML of the Topology Zoo or networkx: a transport network.
     Gml,
     /// Net2Plan designs, XML: a transport network.
     Net2plan,
     /// GNPy JSON, such as CORONET: an optical network.
-    Coronet,
+    Gnpy,
+    /// Tables of nodes, links and demands, CSV: a transport network, in a file each.
+    Csv,
+    /// GeoJSON (RFC 7946): points are nodes, lines links.
+    Geojson,
+    /// KML: points are nodes, lines links.
+    Kml,
+    /// Topologies of RFC 8345, JSON: a transport network.
+    Rfc8345,
+    /// NetBox sites, devices and cables, JSON: a transport network, in one file or several.
+    Netbox,
     /// TMF639 resource inventory, JSON: routers, sites with cells, and links.
     Tmf639,
     /// Radio cells of one operator as NSG exports them, CSV.
@@ -51,13 +77,19 @@ pub enum Format {
 
 impl Format {
     /// All formats with the names they go by.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("topohub", Self::Topohub),
         ("sndlib", Self::Sndlib),
+        ("node-link", Self::NodeLink),
         ("graphml", Self::Graphml),
         ("gml", Self::Gml),
         ("net2plan", Self::Net2plan),
-        ("coronet", Self::Coronet),
+        ("gnpy", Self::Gnpy),
+        ("csv", Self::Csv),
+        ("geojson", Self::Geojson),
+        ("kml", Self::Kml),
+        ("rfc8345", Self::Rfc8345),
+        ("netbox", Self::Netbox),
         ("tmf639", Self::Tmf639),
         ("nsg", Self::Nsg),
         ("opencellid", Self::OpenCellId),
@@ -84,12 +116,21 @@ pub struct Imported {
     /// Links.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub link: Vec<Link>,
+    /// Ducts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duct: Vec<Duct>,
+    /// Power feeders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feeder: Vec<Feeder>,
     /// Demands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demand: Vec<Demand>,
     /// Demands between all routers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub matrix: Vec<Matrix>,
+    /// How groups of demands grow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<Growth>,
 }
 
 /// Why a file cannot be imported.
@@ -123,21 +164,67 @@ impl From<Unreadable> for ImportError {
     }
 }
 
-/// Imports a file.
-pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
-    import_text(&read_text(path)?, format)
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What it is called.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// Imports one file or, where the format has several, all that belong together.
+pub fn import(
+    paths: &[PathBuf],
+    format: Format,
+    options: &Options,
+) -> Result<Imported, ImportError> {
+    let read = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let text = read_text(path).map_err(|unreadable| {
+            let error = ImportError::from(unreadable);
+            // Of several files it must be said which.
+            if paths.len() > 1 { error.at(name.clone()) } else { error }
+        })?;
+        Ok(Document { name, text })
+    };
+    let documents: Vec<Document> = paths.iter().map(read).collect::<Result<_, ImportError>>()?;
+    import_documents(&documents, format, options)
+}
+
+/// Imports texts that belong together.
+pub fn import_documents(
+    documents: &[Document],
+    format: Format,
+    options: &Options,
+) -> Result<Imported, ImportError> {
+    match (format, documents) {
+        (Format::Csv, documents) => tables::import(documents, options),
+        (Format::Netbox, documents) => netbox::import(documents, options),
+        (format, [document]) => import_text(&document.text, format, options),
+        (_, _) => Err(ImportError::new("a network in this format is one file")
+            .help("name several only of `csv` and `netbox`")),
+    }
 }
 
 /// Imports a text.
-pub fn import_text(text: &str, format: Format) -> Result<Imported, ImportError> {
+pub fn import_text(text: &str, format: Format, options: &Options) -> Result<Imported, ImportError> {
     match format {
-        Format::Topohub => topohub::import(text),
-        Format::Sndlib => sndlib::import(text),
-        Format::Graphml => graphml::import(text),
-        Format::Gml => gml::import(text),
-        Format::Net2plan => net2plan::import(text),
-        Format::Coronet => coronet::import(text),
-        Format::Tmf639 => tmf639::import(text),
+        Format::Topohub => node_link::topohub(text, options),
+        Format::NodeLink => node_link::import(text, options),
+        Format::Sndlib => sndlib::import(text, options),
+        Format::Graphml => graphml::import(&entity::for_xml(text), options),
+        Format::Gml => gml::import(text, options),
+        Format::Net2plan => net2plan::import(&entity::for_xml(text), options),
+        Format::Gnpy => gnpy::import(text, options),
+        Format::Geojson => geojson::import(text, options),
+        Format::Kml => kml::import(&entity::for_xml(text), options),
+        Format::Rfc8345 => rfc8345::import(text, options),
+        Format::Csv | Format::Netbox => {
+            let document = Document { name: "file".to_owned(), text: text.to_owned() };
+            import_documents(&[document], format, options)
+        }
+        Format::Tmf639 => tmf639::import(text, options),
         Format::Nsg => cells::nsg(text),
         Format::OpenCellId => cells::opencellid(text),
     }
@@ -163,6 +250,17 @@ impl Imported {
             to.longitude()
         ));
         Ok(())
+    }
+
+    /// Gives people to the sites whose population the files do not give.
+    pub fn populate(&mut self, people: u32) {
+        let empty = self.site.iter_mut().filter(|site| site.population == 0);
+        let count = empty.map(|site| site.population = people).count();
+        if count > 0 {
+            self.assumptions.push(format!(
+                "{count} sites without a population were given {people} people each"
+            ));
+        }
     }
 
     /// Links each site that has no link to the nearest of `routers`, over the air where that is near

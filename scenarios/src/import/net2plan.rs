@@ -1,12 +1,9 @@
 //! Net2Plan designs (`.n2p`): XML in two dialects, of one layer or several. Links lead one way.
 
-use super::network::Coordinates;
-use super::network::{Edge, Flow, Kind, Network, Node};
-use super::pair::pair;
-use super::traffic::UNIT;
+use super::network::{Coordinates, Direction, Edge, Flow, Network, Node};
+use super::unit::{self, Units};
 use super::xml::{Xml, child, children};
-use super::{ImportError, Imported};
-use crate::schema::network::Medium;
+use super::{ImportError, Imported, Options};
 use std::collections::BTreeSet;
 
 /// Where the links and the demands of one layer stand; the older dialect has one.
@@ -15,10 +12,10 @@ struct Layer<'a, 'i> {
     demands: Option<roxmltree::Node<'a, 'i>>,
 }
 
-pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportError> {
     let xml = Xml::read(text, "Net2Plan design", "network")?;
     let root = xml.document.root_element();
-    let mut network = Network::new("Net2Plan", Coordinates::Untold);
+    let mut network = Network::new("Net2Plan", Coordinates::Untold, options);
     network.name = root.attribute("name").map(str::to_owned);
     let old = child(root, "physicalTopology");
     let nowhere = nodes(&xml, old.unwrap_or(root), &mut network)?;
@@ -47,25 +44,31 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
         ));
     }
     if highest == lowest {
-        told.push("capacities and demands were taken for Mbit/s if no unit is named".into());
+        let unit = Units::rate_told(options.units().rate_or(None));
+        told.push(format!("capacities and demands were taken for {unit} if no unit is named"));
     } else {
         told.push("capacities are those of another layer than demands and were left out".into());
     }
-    let mut edges = Vec::new();
+    let mut unknown = BTreeSet::new();
+    let units = network.units;
     for link in children(layers[lowest].links, "link") {
-        let edge = edge(&xml, link, highest == lowest)?;
+        let edge = edge(&xml, link, highest == lowest, units, &mut unknown)?;
         if ![&edge.from, &edge.to].iter().any(|end| nowhere.contains(*end)) {
-            edges.push(edge);
+            network.edges.push(edge);
         }
     }
-    let (edges, paired) = pair(edges)?;
-    network.edges = edges;
-    network.assumptions.extend(paired);
     for demand in demands(&layers[highest]) {
-        let flow = flow(&xml, demand)?;
+        let flow = flow(&xml, demand, units, &mut unknown)?;
         if ![&flow.from, &flow.to].iter().any(|end| nowhere.contains(*end)) {
             network.flows.push(flow);
         }
+    }
+    if !unknown.is_empty() {
+        network.assumptions.push(format!(
+            "units that are no bit rates were taken for {} (`--rate-unit` says another): {}",
+            Units::rate_told(units.rate_or(None)),
+            unknown.into_iter().collect::<Vec<_>>().join(", ")
+        ));
     }
     network.build()
 }
@@ -86,13 +89,11 @@ fn nodes(
             continue;
         }
         let spot = xml.number(node, &["xCoord"])?.zip(xml.number(node, &["yCoord"])?);
+        let name = node.attribute("name").unwrap_or_default().to_owned();
         network.nodes.push(Node {
-            at: xml.at(node),
-            id,
-            name: node.attribute("name").unwrap_or_default().to_owned(),
             spot: spot.map(<[f64; 2]>::from),
             population: population(node),
-            kind: Kind::Router,
+            ..Node::new(xml.at(node), id, name)
         });
     }
     if !nowhere.is_empty() {
@@ -125,39 +126,58 @@ fn demands<'a, 'i>(layer: &Layer<'a, 'i>) -> impl Iterator<Item = roxmltree::Nod
         .filter(move |child| child.is_element() && names.contains(&child.tag_name().name()))
 }
 
-/// Bits per second in the unit that the layer of an element names.
-fn unit(node: roxmltree::Node<'_, '_>, name: &str) -> f64 {
-    let named = node.parent().and_then(|layer| layer.attribute(name)).unwrap_or_default();
-    match named.to_lowercase().as_str() {
-        "gbps" | "gbit/s" | "gb/s" => 1e9,
-        "tbps" | "tbit/s" | "tb/s" => 1e12,
-        _ => UNIT,
+/// Bits per second in the unit that the layer of an element names, or the whole design for all layers.
+/// Units that are no bit rates are noted.
+fn unit(
+    node: roxmltree::Node<'_, '_>,
+    names: [&str; 2],
+    units: Units,
+    unknown: &mut BTreeSet<String>,
+) -> f64 {
+    let told = |it: roxmltree::Node<'_, '_>| {
+        let named = names.iter().find_map(|name| it.attribute(*name))?;
+        Some(named.trim().to_owned()).filter(|named| !named.is_empty())
+    };
+    let named = node.ancestors().find_map(told);
+    let known = named.as_deref().and_then(unit::rate_named);
+    if let (Some(named), None) = (named, known) {
+        unknown.insert(named);
     }
+    units.rate_or(known)
 }
 
-fn edge(xml: &Xml<'_>, link: roxmltree::Node<'_, '_>, same: bool) -> Result<Edge, ImportError> {
+const CAPACITY_UNIT: [&str; 2] = ["linkCapacityUnitsName", "defaultLinkCapacityUnitsName"];
+const DEMAND_UNIT: [&str; 2] = ["demandTrafficUnitsName", "defaultDemandTrafficUnitsName"];
+
+fn edge(
+    xml: &Xml<'_>,
+    link: roxmltree::Node<'_, '_>,
+    same: bool,
+    units: Units,
+    unknown: &mut BTreeSet<String>,
+) -> Result<Edge, ImportError> {
     let written = xml.number(link, &["capacity", "linkCapacityInErlangs"])?;
     // What is not limited has the largest number that there is.
     let limited = written.filter(|capacity| same && *capacity < f64::MAX);
+    let capacity = limited.map(|capacity| capacity * unit(link, CAPACITY_UNIT, units, unknown));
+    let [from, to] = [xml.needed(link, "originNodeId")?, xml.needed(link, "destinationNodeId")?];
     Ok(Edge {
-        at: xml.at(link),
-        from: xml.needed(link, "originNodeId")?.to_owned(),
-        to: xml.needed(link, "destinationNodeId")?.to_owned(),
-        name: String::new(),
-        medium: Medium::Fibre,
         kilometres: xml.number(link, &["lengthInKm", "linkLengthInKm"])?,
-        capacity: limited.map(|capacity| capacity * unit(link, "linkCapacityUnitsName")),
-        cost: 1,
+        capacity,
+        direction: Direction::OneWay,
+        ..Edge::new(xml.at(link), from.to_owned(), to.to_owned())
     })
 }
 
-fn flow(xml: &Xml<'_>, demand: roxmltree::Node<'_, '_>) -> Result<Flow, ImportError> {
+fn flow(
+    xml: &Xml<'_>,
+    demand: roxmltree::Node<'_, '_>,
+    units: Units,
+    unknown: &mut BTreeSet<String>,
+) -> Result<Flow, ImportError> {
     let value = xml.number(demand, &["offeredTraffic", "offeredTrafficInErlangs"])?;
     let missing = || ImportError::new("the demand has no `offeredTraffic`").at(xml.at(demand));
-    Ok(Flow {
-        at: xml.at(demand),
-        from: xml.needed(demand, "ingressNodeId")?.to_owned(),
-        to: xml.needed(demand, "egressNodeId")?.to_owned(),
-        rate: value.ok_or_else(missing)? * unit(demand, "demandTrafficUnitsName"),
-    })
+    let [from, to] = [xml.needed(demand, "ingressNodeId")?, xml.needed(demand, "egressNodeId")?];
+    let rate = value.ok_or_else(missing)? * unit(demand, DEMAND_UNIT, units, unknown);
+    Ok(Flow::new(xml.at(demand), from.to_owned(), to.to_owned(), rate))
 }

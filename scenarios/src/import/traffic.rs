@@ -1,6 +1,7 @@
 //! The demands of an imported network and its cores; where the file tells of none, what a first run
 //! needs.
 
+use super::build::{LINK_BYTES_MAX, line};
 use super::network::{Network, find};
 use super::{ImportError, Imported, Unique, plain_core};
 use crate::schema::demand::{Demand, Matrix, MatrixModel};
@@ -8,36 +9,62 @@ use sandtable_document::{Place, Placed};
 use sandtable_units::BitRate;
 use std::collections::BTreeMap;
 
-/// What one unit of a demand is taken for where the file names no unit.
-pub(super) const UNIT: f64 = 1e6;
+/// The group of imported demands, so that all of them can grow together.
+const GROUP: &str = "imported";
 
 /// Between each ordered pair of routers, where the file has no demands.
 const UNIFORM: u64 = 1_000_000_000;
 
-/// Adds the demands of the file or, where it has none, the same between all pairs of routers.
+/// Adds the demands of the file or, where it has none, the same between all pairs of routers. Each has a
+/// name and a group, by which other scenarios and growth reach it.
 pub(super) fn demands(
     network: &Network,
     ids: &BTreeMap<&str, usize>,
     names: &[String],
+    unique: &mut Unique,
     imported: &mut Imported,
 ) -> Result<(), ImportError> {
+    let (mut loops, mut empty) = (0_usize, 0_usize);
     for flow in &network.flows {
         let [from, to] = [find(ids, &flow.from, &flow.at)?, find(ids, &flow.to, &flow.at)?];
-        let rate = BitRate::from_bits_per_second_rounded(flow.rate).filter(|_| from != to);
-        let rate = rate.ok_or_else(|| {
-            let (from, to, value) = (&names[from], &names[to], flow.rate / 1e6);
-            let reason = format!("a demand of {value} Mbit/s from `{from}` to `{to}` cannot be");
+        let [source, target] = [&names[from], &names[to]];
+        if from == to {
+            loops += 1;
+            continue;
+        }
+        let rate = BitRate::from_bits_per_second_rounded(flow.rate).ok_or_else(|| {
+            let value = flow.rate / 1e6;
+            let reason =
+                format!("a demand of {value} Mbit/s from `{source}` to `{target}` cannot be");
             ImportError::new(reason).at(&flow.at)
         })?;
+        if rate.bits_per_second() == 0 {
+            empty += 1;
+            continue;
+        }
+        let name = line(&flow.name, LINK_BYTES_MAX);
+        let name = unique.name(&name.unwrap_or_else(|| format!("{source} to {target}")));
+        let group = flow.group.clone().unwrap_or_else(|| GROUP.to_owned());
         imported.demand.push(Demand {
-            name: None,
-            from: Placed::nowhere(names[from].clone()),
-            to: Placed::nowhere(names[to].clone()),
+            name: Some(Placed::nowhere(name)),
+            from: Placed::nowhere(source.clone()),
+            to: Placed::nowhere(target.clone()),
             rate,
             both: network.both,
-            group: None,
+            group: Some(Placed::nowhere(group)),
             place: Place::NOWHERE,
         });
+    }
+    for (count, what) in [(loops, "lead from a node to itself"), (empty, "are of nothing")] {
+        if count > 0 {
+            imported.assumptions.push(format!("{count} demands {what} and were left out"));
+        }
+    }
+    if !imported.demand.is_empty() {
+        imported.assumptions.push(format!(
+            "demands without a group are in group `{GROUP}`, and all have names: growth and settings reach \
+             them"
+        ));
     }
     let ends = network.ends.iter().map(|id| Ok(names[find(ids, id, "")?].clone()));
     let between: Vec<String> = ends.collect::<Result<_, ImportError>>()?;
@@ -51,7 +78,8 @@ pub(super) fn demands(
             "the file has no demands: 1 Gbit/s was put between each ordered pair of {what}"
         ));
         let between = between.into_iter().map(Placed::nowhere).collect();
-        imported.matrix.push(Matrix { model, total, between, group: None, place });
+        let group = Some(Placed::nowhere(GROUP.to_owned()));
+        imported.matrix.push(Matrix { model, total, between, group, place });
     }
     Ok(())
 }

@@ -202,4 +202,4 @@ macro_rules! defaults {
     )*};
 }
 
-defaults!(Power, Alarms, Run, Routing, Radio, Traffic, Noc);
+defaults!(Power, Alarms, Run, Routing, Radio, Traffic, Noc, Scenario);

@@ -4,18 +4,19 @@
 mod native;
 mod xml;
 
-use super::network::Coordinates;
-use super::network::{Edge, Flow, Network, Node};
-use super::traffic::UNIT;
-use super::{ImportError, Imported};
-use crate::schema::network::Medium;
+use super::network::{Coordinates, Direction, Edge, Flow, Network, Node};
+use super::unit::{self, Units};
+use super::{ImportError, Imported, Options};
 
 /// A file in either form.
 struct File {
     name: Option<String>,
+    /// What capacities and demands are in.
+    unit: Option<String>,
     coordinates: Coordinates,
     nodes: Vec<Node>,
     links: Vec<WrittenLink>,
+    /// Their rates in the unit of the file.
     demands: Vec<Flow>,
 }
 
@@ -31,47 +32,71 @@ struct WrittenLink {
     modules: Vec<f64>,
 }
 
-pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportError> {
     let is_xml = text.trim_start().starts_with('<');
     let file = if is_xml { xml::read(text)? } else { native::read(text)? };
-    let mut network = Network::new("SNDlib", file.coordinates);
+    let mut network = Network::new("SNDlib", file.coordinates, options);
     network.name = file.name;
     network.nodes = file.nodes;
-    network.flows = file.demands;
     network.both = true;
-    network.assumptions = told(&file.links, network.flows.len());
-    let costs = has_costs(&file.links);
-    network.edges = file.links.into_iter().map(|link| edge(link, costs)).collect();
+    network.assumptions = told(&file.links);
+    let named = file.unit.as_deref().map(str::trim).filter(|unit| !unit.is_empty());
+    let unit = network.units.rate_or(named.and_then(unit::rate_named));
+    if !file.demands.is_empty() || network.units.rate.is_some() || named.is_some() {
+        network.assumptions.push(unit_told(named, unit, file.demands.len(), network.units));
+    }
+    network.flows =
+        file.demands.into_iter().map(|it| Flow { rate: it.rate * unit, ..it }).collect();
+    let costs = file.links.iter().any(|link| link.routing_cost != 0.0);
+    network.edges = file.links.into_iter().map(|link| edge(link, costs, unit)).collect();
     network.build()
 }
 
-/// Whether the routing costs can be what routing counts: whole numbers from 1 to 65,535 after
-/// rounding. Many files have none, and write 0.
-fn has_costs(links: &[WrittenLink]) -> bool {
-    links.iter().all(|link| (0.5..65_535.5).contains(&link.routing_cost))
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within its range")]
-fn edge(link: WrittenLink, costs: bool) -> Edge {
+fn edge(link: WrittenLink, costs: bool, unit: f64) -> Edge {
     let largest = link.modules.iter().copied().reduce(f64::max).unwrap_or(0.0);
     let capacity = if link.installed == 0.0 { largest } else { link.installed };
     Edge {
-        at: link.at,
-        from: link.from,
-        to: link.to,
         name: link.id,
-        medium: Medium::Fibre,
-        kilometres: None,
-        capacity: Some(capacity * UNIT),
-        cost: if costs { link.routing_cost.round() as u32 } else { 1 },
+        capacity: Some(capacity * unit),
+        cost: costs.then_some(link.routing_cost),
+        // Nothing in the format tells, and networks of both kinds are written in it.
+        direction: Direction::Untold,
+        ..Edge::new(link.at, link.from, link.to)
     }
 }
 
-fn told(links: &[WrittenLink], demands: usize) -> Vec<String> {
+/// What the numbers of the file were taken for.
+fn unit_told(named: Option<&str>, unit: f64, demands: usize, units: Units) -> String {
+    let told = Units::rate_told(unit);
+    match named {
+        Some(named) if units.rate.is_none() && unit::rate_named(named).is_some() => {
+            format!(
+                "the file names its unit, {named}: {demands} demands and the capacities are in {told}"
+            )
+        }
+        Some(named) if units.rate.is_none() => format!(
+            "the file names a unit that is no bit rate, {named}: {demands} demands and the capacities \
+             were taken for {told} (`--rate-unit` says another)"
+        ),
+        Some(named) => format!(
+            "{demands} demands and the capacities are in {told}, as `--rate-unit` says, although the \
+             file names {named}"
+        ),
+        None => format!(
+            "the {demands} demands of the file and the capacities were taken for {told} \
+             (`--rate-unit` says another)"
+        ),
+    }
+}
+
+fn told(links: &[WrittenLink]) -> Vec<String> {
     let installed = links.iter().filter(|link| link.installed != 0.0).count();
     let modules =
         links.iter().filter(|link| link.installed == 0.0 && !link.modules.is_empty()).count();
-    let mut told = vec!["links and demands are not directed: both lead in both directions".into()];
+    let mut told = vec![
+        "links and demands lead in both directions, unless links are listed once a direction"
+            .into(),
+    ];
     if installed > 0 {
         told.push(format!("{installed} links have the capacity that is installed before planning"));
     }
@@ -81,16 +106,10 @@ fn told(links: &[WrittenLink], demands: usize) -> Vec<String> {
              could be"
         ));
     }
-    told.push(if has_costs(links) {
-        "routing counts links by their routing cost, rounded".to_owned()
+    told.push(if links.iter().any(|link| link.routing_cost != 0.0) {
+        "routing counts links by their routing cost".to_owned()
     } else {
-        "not all routing costs are from 1 to 65,535: routing counts each link as 1".to_owned()
+        "the file has no routing costs: routing counts each link as 1".to_owned()
     });
-    if demands > 0 {
-        told.push(format!(
-            "the {demands} demands of the file and the capacities were taken for Mbit/s in each of \
-             both directions"
-        ));
-    }
     told
 }

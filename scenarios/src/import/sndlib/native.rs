@@ -2,8 +2,7 @@
 
 use super::super::ImportError;
 use super::super::network::Coordinates;
-use super::super::network::{Flow, Kind, Node};
-use super::super::traffic::UNIT;
+use super::super::network::{Flow, Node};
 use super::super::written::{Input, Lines, parse};
 use super::{File, WrittenLink};
 use winnow::ascii::multispace1;
@@ -14,6 +13,8 @@ use winnow::{ModalResult, Parser};
 
 /// A section that matters, with the place of each entry.
 enum Section<'i> {
+    /// What is told of the whole, as text.
+    Meta(&'i str),
     Nodes(Vec<(usize, WrittenNode<'i>)>),
     Links(Vec<(usize, LinkEntry<'i>)>),
     Demands(Vec<(usize, Demand<'i>)>),
@@ -32,6 +33,7 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
     let lines = Lines::of(text);
     let mut file = File {
         name: name(text),
+        unit: None,
         coordinates: Coordinates::Untold,
         nodes: Vec::new(),
         links: Vec::new(),
@@ -39,13 +41,10 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
     };
     for section in sections {
         match section {
+            Section::Meta(text) => file.unit = unit(text),
             Section::Nodes(nodes) => file.nodes.extend(nodes.into_iter().map(|(at, node)| Node {
-                at: lines.at(at),
-                id: node.0.to_owned(),
-                name: node.0.to_owned(),
                 spot: node.1,
-                population: 0,
-                kind: Kind::Router,
+                ..Node::new(lines.at(at), node.0.to_owned(), node.0.to_owned())
             })),
             Section::Links(links) => file.links.extend(links.into_iter().map(|(at, link)| {
                 let (id, [from, to], [installed, _, routing_cost, _], modules) = link;
@@ -60,11 +59,9 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
                 }
             })),
             Section::Demands(demands) => {
-                file.demands.extend(demands.into_iter().map(|(at, demand)| Flow {
-                    at: lines.at(at),
-                    from: demand.1[0].to_owned(),
-                    to: demand.1[1].to_owned(),
-                    rate: demand.2[1] * UNIT,
+                file.demands.extend(demands.into_iter().map(|(at, demand)| {
+                    let [from, to] = demand.1.map(str::to_owned);
+                    Flow::new(lines.at(at), from, to, demand.2[1])
                 }));
             }
             Section::Other => {}
@@ -77,6 +74,14 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
 fn name(text: &str) -> Option<String> {
     let named = text.lines().find_map(|line| line.strip_prefix("# network "));
     named.map(|name| name.trim().to_owned())
+}
+
+/// The unit that `META` names: `unit = MBITPERSEC`.
+fn unit(meta: &str) -> Option<String> {
+    let spaced = meta.replace('=', " = ");
+    let mut words = spaced.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("unit"));
+    words.nth(1).filter(|sign| *sign == "=")?;
+    words.next().map(str::to_owned)
 }
 
 fn expected(what: &'static str) -> StrContext {
@@ -119,6 +124,7 @@ fn section<'i>(input: &mut Input<'i>) -> ModalResult<Section<'i>> {
     let name = word.context(expected("a section such as `NODES`")).parse_next(input)?;
     cut_err(open).parse_next(input)?;
     match name {
+        "META" => skipped.take().map(Section::Meta).parse_next(input),
         "NODES" => entries(node).map(Section::Nodes).parse_next(input),
         "LINKS" => entries(link).map(Section::Links).parse_next(input),
         "DEMANDS" => entries(demand).map(Section::Demands).parse_next(input),

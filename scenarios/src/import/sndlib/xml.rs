@@ -2,8 +2,7 @@
 
 use super::super::ImportError;
 use super::super::network::Coordinates;
-use super::super::network::{Flow, Kind, Node};
-use super::super::traffic::UNIT;
+use super::super::network::{Flow, Node};
 use super::super::xml::{Xml, child, children, under};
 use super::{File, WrittenLink};
 
@@ -12,6 +11,7 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
     let root = xml.document.root_element();
     let mut file = File {
         name: None,
+        unit: under(root, "unit").next().and_then(|unit| unit.text()).map(str::to_owned),
         coordinates: Coordinates::Untold,
         nodes: Vec::new(),
         links: Vec::new(),
@@ -33,12 +33,8 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
                 None => None,
             };
             file.nodes.push(Node {
-                at: xml.at(node),
-                id: id.to_owned(),
-                name: id.to_owned(),
                 spot: spot.map(<[f64; 2]>::from),
-                population: 0,
-                kind: Kind::Router,
+                ..Node::new(xml.at(node), id.to_owned(), id.to_owned())
             });
         }
     }
@@ -62,12 +58,9 @@ pub(super) fn read(text: &str) -> Result<File, ImportError> {
     for demand in children(root, "demands").flat_map(|demands| children(demands, "demand")) {
         let value = xml.inner_number(demand, "demandValue")?;
         let missing = || ImportError::new("`demand` has no `demandValue`").at(xml.at(demand));
-        file.demands.push(Flow {
-            at: xml.at(demand),
-            from: xml.inner(demand, "source")?.to_owned(),
-            to: xml.inner(demand, "target")?.to_owned(),
-            rate: value.ok_or_else(missing)? * UNIT,
-        });
+        let [from, to] = [xml.inner(demand, "source")?, xml.inner(demand, "target")?];
+        let rate = value.ok_or_else(missing)?;
+        file.demands.push(Flow::new(xml.at(demand), from.to_owned(), to.to_owned(), rate));
     }
     Ok(file)
 }

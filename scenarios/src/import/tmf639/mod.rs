@@ -5,16 +5,16 @@
 
 mod resource;
 
-use super::network::Coordinates;
-use super::network::{Edge, Kind, Network, Node};
-use super::{ImportError, Imported};
+use super::network::{Coordinates, Edge, Kind, Network, Node};
+use super::unit::Units;
+use super::{ImportError, Imported, Options};
 use resource::{Class, Resource, read};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportError> {
     let resources = read(text)?;
     let inventory = Inventory::of(&resources)?;
-    let mut network = Network::new("TMF639", Coordinates::Degrees);
+    let mut network = Network::new("TMF639", Coordinates::Degrees, options);
     network.name = Some("inventory".to_owned());
     let mut cells = inventory.cells(&mut network.assumptions)?;
     let (mut merged, mut bare) = (0_u32, 0_u32);
@@ -32,16 +32,15 @@ pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
             }
             Some(Class::Cell | Class::Link) | None => continue,
         };
+        let name = resource.name.clone().unwrap_or_else(|| resource.id.clone());
         network.nodes.push(Node {
-            at: resource.at.clone(),
-            id: resource.id.clone(),
-            name: resource.name.clone().unwrap_or_else(|| resource.id.clone()),
             spot: inventory.spot(resource)?,
             population: resource.number("population", 0.0..=4e9)?.unwrap_or(0),
-            kind,
+            kind: Some(kind),
+            ..Node::new(resource.at.clone(), resource.id.clone(), name)
         });
     }
-    network.edges = inventory.edges()?;
+    network.edges = inventory.edges(network.units)?;
     let unmapped = resources.iter().filter(|resource| resource.class().is_none()).count();
     for (count, what) in [
         (unmapped as u64, "resources are neither router, site, cell nor link and were left out"),
@@ -142,7 +141,7 @@ impl<'r> Inventory<'r> {
     }
 
     /// Links by resources that say so, and by resources that are connected without one.
-    fn edges(&self) -> Result<Vec<Edge>, ImportError> {
+    fn edges(&self, units: Units) -> Result<Vec<Edge>, ImportError> {
         let mut ends: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut direct: Vec<(&Resource, [&str; 2])> = Vec::new();
         for resource in self.resources {
@@ -171,12 +170,12 @@ impl<'r> Inventory<'r> {
                     .at(&link.at)
                     .help("it needs two relationships such as `connectsTo`"));
             };
-            edges.push(link.edge(from, to, link.name.as_deref().unwrap_or_default())?);
+            edges.push(link.edge(from, to, link.name.as_deref().unwrap_or_default(), units)?);
         }
         let mut met = BTreeSet::new();
         for (resource, [near, far]) in direct {
             if met.insert([near.min(far), near.max(far)]) {
-                edges.push(resource.edge(near, far, "")?);
+                edges.push(resource.edge(near, far, "", units)?);
             }
         }
         Ok(edges)

@@ -2,11 +2,12 @@
 //! matter, under the names that they go by.
 
 use super::super::ImportError;
+use super::super::attributes::plain;
 use super::super::network::Edge;
-use super::super::traffic::UNIT;
+use super::super::unit::{self, Units};
 use crate::schema::network::{Cell, Medium};
 use sandtable_document::{Place, Placed};
-use sandtable_units::{Azimuth, BitRate, Length, Quantity as _};
+use sandtable_units::Azimuth;
 use serde::Deserialize;
 use serde_json::Value;
 use std::ops::RangeInclusive;
@@ -82,11 +83,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Resource>, ImportError> {
         Ok(resource)
     };
     values.into_iter().enumerate().map(resource).collect()
-}
-
-/// Lower case without blanks, hyphens and the like.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Resource {
@@ -189,7 +185,13 @@ impl Resource {
     }
 
     /// A link with this resource's characteristics.
-    pub(super) fn edge(&self, from: &str, to: &str, name: &str) -> Result<Edge, ImportError> {
+    pub(super) fn edge(
+        &self,
+        from: &str,
+        to: &str,
+        name: &str,
+        units: Units,
+    ) -> Result<Edge, ImportError> {
         let told: String = self.told().chain(self.text(&["medium"])).collect();
         let medium = match told.to_lowercase() {
             told if told.contains("microwave") || told.contains("radiolink") => Medium::Microwave,
@@ -197,28 +199,19 @@ impl Resource {
             _ => Medium::Fibre,
         };
         let capacity = self.text(&["capacity", "bandwidth"]).map(|text| {
-            let plain = text.parse::<f64>().map(|number| number * UNIT);
-            plain.or_else(|_with_unit| {
-                let rate =
-                    BitRate::parse(&text).map_err(|_no_rate| self.refused(&text, "capacity"));
-                rate.map(|rate| rate.bits_per_second() as f64)
-            })
+            let rate = unit::rate(&text, units.rate_or(None));
+            rate.ok_or_else(|| self.refused(&text, "capacity"))
         });
         let length = self.text(&["length"]).map(|text| {
-            text.parse::<f64>().or_else(|_with_unit| {
-                let length = Length::parse(&text).map_err(|_none| self.refused(&text, "length"));
-                length.map(Length::kilometres)
-            })
+            let length = unit::length(&text, units.length());
+            length.ok_or_else(|| self.refused(&text, "length"))
         });
         Ok(Edge {
-            at: self.at.clone(),
-            from: from.to_owned(),
-            to: to.to_owned(),
             name: name.to_owned(),
             medium,
             kilometres: length.transpose()?,
             capacity: capacity.transpose()?,
-            cost: 1,
+            ..Edge::new(self.at.clone(), from.to_owned(), to.to_owned())
         })
     }
 }

@@ -1,11 +1,8 @@
 //! Optical networks as GNPy writes them (JSON), CORONET among them: ROADMs become routers, and the
 //! fibres and amplifiers in a row between two of them a link.
 
-use super::network::Coordinates;
-use super::network::{Edge, Kind, Network, Node};
-use super::pair::pair;
-use super::{ImportError, Imported};
-use crate::schema::network::Medium;
+use super::network::{Coordinates, Direction, Edge, Network, Node};
+use super::{ImportError, Imported, Options};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -50,42 +47,35 @@ struct Connection {
     to_node: String,
 }
 
-pub(super) fn import(text: &str) -> Result<Imported, ImportError> {
+pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportError> {
     let file: File = serde_json::from_str(text).map_err(|error| {
         ImportError::new(format!("this is no GNPy network: {error}"))
             .help("it needs `elements` with `uid` and `type`, and `connections`")
     })?;
     let plan = Plan::of(&file)?;
-    let mut network = Network::new("GNPy", Coordinates::Degrees);
+    let mut network = Network::new("GNPy", Coordinates::Degrees, options);
     for (index, element) in file.elements.iter().enumerate() {
         if plan.node(&element.uid) == Some(&element.uid) {
             let location = &element.about.location;
             let name = location.city.as_deref().filter(|city| !city.trim().is_empty());
+            let name = name.unwrap_or(&element.uid).replace('_', " ");
             network.nodes.push(Node {
-                at: format!("elements[{index}]"),
-                id: element.uid.clone(),
-                name: name.unwrap_or(&element.uid).replace('_', " "),
                 spot: location.longitude.zip(location.latitude).map(<[f64; 2]>::from),
-                population: 0,
-                kind: Kind::Router,
+                ..Node::new(format!("elements[{index}]"), element.uid.clone(), name)
             });
         }
     }
-    let mut edges = Vec::new();
     for (index, connection) in file.connections.iter().enumerate() {
         let at = format!("connections[{index}]");
         if let Some(from) = plan.node(&connection.from_node) {
-            edges.extend(plan.line(from, &connection.to_node, at)?);
+            network.edges.extend(plan.line(from, &connection.to_node, at)?);
         }
     }
-    let (edges, paired) = pair(edges)?;
-    network.edges = edges;
     let transceivers = file.elements.iter().filter(|element| element.kind == "Transceiver").count();
     network.assumptions.push(format!(
         "each ROADM is a router, with the {transceivers} transceivers that are connected to one; what \
          lies between two is a link as long as its fibres together"
     ));
-    network.assumptions.extend(paired);
     network.build()
 }
 
@@ -121,8 +111,11 @@ impl<'f> Plan<'f> {
             let [from, to] = ends;
             plan.next.entry(from).or_default().push(to);
             let kind = |uid: &str| plan.elements[uid].kind.as_str();
-            if kind(from) == "Transceiver" && kind(to) == "Roadm" {
-                plan.nodes.insert(from, to);
+            // A transceiver may only send, or only receive.
+            match (kind(from), kind(to)) {
+                ("Transceiver", "Roadm") => _ = plan.nodes.insert(from, to),
+                ("Roadm", "Transceiver") => _ = plan.nodes.insert(to, from),
+                _ => {}
             }
         }
         Ok(plan)
@@ -142,14 +135,9 @@ impl<'f> Plan<'f> {
             if let Some(to) = self.node(here) {
                 let direct = here == first;
                 return Ok((!direct || to != from).then(|| Edge {
-                    at,
-                    from: from.to_owned(),
-                    to: to.clone(),
-                    name: String::new(),
-                    medium: Medium::Fibre,
                     kilometres: Some(kilometres),
-                    capacity: None,
-                    cost: 1,
+                    direction: Direction::OneWay,
+                    ..Edge::new(at, from.to_owned(), to.clone())
                 }));
             }
             kilometres += length(self.elements[here]).map_err(|error| error.at(here))?;
