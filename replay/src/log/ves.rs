@@ -73,6 +73,8 @@ const FAULT: &[&str] = &[
 
 /// Before the fields of the map that a fault carries.
 pub(crate) const ADDITIONAL: &str = "alarmAdditionalInformation.";
+/// The internal header field in which a collector says when it received an event.
+pub(crate) const RECEIVED: &str = "collectorTimeStamp";
 /// Before the fields of the envelope.
 pub(crate) const ENVELOPE: &str = "envelope.";
 
@@ -162,6 +164,9 @@ fn event(fields: &Fields<'_>, envelope: &Map<String, Value>, context: &mut Conte
     keep(says, "", head.map, &["sourceName"]);
     keep(says, ENVELOPE, envelope, &["event", "eventList"]);
     report.received = header.last.max(header.start);
+    if let Some(received) = received(&head, context) {
+        report.received = received;
+    }
     match header.domain {
         "fault" => fault(fields, report, context),
         "thresholdCrossingAlert" => threshold(fields, report, context),
@@ -213,6 +218,17 @@ fn epoch(head: &Fields<'_>, name: &str, context: &mut Context) -> Option<Timesta
     if moment.is_none() {
         let reason = format!("`{micros}` microseconds are beyond what time can tell");
         context.faults.add(head.path(name), reason);
+    }
+    moment
+}
+
+/// When the collector received an event, where it says so.
+fn received(head: &Fields<'_>, context: &mut Context) -> Option<Timestamp> {
+    let told = head.map.get("internalHeaderFields")?.get(RECEIVED)?.as_str()?;
+    let moment = told.parse().ok();
+    if moment.is_none() {
+        let note = "moments of receipt that are not in ISO 8601 with a zone were left out";
+        context.notes.add(note);
     }
     moment
 }
