@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity};
 use sandtable_replay::lifecycle::{CLEARED_BY, Lifecycle};
 use sandtable_replay::log::{Format, Order, Profile, SeverityTable, Trap, reports};
-use sandtable_replay::recording::{Recording, read};
+use sandtable_replay::recording::{Counts, Recording, read};
 use sandtable_replay::write::{ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter};
 use sandtable_units::{SimTime, Span};
 use serde_json::Value;
@@ -462,6 +462,31 @@ fn clocks_are_set_right_and_orders_are_kept_apart() {
     profile.order = Order::Log;
     profile.clock.corrections.insert("b".to_owned(), SignedDuration::from_secs(60));
     assert_eq!(told(&profile), [named("a", 0, 0), named("b", 10, 10), named("c", 100, 100)]);
+}
+
+/// Each of many devices, one after the other, as logs have them that are sorted by device.
+#[test]
+fn what_memory_does_not_hold_is_put_in_order() {
+    const ROWS: u64 = 70_000;
+    let mut log = "ne,alarm,at\n".to_owned();
+    for number in 0..ROWS {
+        let (device, at) = (number / 700, number % 700 * 100 + number / 700);
+        writeln!(log, "ne {device},X,{at}").unwrap();
+    }
+    log += "ne 3,X,3\n";
+    let mut profile = Format::Csv.profile();
+    for map in ["resource=ne", "type=alarm", "time=at"] {
+        profile.columns.set_from(map).unwrap();
+    }
+    profile.order = Order::Time;
+    let recording = recording(&log, &profile);
+    let Counts { rows, types, resources, pairs, noisiest, .. } = recording.counts;
+    assert_eq!((rows, types, resources, pairs, noisiest), (ROWS + 1, 1, 100, 100, 701));
+    assert_eq!((recording.counts.duplicates, recording.counts.shared_moments), (1, 1));
+    let says = &recording.notifications;
+    let seconds = |says: &Notification| says.time.nanos() / 1_000_000_000;
+    assert!(says.is_sorted_by_key(seconds) && says.len() as u64 == ROWS + 1);
+    assert!(says.iter().all(|it| it.key.resource == format!("ne {}", seconds(it) % 100)));
 }
 
 #[test]

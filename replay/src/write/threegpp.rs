@@ -50,16 +50,18 @@ impl ThreeGppWriter {
     pub fn line(&mut self, says: &Notification) -> String {
         self.notifications += 1;
         let Self { episodes, alarms, .. } = self;
-        let id = episodes.follow(says, |is_taken| match &says.source_id {
-            Some(id) if !is_taken(id) => id.clone(),
-            // An alarm that is raised again before its clear has come may have its id of before.
-            Some(id) => {
-                (2..).map(|n| format!("{id}/{n}")).find(|id| !is_taken(id)).expect("a free id")
-            }
-            None => {
+        let id = episodes.follow(says, |is_taken| {
+            let Some(id) = &says.source_id else {
                 *alarms += 1;
-                alarms.to_string()
+                return alarms.to_string();
+            };
+            // An alarm that is raised again before its clear has come may have its id of before.
+            let (mut free, mut number) = (id.clone(), 1_u64);
+            while is_taken(&free) {
+                number += 1;
+                free = format!("{id}/{number}");
             }
+            free
         });
         let mut extra: BTreeMap<&str, &str> = BTreeMap::new();
         if says.attributes.get(FORMAT).is_none_or(|format| format != "3gpp") {
