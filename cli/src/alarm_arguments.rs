@@ -70,7 +70,7 @@ pub(crate) struct Reading {
     #[arg(long)]
     pub(crate) year: Option<i16>,
     /// The zone of moments without one, such as `+02:00` [default: UTC].
-    #[arg(long, value_parser = zone, allow_hyphen_values = true)]
+    #[arg(long, value_parser = log::zone, allow_hyphen_values = true)]
     pub(crate) zone: Option<Offset>,
     /// In which order alarms were received [default: as the format says].
     #[arg(long, value_enum)]
@@ -222,23 +222,6 @@ fn lifecycle(text: &str) -> Result<Lifecycle, String> {
         let names: Vec<&str> = Lifecycle::ALL.iter().map(|(name, _)| *name).collect();
         format!("the lifecycles are {}", names.join(", "))
     })
-}
-
-fn zone(text: &str) -> Result<Offset, String> {
-    let wrong = || "write hours and minutes east, such as `+02:00`".to_owned();
-    let (sign, clock) = match text.split_at_checked(1) {
-        Some(("+", clock)) => (1, clock),
-        Some(("-", clock)) => (-1, clock),
-        _ if text == "UTC" || text == "Z" => return Ok(Offset::UTC),
-        _ => return Err(wrong()),
-    };
-    let (hours, minutes) = clock.split_once(':').ok_or_else(wrong)?;
-    let number = |text: &str, most: i32| {
-        let number = text.parse::<i32>().ok().filter(|number| (0..=most).contains(number));
-        number.ok_or_else(wrong)
-    };
-    let seconds = sign * (number(hours, 23)? * 3600 + number(minutes, 59)? * 60);
-    Offset::from_seconds(seconds).map_err(|error| error.to_string())
 }
 
 fn pace(text: &str) -> Result<f64, String> {

@@ -17,6 +17,7 @@ mod threegpp;
 mod tmf642;
 pub(crate) mod ves;
 mod x733;
+mod zone;
 
 pub use clock::Clock;
 pub use columns::{ColumnMap, Field};
@@ -29,7 +30,9 @@ pub use names::{
 pub(crate) use report::END_BEFORE_START;
 pub use report::Report;
 pub use snmptrap::Trap;
+pub(crate) use threegpp::RECEIVED as THREE_GPP_RECEIVED;
 pub(crate) use tmf642::EVENT as TMF642_EVENT;
+pub use zone::zone;
 
 use crate::lifecycle::Lifecycle;
 use fields::Faults;

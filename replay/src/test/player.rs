@@ -36,9 +36,11 @@ pub(super) enum Deed {
 }
 
 impl Player {
-    pub(super) fn own(rules: &Rules, topology: &Arc<Topology>) -> Self {
+    pub(super) fn own(rules: &Rules, topology: &Arc<Topology>, into_week: Span) -> Self {
+        let mut engine = Engine::new(rules.set.clone(), topology.clone());
+        engine.start_in_week(into_week);
         Self::Own(Box::new(Own {
-            engine: Engine::new(rules.set.clone(), topology.clone()),
+            engine,
             rules: rules.clone(),
             topology: topology.clone(),
             incidents: BTreeMap::new(),

@@ -33,6 +33,8 @@ table! {
         /// Test files whose tests these rules must pass as well, on top of what else they do: their
         /// resources, edges and tests are added to those of this file.
         include: Vec<Placed<String>>,
+        /// The zone of moments without one in the logs of its tests, such as `+02:00`; without it, UTC.
+        zone: Option<Placed<String>>,
         /// The tests.
         test: Vec<WrittenTest>,
     }
@@ -63,6 +65,8 @@ table! {
         log: Option<Placed<String>>,
         /// The format of the log.
         from: Option<Placed<String>>,
+        /// The zone of moments without one in the log, where it differs from that of the file.
+        zone: Option<Placed<String>>,
         /// Faults of the scenario's network, in the place of those that the scenario itself puts in.
         inject: Vec<WrittenFault>,
         /// What else is put into the scenario, such as `run.seed=3`.
