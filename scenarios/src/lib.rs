@@ -8,11 +8,14 @@ pub mod decompose;
 pub mod export;
 mod generate;
 pub mod import;
+mod json_schema;
 pub mod library;
 mod load;
 mod overlay;
 pub mod schema;
 
-pub use load::{Loaded, Unreadable, load, load_text, read_text};
+pub use json_schema::json_schema;
+pub use load::{Loaded, load, load_text};
 pub use sandtable_document as document;
+pub use sandtable_document::{Unreadable, read_text};
 pub use schema::Scenario;

@@ -5,6 +5,7 @@ mod agreement;
 mod catalogue;
 mod customers;
 mod demand;
+mod expected;
 mod names;
 mod network;
 mod occurrences;
@@ -47,6 +48,9 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     for expect in &scenario.expect {
         bounds(expect, out);
     }
+    if !out.has_errors() {
+        expected::check(scenario, out);
+    }
 }
 
 /// Checks the description of a made-up operator.
@@ -77,12 +81,30 @@ where
     }
 }
 
+/// The longest run: what it plans for may come that long after it and still be told.
+const SPAN_MAX: Span = Span::from_nanos(36_525 * Span::DAY.nanos());
+const LOOKAHEAD_MAX: Span = Span::HOUR;
+
 fn run(run: &Run, out: &mut Diagnostics) {
     let lookahead = run.lookahead.value;
     if lookahead.is_zero() {
         let message = "the lookahead must be more than zero";
         out.error(run.lookahead.place, message, "write for instance \"1s\"");
         return;
+    }
+    if lookahead > LOOKAHEAD_MAX {
+        let message = format!("a lookahead of {lookahead} is too long");
+        let help =
+            format!("a run is watched, and stopped, after steps of it: {LOOKAHEAD_MAX} at most");
+        out.error(run.lookahead.place, message, help);
+    }
+    if run.span.value > SPAN_MAX {
+        let message = format!("a run of {} is too long", run.span.value);
+        out.error(
+            run.span.place,
+            message,
+            format!("write {SPAN_MAX}, which are a hundred years, or less"),
+        );
     }
     for (span, what) in [(&run.span, "the run"), (&run.period, "the period")] {
         if span.is_zero() {

@@ -18,10 +18,10 @@ mod written;
 mod xml;
 mod zoo;
 
-use crate::load::{Unreadable, read_text};
 use crate::schema::demand::{Demand, Matrix};
 use crate::schema::network::{Area, Core, Function, Link, Medium, Router, Site};
 use sandtable_document::{Place, Placed, nearest};
+use sandtable_document::{Unreadable, read_text};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
 use std::path::Path;
