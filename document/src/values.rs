@@ -89,8 +89,8 @@ macro_rules! integers {
     )*};
 }
 
-// Of 64 bits are seeds, which may be anything, and limits that nothing is multiplied by.
-integers!(u8: Self::MAX, u16: Self::MAX, u32: COUNT_MAX, u64: Self::MAX);
+// Of 64 bits are seeds, which may be anything, and limits that nothing is multiplied by; TOML has 63.
+integers!(u8: Self::MAX, u16: Self::MAX, u32: COUNT_MAX, u64: Self::MAX >> 1);
 
 impl Read for f64 {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {

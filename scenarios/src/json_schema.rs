@@ -82,7 +82,8 @@ fn require(
         }
         let mut needs = json!({ "$ref": format!("#/$defs/{entry}") });
         if let Some(kinds) = schema.get("oneOf") {
-            needs["oneOf"] = kinds.clone();
+            needs["if"] = json!({ "type": "object" });
+            needs["then"] = json!({ "oneOf": kinds });
         }
         return Some(needs);
     }

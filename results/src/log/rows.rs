@@ -83,3 +83,20 @@ impl<'p> Rows<'p> {
         self.out.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in
+            ["=1+2", "=HYPERLINK(\"http://x\")", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1"]
+        {
+            assert_eq!(harmless(text.into()), format!("'{text}"));
+        }
+        for text in ["-3.5", "+7", "2026-01-01T00:00:00Z", "fibre = fast", "", "17/2"] {
+            assert_eq!(harmless(text.into()), text);
+        }
+    }
+}
