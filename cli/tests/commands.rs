@@ -120,7 +120,7 @@ fn the_schema_in_the_repository_is_up_to_date() {
     let site = &schema["$defs"]["Site"];
     assert_eq!(site["additionalProperties"], false);
     assert_eq!(site["required"], serde_json::json!(["name"]));
-    let whole = &schema["$defs"]["Site (whole)"];
+    let whole = &schema["$defs"]["WholeSite"];
     assert_eq!(whole["required"], serde_json::json!(["name", "latitude", "longitude"]));
     assert!(site["properties"]["battery"]["description"].is_string());
     assert_eq!(schema["$defs"]["Alarms"]["properties"]["heartbeat"]["default"], "1min");

@@ -96,7 +96,7 @@ fn a_stopped_emit_leaves_whole_lines() {
         let room = tempfile::tempdir().unwrap();
         let out = room.path().join("alarms.jsonl");
         let child = Command::new(program())
-            .args(["emit", "metro-storm", "--as", "tmf642", "--pace", "3600", "-o"])
+            .args(["emit", "first-steps", "--as", "tmf642", "--pace", "7200x", "-o"])
             .arg(&out)
             .stderr(Stdio::piped())
             .spawn()

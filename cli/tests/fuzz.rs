@@ -25,7 +25,7 @@ use std::time::Duration;
 use wounds::{Draws, Wounds};
 
 /// As many as take about a minute on two cores.
-const CASES: u64 = 600;
+const CASES: u64 = 1_500;
 /// A run ends after so many events or windows: what is wrong shows soon or never.
 const EVENTS_MAX: u64 = 20_000;
 const WINDOWS_MAX: u32 = 5_000;
@@ -43,21 +43,30 @@ fn what_passes_check_runs() {
     let wounds = Wounds::new();
     let bases: Vec<Base> = library::ALL.iter().chain(library::PARTS).map(Base::of).collect();
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
-    let run = Mutex::new(0_u64);
+    let (run, failed) = (Mutex::new(0_u64), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for thread in 0..threads {
-            let (wounds, bases, run) = (&wounds, &bases, &run);
+            let (wounds, bases, run, failed) = (&wounds, &bases, &run, &failed);
             scope.spawn(move || {
                 let mine = (first..last).skip(usize::try_from(thread).unwrap());
                 for case in mine.step_by(usize::try_from(threads).unwrap()) {
-                    let ran = watched(case, wounds, bases);
-                    *run.lock().unwrap() += u64::from(ran);
+                    match watched(case, wounds, bases) {
+                        Some(ran) => *run.lock().unwrap() += u64::from(ran),
+                        None => failed.lock().unwrap().push(case),
+                    }
                 }
             });
         }
     });
+    let failed = failed.into_inner().unwrap();
+    let again = "SANDTABLE_FUZZ_FROM=CASE SANDTABLE_FUZZ=1 tries one again";
+    assert!(failed.is_empty(), "cases that panic: {failed:?}; {again}");
+    // One case alone may well be refused.
     let (run, all) = (run.into_inner().unwrap(), last - first);
-    assert!(run > all / 4, "only {run} of {all} passed the checks: the test says little");
+    assert!(
+        all < 100 || run > all / 4,
+        "only {run} of {all} passed the checks: the test says little"
+    );
 }
 
 /// A shipped scenario that is changed.
@@ -80,8 +89,8 @@ impl Base {
     }
 }
 
-/// Tries a case while somebody looks at the clock. Returns whether it passed the checks.
-fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> bool {
+/// Tries a case while somebody looks at the clock. Returns whether it passed the checks, and none if it panics.
+fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> Option<bool> {
     let mut draws = Draws::of(case);
     let base = draws.one(bases);
     let mut document = base.document.clone();
@@ -102,10 +111,10 @@ fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> bool {
         });
         let ran = catch_unwind(AssertUnwindSafe(|| try_out(&written, &base.settings)));
         done.send(()).unwrap();
-        ran.unwrap_or_else(|_panic| {
+        if ran.is_err() {
             tell("panics");
-            panic!("case {case} panics: SANDTABLE_FUZZ_FROM={case} SANDTABLE_FUZZ=1 tries it again")
-        })
+        }
+        ran.ok()
     })
 }
 

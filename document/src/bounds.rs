@@ -57,7 +57,7 @@ impl Bounded for Money {
 
 impl Bounded for Chance {
     const MOST: Self = Self::ALWAYS;
-    const WHY: &'static str = "write a share of the whole";
+    const WHY: &'static str = "write for instance \"0.3%\"";
 }
 
 /// The most that a plain count may be: of people, items, weights.

@@ -75,7 +75,7 @@ fn require(
     whole: &mut Map<String, Value>,
 ) -> Option<Value> {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        let entry = format!("{name} (whole)");
+        let entry = format!("Whole{name}");
         if !whole.contains_key(&entry) {
             let needs = require(&definitions[name], definitions, whole)?;
             whole.insert(entry.clone(), needs);

@@ -67,8 +67,21 @@ pub(crate) fn generate(description: &Generate, out: &mut Diagnostics) {
     if !(1.0..=2_000.0).contains(&extent) {
         let message = format!("an operator of {extent} km from side to side cannot be made up");
         out.error(description.extent.place, message, "write a length from 1 km to 2000 km");
+        return;
+    }
+    // It is made up on a plane, which there is not at the poles nor over the end of the map.
+    let (latitude, longitude) = (&description.centre.latitude, &description.centre.longitude);
+    let high = extent / KILOMETRES_OF_A_DEGREE;
+    let wide = high / latitude.to_radians().cos().max(1e-9);
+    if latitude.abs() + high > 85.0 {
+        out.error(latitude.place, "an operator cannot be made up at a pole", "write another place");
+    } else if longitude.abs() + wide > 180.0 {
+        let message = "an operator cannot be made up across 180 degrees";
+        out.error(longitude.place, message, "write another place");
     }
 }
+
+const KILOMETRES_OF_A_DEGREE: f64 = 111.0;
 
 fn within<T>(number: &Placed<T>, least: u32, most: u32, what: &str, out: &mut Diagnostics)
 where

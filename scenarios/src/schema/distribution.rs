@@ -165,6 +165,9 @@ const KINDS: [&str; 10] = [
     "empirical",
 ];
 
+/// With more stages it is always the mean.
+const STAGES_MAX: u32 = 1_000;
+
 impl Distribution {
     /// A span that is always the same and that no file says.
     pub const fn constant(span: Span) -> Self {
@@ -240,12 +243,11 @@ impl Distribution {
             }
             Shape::Erlang(staged) => {
                 positive(&staged.mean);
-                if staged.stages.value == 0 {
-                    out.error(
-                        staged.stages.place,
-                        "an Erlang distribution needs stages",
-                        "write 1 or more",
-                    );
+                if !(1..=STAGES_MAX).contains(&staged.stages.value) {
+                    let message =
+                        format!("an Erlang distribution of {} stages", staged.stages.value);
+                    let help = format!("write a number from 1 to {STAGES_MAX}");
+                    out.error(staged.stages.place, message, help);
                 }
             }
             Shape::HyperExponential(branches) => {
