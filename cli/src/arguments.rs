@@ -125,7 +125,8 @@ pub(crate) struct Run {
     /// Replace what `--out` and `--log` name, if it is a result of ours or a file.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Where to write what happened to orders, for process mining: OCEL 2.0 (`.json`), XES (`.xes`) or CSV.
+    /// Where to write what happened to orders, for process mining: OCEL 2.0 (`.json`), XES (`.xes`) or CSV,
+    /// where an apostrophe stands before texts that a spreadsheet would take for formulas.
     #[arg(long, value_name = "FILE", conflicts_with = "replications")]
     pub(crate) log: Option<PathBuf>,
     /// How to show what came of it.

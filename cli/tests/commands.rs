@@ -119,7 +119,9 @@ fn the_schema_in_the_repository_is_up_to_date() {
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let site = &schema["$defs"]["Site"];
     assert_eq!(site["additionalProperties"], false);
-    assert_eq!(site["required"], serde_json::json!(["name", "latitude", "longitude"]));
+    assert_eq!(site["required"], serde_json::json!(["name"]));
+    let whole = &schema["$defs"]["WholeSite"];
+    assert_eq!(whole["required"], serde_json::json!(["name", "latitude", "longitude"]));
     assert!(site["properties"]["battery"]["description"].is_string());
     assert_eq!(schema["$defs"]["Alarms"]["properties"]["heartbeat"]["default"], "1min");
 }

@@ -5,7 +5,9 @@
 //! means (types that implement [`Read`]). Reading never stops at the first mistake. Which tables and
 //! keys there are is left to the packages whose files these are.
 
+mod bounds;
 mod diagnostic;
+mod file;
 mod read;
 mod render;
 mod schema;
@@ -14,7 +16,9 @@ mod table;
 mod tree;
 mod values;
 
+pub use bounds::MeanSpan;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use file::{Unreadable, read_text};
 #[doc(hidden)]
 pub use read::key_of;
 pub use read::{Read, TableReader, nearest};
@@ -27,6 +31,6 @@ pub use serde;
 #[doc(hidden)]
 pub use serde_json;
 pub use source::{Place, Placed, Position, SourceError, Sources};
-pub use tree::{Key, Node, Table, Value, parse, parse_part};
+pub use tree::{Key, Node, Table, Value, parse, parse_named, parse_part};
 #[doc(hidden)]
 pub use values::read_word;

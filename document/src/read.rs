@@ -18,6 +18,11 @@ pub trait Read: Sized {
         None
     }
 
+    /// The keys of a table.
+    fn keys() -> &'static [&'static str] {
+        &[]
+    }
+
     /// The JSON Schema of the value.
     fn schema(definitions: &mut Definitions) -> serde_json::Value;
 }

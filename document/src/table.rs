@@ -43,6 +43,10 @@ macro_rules! table {
                 Some(Self { $($field: $field?,)* place })
             }
 
+            fn keys() -> &'static [&'static str] {
+                &[$(stringify!($field)),*]
+            }
+
             fn schema(definitions: &mut $crate::Definitions) -> $crate::serde_json::Value {
                 definitions.refer(stringify!($name), |definitions| {
                     let mut properties = $crate::serde_json::Map::new();

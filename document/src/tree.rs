@@ -2,6 +2,7 @@
 //! from several.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::read::{Read, key_of};
 use crate::source::{Place, Sources};
 use serde::Serialize;
 use toml::de::{DeTable, DeValue};
@@ -188,6 +189,30 @@ pub fn parse_part(sources: &Sources, part: Place, out: &mut Diagnostics) -> Node
     }
     let place = part.part(document.span());
     Node { place, value: Value::Table(table(part, document.into_inner())) }
+}
+
+/// Reads a source that another file names and that is to say a `T`. If it has none of the keys of one, it is a file
+/// of somebody else: then nothing of its text is told, for whoever wrote the name may not be who reads
+/// the answer.
+pub fn parse_named<T: Read>(
+    sources: &Sources,
+    source: u32,
+    named_at: Place,
+    out: &mut Diagnostics,
+) -> Option<Node> {
+    let mut found = Diagnostics::default();
+    let node = parse(sources, source, &mut found);
+    let is_known = |key: &Key| T::keys().iter().any(|known| key_of(known) == key.name);
+    let keys: Vec<&Key> =
+        node.value.table().into_iter().flat_map(Table::entries).map(|(key, _)| key).collect();
+    let is_empty = keys.is_empty() && !found.has_errors();
+    if !is_empty && !keys.into_iter().any(is_known) {
+        let message = format!("`{}` says nothing that belongs here", sources.name(source));
+        out.error(named_at, message, "is this the file that you meant?");
+        return None;
+    }
+    out.append(found);
+    Some(node)
 }
 
 fn table(part: Place, table: DeTable<'_>) -> Table {

@@ -1,11 +1,14 @@
 //! How plain values and quantities are read. What their numbers mean is decided in `units`; what they
 //! are for, by the tables that hold them.
 
+use crate::bounds::{Bounded, COUNT_MAX, MeanSpan};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::{Read, nearest, quoted};
 use crate::schema::Definitions;
 use crate::tree::{Node, Value};
-use sandtable_units::{Azimuth, BitRate, Bytes, Chance, Frequency, Length, Money, Quantity, Span};
+use sandtable_units::{
+    Azimuth, BitRate, Bytes, Chance, Frequency, Length, Money, Quantity as _, QuantityError, Span,
+};
 use serde_json::json;
 
 fn expected(node: &Node, what: &str, help: &str, out: &mut Diagnostics) {
@@ -61,11 +64,11 @@ impl Read for bool {
 }
 
 macro_rules! integers {
-    ($($type:ty),*) => {$(
+    ($($type:ty: $most:expr),*) => {$(
         impl Read for $type {
             fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
                 let number = if let Value::Integer(integer) = node.value {
-                    Self::try_from(integer).ok()
+                    Self::try_from(integer).ok().filter(|number| (Self::MIN..=$most).contains(number))
                 } else if let Value::HugeInteger = node.value {
                     None
                 } else {
@@ -73,20 +76,21 @@ macro_rules! integers {
                     return None;
                 };
                 if number.is_none() {
-                    let help = format!("write a number from {} to {}", Self::MIN, Self::MAX);
+                    let help = format!("write a number from {} to {}", Self::MIN, $most);
                     out.error(node.place, "this number is out of range", help);
                 }
                 number
             }
 
             fn schema(_: &mut Definitions) -> serde_json::Value {
-                json!({ "type": "integer", "minimum": Self::MIN, "maximum": Self::MAX })
+                json!({ "type": "integer", "minimum": Self::MIN, "maximum": $most })
             }
         }
     )*};
 }
 
-integers!(u8, u16, u32, u64);
+// Of 64 bits are seeds, which may be anything, and limits that nothing is multiplied by; TOML has 63.
+integers!(u8: Self::MAX, u16: Self::MAX, u32: COUNT_MAX, u64: Self::MAX >> 1);
 
 impl Read for f64 {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
@@ -110,28 +114,40 @@ impl Read for f64 {
     }
 }
 
-fn quantity<T: Quantity>(node: &Node, out: &mut Diagnostics) -> Option<T> {
+fn quantity<T: Bounded>(node: &Node, most: T, out: &mut Diagnostics) -> Option<T> {
     let Some(text) = node.value.text() else {
         let help = format!("quantities are strings with a unit, such as \"{}\"", T::EXAMPLE);
         expected(node, T::KIND, &help, out);
         return None;
     };
-    T::parse(text)
-        .map_err(|error| out.error(node.place, error.to_string(), error.help(T::EXAMPLE)))
-        .ok()
+    let too_large = || QuantityError::TooLarge { text: text.into(), most: most.to_string() };
+    let parsed = T::parse(text);
+    let read = parsed.and_then(|value| if value > most { Err(too_large()) } else { Ok(value) });
+    if let Err(error) = &read {
+        if matches!(error, QuantityError::TooLarge { .. }) {
+            out.error(node.place, too_large().to_string(), T::WHY);
+        } else {
+            out.error(node.place, error.to_string(), error.help(T::EXAMPLE));
+        }
+    }
+    read.ok()
 }
 
 macro_rules! quantities {
     ($($type:ident),*) => {$(
         impl Read for $type {
             fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
-                quantity(node, out)
+                quantity(node, Self::MOST, out)
             }
 
             fn schema(definitions: &mut Definitions) -> serde_json::Value {
                 definitions.refer(stringify!($type), |_| json!({
                     "type": "string",
-                    "description": format!("{}, such as \"{}\"", $type::KIND, $type::EXAMPLE),
+                    "description": format!(
+                        "{}, such as \"{}\"; at most {}",
+                        $type::KIND, $type::EXAMPLE, $type::MOST
+                    ),
+                    "pattern": $type::pattern(),
                     "examples": [$type::EXAMPLE],
                 }))
             }
@@ -140,6 +156,16 @@ macro_rules! quantities {
 }
 
 quantities!(Span, BitRate, Bytes, Frequency, Length, Chance, Money);
+
+impl Read for MeanSpan {
+    fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
+        quantity(node, Self::MOST, out).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> serde_json::Value {
+        Span::schema(definitions)
+    }
+}
 
 impl Read for Azimuth {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {

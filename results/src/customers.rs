@@ -138,7 +138,7 @@ impl<'p> CustomersTally<'p> {
                 (answered > 0).then(|| Value::Number(waited / answered as f64))?
             }
             "care_utilisation" => {
-                let on_duty = self.plan.on_duty(end).nanos() as f64;
+                let on_duty = self.plan.on_duty(end) as f64;
                 share(time(|counts| counts.took) as f64, on_duty)?
             }
             "orders_wrong" => Value::Count(self.let_down),

@@ -58,7 +58,7 @@ pub(crate) struct PeopleTally<'p> {
     restarts: u64,
     helped: u64,
     /// By team, time at work and time on duty.
-    times: Vec<(Span, Span)>,
+    times: Vec<(u128, u128)>,
 }
 
 /// A sum of times and how many they are.
@@ -93,7 +93,7 @@ impl<'p> PeopleTally<'p> {
             visits: BTreeMap::new(),
             restarts: 0,
             helped: 0,
-            times: vec![(Span::ZERO, Span::ZERO); plan.teams().len()],
+            times: vec![(0, 0); plan.teams().len()],
         }
     }
 
@@ -254,7 +254,7 @@ impl<'p> PeopleTally<'p> {
         let teams = self.plan.teams().iter().zip(&self.times);
         let teams = teams.filter(|(team, _)| team.kind == kind);
         let (worked, on_duty) = teams.fold((0.0, 0.0), |sums, (_, (worked, on_duty))| {
-            (sums.0 + worked.hours(), sums.1 + on_duty.hours())
+            (sums.0 + *worked as f64 / 3.6e12, sums.1 + *on_duty as f64 / 3.6e12)
         });
         (on_duty > 0.0).then(|| Value::Number(100.0 * worked / on_duty))
     }

@@ -8,13 +8,16 @@ pub mod decompose;
 pub mod export;
 mod generate;
 pub mod import;
+mod json_schema;
 pub mod library;
 mod load;
 mod overlay;
 mod resolved;
 pub mod schema;
 
-pub use load::{Loaded, Unreadable, load, load_text, load_text_in, read_text};
+pub use json_schema::json_schema;
+pub use load::{Loaded, load, load_text, load_text_in};
 pub use resolved::Resolved;
 pub use sandtable_document as document;
+pub use sandtable_document::{Unreadable, read_text};
 pub use schema::Scenario;

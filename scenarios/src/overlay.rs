@@ -9,7 +9,7 @@ use sandtable_document::{Diagnostics, Key, Node, Place, Table, Value, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys that tell elements of a list apart, the first that is there.
-const IDENTITIES: [&str; 5] = ["name", "metric", "fault", "cause", "offering"];
+pub(crate) const IDENTITIES: [&str; 5] = ["name", "metric", "fault", "cause", "offering"];
 /// Lists of values that add up rather than replace each other.
 const ADD_UP: [&str; 2] = ["remove", "assumptions"];
 

@@ -5,13 +5,12 @@ use crate::arguments::{Document, Schema};
 use crate::failure::Failure;
 use sandtable_correlation::RuleSet;
 use sandtable_replay::test;
-use sandtable_scenarios::Scenario;
-use sandtable_scenarios::document::Definitions;
+use sandtable_scenarios::json_schema;
 
 pub(crate) fn schema(schema: &Schema) -> Result<(), Failure> {
     match schema.document {
         Document::Rules => print_json(&RuleSet::schema()),
         Document::Test => print_json(&test::schema()),
-        Document::Scenario => print_json(&Definitions::document::<Scenario>("Sandtable scenario")),
+        Document::Scenario => print_json(&json_schema()),
     }
 }

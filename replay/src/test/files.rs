@@ -1,7 +1,7 @@
 //! Files beside a test file: one by its path, or all that fit a pattern, read with what is wrong noted
 //! at the place that names them.
 
-use sandtable_document::{Diagnostics, Placed, SourceError, Sources};
+use sandtable_document::{Diagnostics, Placed, Sources, read_text};
 use std::path::{Path, PathBuf};
 
 /// The folder that a test file is in, and whether files may be read at all.
@@ -128,10 +128,5 @@ fn is_lookalike(path: &Path) -> bool {
 
 /// The text of a file.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    Sources::decode(bytes).map_err(|error| match error {
-        SourceError::TooLarge => "it is too large".to_owned(),
-        SourceError::Utf16 => "it is UTF-16; save it as UTF-8".to_owned(),
-        SourceError::NotUtf8 { line, .. } => format!("it is not UTF-8, on line {line}"),
-    })
+    read_text(path).map_err(|problem| problem.reason)
 }

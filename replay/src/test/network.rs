@@ -4,7 +4,7 @@ use super::files::Folder;
 use super::schema::TestFile;
 use crate::topology::{TopologyFile, build};
 use sandtable_correlation::Topology;
-use sandtable_document::{Diagnostics, Read as _, Sources, parse};
+use sandtable_document::{Diagnostics, Read as _, Sources, parse_named};
 
 /// The topology that a test file names or holds.
 pub(super) fn topology(
@@ -19,7 +19,7 @@ pub(super) fn topology(
         out.error(resource.place, "the topology is in a file already", help);
     }
     let source = folder.one(name, sources, out)?;
-    let node = parse(sources, source, out);
+    let node = parse_named::<TopologyFile>(sources, source, name.place, out)?;
     let other = TopologyFile::read(&node, out)?;
     if other.resource.is_empty() {
         out.error(name.place, "this topology has no resources", "write `[[resource]]` into it");

@@ -2,9 +2,11 @@
 //! document they were read from, so that mutants can be made of it.
 
 use super::files::Folder;
+use sandtable_correlation::rules::schema::RuleFile;
 use sandtable_correlation::{RuleSet, SHIPPED, shipped};
 use sandtable_document::{
     Diagnostic, Diagnostics, Node, Place, Placed, Severity, Sources, Table, Value, nearest, parse,
+    parse_named,
 };
 use std::sync::Arc;
 
@@ -85,7 +87,9 @@ pub(super) fn read(
     let mut document: Option<Node> = None;
     for name in names {
         for source in find(name, folder, sources, out) {
-            let read = parse(sources, source, out);
+            let Some(read) = parse_named::<RuleFile>(sources, source, name.place, out) else {
+                continue;
+            };
             document = Some(match document {
                 None => read,
                 Some(first) => joined(first, read, out),

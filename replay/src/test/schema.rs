@@ -29,7 +29,7 @@ table! {
         /// Resources that alarms come from although the topology does not know them.
         strangers: Vec<Wildcard>,
         /// How often each test is repeated with alarms in another order, unless it says so itself.
-        shuffle: u32 = 0,
+        shuffle: Placed<u32> = Placed::nowhere(0),
         /// Test files whose tests these rules must pass as well, on top of what else they do: their
         /// resources, edges and tests are added to those of this file.
         include: Vec<Placed<String>>,
@@ -76,7 +76,7 @@ table! {
         /// What must be expected.
         world: World = World::Closed,
         /// How often it is repeated with alarms in another order.
-        shuffle: Option<u32>,
+        shuffle: Option<Placed<u32>>,
         /// How much later than it happened an alarm may arrive when it is repeated.
         jitter: Span = Span::ZERO,
         /// When the engine is stopped and goes on from what it wrote down.

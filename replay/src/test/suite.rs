@@ -221,13 +221,14 @@ fn contents(
             out.error(test.name.place, "this test has no name", "say in a few words what it shows");
         }
     }
+    in_bounds(file, out);
     let reader = Reader {
         rules: rules.as_ref(),
         topology: topology.as_deref(),
         is_outside: engine.is_some(),
         strangers: &file.strangers,
         scenario: file.scenario.as_ref().zip(setting.model),
-        shuffle: file.shuffle,
+        shuffle: file.shuffle.value,
         zone: file.zone.as_ref(),
         folder,
     };
@@ -270,6 +271,28 @@ fn of_scenario(
     (model.topology)(&call).map_err(wrong).ok().map(Arc::new)
 }
 
+/// A test is played so often at most in other orders.
+const SHUFFLE_MAX: u32 = 10_000;
+/// The longest that a test lasts: an engine looks at its calendars every day of it.
+const UNTIL_MAX: Span = Span::from_nanos(3_653 * Span::DAY.nanos());
+
+/// Nobody waits for tests that take hours.
+fn in_bounds(file: &TestFile, out: &mut Diagnostics) {
+    let shuffles = file.test.iter().filter_map(|test| test.shuffle.as_ref());
+    for shuffle in shuffles.chain([&file.shuffle]).filter(|shuffle| shuffle.value > SHUFFLE_MAX) {
+        let message = format!("{} other orders are too many", shuffle.value);
+        out.error(shuffle.place, message, format!("write at most {SHUFFLE_MAX}"));
+    }
+    for test in &file.test {
+        let moments = test.until.iter().chain(test.operator.iter().map(|hand| &hand.at));
+        let moments = moments.chain(&test.restart).chain(test.inject.iter().map(|fault| &fault.at));
+        for at in moments.filter(|at| at.value > UNTIL_MAX) {
+            let message = format!("a test that lasts {} is too long", at.value);
+            out.error(at.place, message, format!("write at most {UNTIL_MAX}, which are ten years"));
+        }
+    }
+}
+
 struct Reader<'a> {
     rules: Option<&'a Rules>,
     topology: Option<&'a Topology>,
@@ -298,6 +321,12 @@ impl Reader<'_> {
         let last =
             hands.chain(written.restart.iter().map(at)).chain(told).chain(input.end).max()?;
         let end = written.until.as_ref().map_or(last, at);
+        if let (Some(_), Some(told)) = (&written.alarms, input.told.last())
+            && told.notification.received.since_start() > UNTIL_MAX
+        {
+            let message = format!("this comes at {}", told.notification.received);
+            out.error(told.place, message, format!("a test lasts {UNTIL_MAX} at most"));
+        }
         self.inputs_in_time(written, &input, end, out);
         let around = Around {
             rules: self.rules,
@@ -327,7 +356,7 @@ impl Reader<'_> {
             end,
             into_week: input.into_week,
             world: written.world,
-            shuffle: written.shuffle.unwrap_or(self.shuffle),
+            shuffle: written.shuffle.as_ref().map_or(self.shuffle, |shuffle| shuffle.value),
             jitter: written.jitter,
             expectations,
             beyond,

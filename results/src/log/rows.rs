@@ -1,6 +1,7 @@
 //! CSV: a row a piece of work, in the order in which pieces are done. The first six columns are named as
 //! those of Prosimos' logs, so that what reads these reads ours; states, milestones and alerts have no
-//! duration and no resource, and are left to the other formats.
+//! duration and no resource, and are left to the other formats. A text that begins like a formula of a
+//! spreadsheet (`=`, `+`, `-`, `@`) has an apostrophe before it.
 
 use super::entry::{Names, Thing};
 use csv::Writer;
@@ -28,6 +29,13 @@ const COLUMNS: [&str; 13] = [
     "batch",
     "action",
 ];
+
+/// A cell that no spreadsheet takes for a formula: names come from files of others. Before a text that begins like
+/// one stands an apostrophe, by which spreadsheets know texts; numbers stay as they are.
+fn harmless(cell: Cow<'_, str>) -> Cow<'_, str> {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell }
+}
 
 /// A log that is being written.
 pub(super) struct Rows<'p> {
@@ -67,11 +75,28 @@ impl<'p> Rows<'p> {
             said("batch"),
             said("action"),
         ];
-        self.out.write_record(row.iter().map(|cell| cell.as_bytes()))?;
+        self.out.write_record(row.map(harmless).iter().map(|cell| cell.as_bytes()))?;
         Ok(())
     }
 
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in
+            ["=1+2", "=HYPERLINK(\"http://x\")", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1"]
+        {
+            assert_eq!(harmless(text.into()), format!("'{text}"));
+        }
+        for text in ["-3.5", "+7", "2026-01-01T00:00:00Z", "fibre = fast", "", "17/2"] {
+            assert_eq!(harmless(text.into()), text);
+        }
     }
 }

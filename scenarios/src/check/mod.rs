@@ -5,6 +5,7 @@ mod agreement;
 mod catalogue;
 mod customers;
 mod demand;
+mod expected;
 mod names;
 mod network;
 mod occurrences;
@@ -47,6 +48,9 @@ pub(crate) fn scenario(scenario: &Scenario, document: &Node, out: &mut Diagnosti
     for expect in &scenario.expect {
         bounds(expect, out);
     }
+    if !out.has_errors() {
+        expected::check(scenario, out);
+    }
 }
 
 /// Checks the description of a made-up operator.
@@ -63,8 +67,21 @@ pub(crate) fn generate(description: &Generate, out: &mut Diagnostics) {
     if !(1.0..=2_000.0).contains(&extent) {
         let message = format!("an operator of {extent} km from side to side cannot be made up");
         out.error(description.extent.place, message, "write a length from 1 km to 2000 km");
+        return;
+    }
+    // It is made up on a plane, which there is not at the poles nor over the end of the map.
+    let (latitude, longitude) = (&description.centre.latitude, &description.centre.longitude);
+    let high = extent / KILOMETRES_OF_A_DEGREE;
+    let wide = high / latitude.to_radians().cos().max(1e-9);
+    if latitude.abs() + high > 85.0 {
+        out.error(latitude.place, "an operator cannot be made up at a pole", "write another place");
+    } else if longitude.abs() + wide > 180.0 {
+        let message = "an operator cannot be made up across 180 degrees";
+        out.error(longitude.place, message, "write another place");
     }
 }
+
+const KILOMETRES_OF_A_DEGREE: f64 = 111.0;
 
 fn within<T>(number: &Placed<T>, least: u32, most: u32, what: &str, out: &mut Diagnostics)
 where
@@ -77,12 +94,30 @@ where
     }
 }
 
+/// The longest run: what it plans for may come that long after it and still be told.
+const SPAN_MAX: Span = Span::from_nanos(36_525 * Span::DAY.nanos());
+const LOOKAHEAD_MAX: Span = Span::HOUR;
+
 fn run(run: &Run, out: &mut Diagnostics) {
     let lookahead = run.lookahead.value;
     if lookahead.is_zero() {
         let message = "the lookahead must be more than zero";
         out.error(run.lookahead.place, message, "write for instance \"1s\"");
         return;
+    }
+    if lookahead > LOOKAHEAD_MAX {
+        let message = format!("a lookahead of {lookahead} is too long");
+        let help =
+            format!("a run is watched, and stopped, after steps of it: {LOOKAHEAD_MAX} at most");
+        out.error(run.lookahead.place, message, help);
+    }
+    if run.span.value > SPAN_MAX {
+        let message = format!("a run of {} is too long", run.span.value);
+        out.error(
+            run.span.place,
+            message,
+            format!("write {SPAN_MAX}, which are a hundred years, or less"),
+        );
     }
     for (span, what) in [(&run.span, "the run"), (&run.period, "the period")] {
         if span.is_zero() {

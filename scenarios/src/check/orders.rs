@@ -12,6 +12,8 @@ use sandtable_units::Chance;
 /// An item's tasks are kept as bits.
 pub(super) const TASKS_MAX: usize = 32;
 pub(super) const ITEMS_MAX: u8 = 250;
+/// More than there are people.
+const CUSTOMERS_MAX: u64 = 10_000_000_000;
 /// More than anybody has of anything.
 pub(super) const MANY: usize = 1_000;
 
@@ -422,12 +424,14 @@ fn check_arrivals(stream: &Arrivals, scenario: &Scenario, names: &Names, out: &m
             out.error(count.place, message, format!("write a number from 1 to {ITEMS_MAX}"));
         }
     }
-    if let Some(customers) = stream.customers.as_ref().filter(|customers| customers.value == 0) {
-        out.error(
-            customers.place,
-            "without customers nobody orders",
-            "write 1 or more, or leave it out",
-        );
+    if let Some(customers) = &stream.customers {
+        if customers.value == 0 {
+            let help = "write 1 or more, or leave it out";
+            out.error(customers.place, "without customers nobody orders", help);
+        } else if customers.value > CUSTOMERS_MAX {
+            let message = format!("{} customers are too many", customers.value);
+            out.error(customers.place, message, format!("write at most {CUSTOMERS_MAX}"));
+        }
     }
     if stream.priority.value > 4 {
         let message = format!("{} is no priority", stream.priority.value);

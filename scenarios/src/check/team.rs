@@ -102,6 +102,13 @@ fn check_noc(noc: &Noc, scenario: &Scenario, names: &Names, out: &mut Diagnostic
                     .help("name a team of kind `desk`"),
             );
         }
+        if scenario.site.is_empty() && scenario.router.is_empty() {
+            let message = format!(
+                "nothing comes to `{}`: there is no network whose alarms it could work on",
+                **desk
+            );
+            out.error(desk.place, message, "write `[[site]]` or `[generate]`, or leave it out");
+        }
         if noc.rules.is_none() {
             let help = "write `rules`, for instance \"baseline\"";
             out.error(desk.place, "no rules say which tickets come to the desk", help);

@@ -53,6 +53,7 @@ fn counts(scenario: &Scenario, out: &mut Diagnostics) {
             out.error(scenario.place, message, format!("put some together: {KINDS_MAX} at most"));
         }
     }
+    // They are counted where there are no services, too: in outages, and as customers.
     let at_sites: f64 = scenario.site.iter().map(|site| f64::from(site.population)).sum();
     let at_spots: f64 = scenario.spot.iter().map(|spot| f64::from(spot.people.value)).sum();
     let crowds = scenario.crowd.iter();
@@ -60,7 +61,7 @@ fn counts(scenario: &Scenario, out: &mut Diagnostics) {
         .map(|crowd| f64::from(crowd.people.value) * crowd.activity.value.clamp(1.0, 1e3))
         .sum();
     let people = at_sites + at_spots + in_crowds;
-    if people > PEOPLE_MAX && !scenario.service.is_empty() {
+    if people > PEOPLE_MAX {
         let message = format!("{people} people are too many");
         out.error(scenario.place, message, format!("{PEOPLE_MAX} can be counted at most"));
     }
@@ -85,6 +86,15 @@ fn radio(scenario: &Scenario, out: &mut Diagnostics) {
             let help = format!("write {} to {}", written(least), written(most));
             out.error(frequency.place, message, help);
         }
+    }
+    let blocks = radio.bandwidth.hertz() / (12.0 * radio.subcarrier_spacing.hertz()).max(1.0);
+    let period = &scenario.run.period;
+    if !scenario.service.is_empty() && blocks * period.nanos() as f64 > u64::MAX as f64 / 2.0 {
+        let message = format!(
+            "the use of {blocks:.0} resource blocks cannot be counted for {}",
+            period.value
+        );
+        out.error(period.place, message, "write a shorter period");
     }
     check_latency(&radio.latency, out);
     if !(1..=16).contains(&radio.layers.value) {

@@ -32,10 +32,10 @@ mod zoo;
 
 pub use options::Options;
 
-use crate::load::{Unreadable, read_text};
 use crate::schema::demand::{Demand, Growth, Matrix};
 use crate::schema::network::{Area, Core, Duct, Feeder, Function, Link, Medium, Router, Site};
 use sandtable_document::{Place, Placed, nearest};
+use sandtable_document::{Unreadable, read_text};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
 use std::path::PathBuf;

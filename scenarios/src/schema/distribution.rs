@@ -1,7 +1,7 @@
 //! How a random time span is written: a plain span, or a table that names one distribution.
 
 use sandtable_document::{
-    Definitions, Diagnostic, Diagnostics, Node, Place, Placed, Read, Table, Value, table,
+    Definitions, Diagnostic, Diagnostics, MeanSpan, Node, Place, Placed, Read, Table, Value, table,
 };
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
@@ -49,7 +49,7 @@ table! {
     /// A distribution that its mean tells.
     pub struct Mean as "an exponential distribution" {
         /// The mean.
-        mean: Placed<Span>,
+        mean: Placed<MeanSpan>,
     }
 }
 
@@ -59,7 +59,7 @@ table! {
         /// The shape, a number above 0.
         shape: Placed<f64>,
         /// The mean.
-        mean: Placed<Span>,
+        mean: Placed<MeanSpan>,
     }
 }
 
@@ -67,7 +67,7 @@ table! {
     /// A distribution of a given mean and spread.
     pub struct Varied as "a log-normal distribution" {
         /// The mean.
-        mean: Placed<Span>,
+        mean: Placed<MeanSpan>,
         /// The coefficient of variation: standard deviation by mean.
         variation: Placed<f64>,
     }
@@ -79,7 +79,7 @@ table! {
         /// How many stages.
         stages: Placed<u32>,
         /// The mean of all stages together.
-        mean: Placed<Span>,
+        mean: Placed<MeanSpan>,
     }
 }
 
@@ -152,8 +152,21 @@ fn kinds_written(node: &Node) -> usize {
     entries.filter(|(key, _)| !bounds.contains(&key.name.as_str())).count()
 }
 
-const KINDS: &str = "`constant`, `exponential`, `weibull`, `log_normal`, `gamma`, `erlang`, \
-                     `hyper_exponential`, `uniform`, `triangular` or `empirical`";
+const KINDS: [&str; 10] = [
+    "constant",
+    "exponential",
+    "weibull",
+    "log_normal",
+    "gamma",
+    "erlang",
+    "hyper_exponential",
+    "uniform",
+    "triangular",
+    "empirical",
+];
+
+/// With more stages it is always the mean.
+const STAGES_MAX: u32 = 1_000;
 
 impl Distribution {
     /// A span that is always the same and that no file says.
@@ -198,10 +211,10 @@ impl Distribution {
         };
         match &self.shape {
             Shape::Constant(span) => *span,
-            Shape::Exponential(mean) => mean.mean.value,
-            Shape::Weibull(shaped) | Shape::Gamma(shaped) => shaped.mean.value,
-            Shape::LogNormal(varied) => varied.mean.value,
-            Shape::Erlang(staged) => staged.mean.value,
+            Shape::Exponential(mean) => mean.mean.value.0,
+            Shape::Weibull(shaped) | Shape::Gamma(shaped) => shaped.mean.value.0,
+            Shape::LogNormal(varied) => varied.mean.value.0,
+            Shape::Erlang(staged) => staged.mean.value.0,
             Shape::HyperExponential(values) | Shape::Empirical(values) => weighted(values),
             Shape::Uniform(between) => middle(&[between.from.value, between.to.value]),
             Shape::Triangular(estimate) => {
@@ -211,11 +224,12 @@ impl Distribution {
     }
 
     fn check(&self, out: &mut Diagnostics) {
-        let mut positive = |span: &Placed<Span>| {
+        let mut more_than_zero = |span: Span, place: Place| {
             if span.is_zero() {
-                out.error(span.place, "the mean must be more than zero", "write a longer span");
+                out.error(place, "the mean must be more than zero", "write a longer span");
             }
         };
+        let mut positive = |mean: &Placed<MeanSpan>| more_than_zero(mean.value.0, mean.place);
         match &self.shape {
             Shape::Constant(_) => {}
             Shape::Exponential(mean) => positive(&mean.mean),
@@ -229,17 +243,16 @@ impl Distribution {
             }
             Shape::Erlang(staged) => {
                 positive(&staged.mean);
-                if staged.stages.value == 0 {
-                    out.error(
-                        staged.stages.place,
-                        "an Erlang distribution needs stages",
-                        "write 1 or more",
-                    );
+                if !(1..=STAGES_MAX).contains(&staged.stages.value) {
+                    let message =
+                        format!("an Erlang distribution of {} stages", staged.stages.value);
+                    let help = format!("write a number from 1 to {STAGES_MAX}");
+                    out.error(staged.stages.place, message, help);
                 }
             }
             Shape::HyperExponential(branches) => {
                 for branch in branches {
-                    positive(&branch.value);
+                    more_than_zero(branch.value.value, branch.value.place);
                 }
                 weights(branches, self.place, out);
             }
@@ -308,7 +321,7 @@ impl Read for Distribution {
         .into_iter()
         .flatten();
         if kinds_written(node) != 1 {
-            let help = format!("write one of {KINDS}");
+            let help = format!("write one of `{}`", KINDS.join("`, `"));
             out.error(place, "a distribution names exactly one kind", help);
             return None;
         }
@@ -321,10 +334,12 @@ impl Read for Distribution {
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         definitions.refer("Distribution", |definitions| {
+            let mut table = Written::schema(definitions);
+            table["oneOf"] = json!(KINDS.map(|kind| json!({ "required": [kind] })));
             json!({
                 "description": "A random time span: a plain span, or a table that names one \
                                 distribution.",
-                "anyOf": [Span::schema(definitions), Written::schema(definitions)],
+                "anyOf": [Span::schema(definitions), table],
             })
         })
     }

@@ -98,7 +98,11 @@ impl Read for Moment {
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "string", "format": "date-time" })
+        json!({
+            "type": "string",
+            "format": "date-time",
+            "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})$",
+        })
     }
 }
 
@@ -121,7 +125,7 @@ impl Read for Date {
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "string", "format": "date" })
+        json!({ "type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$" })
     }
 }
 

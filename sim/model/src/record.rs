@@ -165,10 +165,10 @@ pub enum Record {
     Team {
         /// The team, by its number in the plan.
         team: u16,
-        /// How long its people had work, added up.
-        worked: Span,
-        /// How long they were on duty, added up.
-        on_duty: Span,
+        /// How long its people had work, added up, in nanoseconds.
+        worked: u128,
+        /// How long they were on duty, added up, in nanoseconds.
+        on_duty: u128,
     },
     /// The order desk says something.
     Orders(sandtable_orders::Record),

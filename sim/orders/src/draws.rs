@@ -56,7 +56,9 @@ impl Purpose {
 
     /// The stream of a request or its reply.
     pub(crate) fn of_message(self, arrivals: &Arrivals, serial: u64, message: &Message) -> Stream {
-        let attempt = u128::from(message.attempt) << 8;
+        // What does not fit beside the place goes above the serial number, which is far below 2^48.
+        let (above, attempt) = (message.attempt >> 16, message.attempt & 0xffff);
+        let attempt = u128::from(above) << 112 | u128::from(attempt) << 8;
         let key = u128::from(serial) << 64 | place(message) | attempt | self as u128;
         arrivals.draws.stream(key)
     }

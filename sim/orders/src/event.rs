@@ -37,7 +37,7 @@ pub struct Message {
     /// How often the work had been done before, without success.
     pub tries: u8,
     /// How often the request had been sent before.
-    pub attempt: u16,
+    pub attempt: u32,
     /// What is asked for.
     pub job: Job,
 }

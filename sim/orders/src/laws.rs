@@ -34,4 +34,4 @@ impl Law {
 }
 
 /// No request may be sent more often than this without people having looked at it.
-pub const MOST_SENT: u16 = 100;
+pub const MOST_SENT: u32 = 100;

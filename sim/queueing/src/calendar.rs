@@ -105,7 +105,7 @@ impl Calendar {
         if self.is_always() {
             return at.saturating_add(span);
         }
-        let (mut now, mut left) = (at, span);
+        let (mut now, mut left) = self.over_weeks(at, span);
         loop {
             let Some((from, to)) = self.interval(now) else { return SimTime::NEVER };
             let begin = from.max(now);
@@ -116,6 +116,21 @@ impl Calendar {
             left = left - here;
             now = to;
         }
+    }
+
+    /// Whole weeks of work are counted and not walked through: how far that leads and what work is left then, some
+    /// of it always, for work ends with hours and not when the next begin. Weeks are alike after the last holiday.
+    fn over_weeks(&self, at: SimTime, span: Span) -> (SimTime, Span) {
+        let mut open = Span::ZERO;
+        for (from, to) in &self.week {
+            open += *to - *from;
+        }
+        let clock = at.since_start().saturating_add(self.into_week);
+        if self.holidays.last().is_some_and(|last| *last >= clock / Span::DAY) {
+            return (at, span);
+        }
+        let weeks = span.saturating_sub(Span::from_nanos(1)) / open;
+        (at + WEEK * weeks, span - open * weeks)
     }
 
     /// Working time between two moments.
@@ -146,6 +161,10 @@ impl Calendar {
             for (from, to) in self.week.iter().filter(|(_, to)| *to > within) {
                 let whole =
                     (monday.saturating_add((*from).max(within)), monday.saturating_add(*to));
+                // What ends beyond the end of time does not end.
+                if whole.1 == Span::MAX {
+                    return None;
+                }
                 if let Some((from, to)) = self.without_holidays(whole) {
                     let time = |clock: Span| {
                         SimTime::from_nanos(clock.saturating_sub(self.into_week).nanos())
@@ -241,6 +260,22 @@ mod tests {
         assert_eq!(always.after_working(at(3, 1), Span::DAY * 30), at(33, 1));
     }
 
+    /// More work than there is time is never done, and looked for in no time.
+    #[test]
+    fn the_end_of_time_is_told() {
+        for into in [Span::ZERO, Span::HOUR, Span::DAY * 6 + Span::HOUR * 23] {
+            let office = office(into);
+            for (begun, work) in [(0, 200_000), (0, 213_503), (100_000, 100_000), (213_500, 100)] {
+                let done = office.after_working(at(begun, 3), Span::DAY * work);
+                assert_eq!(done, SimTime::NEVER, "{work} d begun on {begun}");
+            }
+            let almost = SimTime::from_nanos(u64::MAX - 1);
+            assert_eq!(office.after_working(almost, Span::HOUR), SimTime::NEVER);
+            assert_eq!(office.opens(almost), SimTime::NEVER);
+            assert_eq!(office.working(almost, SimTime::NEVER), Span::ZERO);
+        }
+    }
+
     proptest! {
         /// Working time is what it takes to be done, and it does not matter where it is cut.
         #[test]
@@ -251,6 +286,17 @@ mod tests {
             let end = office.after_working(halfway, Span::HOUR * second);
             prop_assert_eq!(end, office.after_working(start, Span::HOUR * (first + second)));
             prop_assert_eq!(office.working(start, end), Span::HOUR * (first + second));
+        }
+
+        /// Whole weeks are counted as they would be walked through.
+        #[test]
+        fn weeks_are_counted(start in 0_u64..1_000, hours in 1_u64..4_000, into in 0_u64..168) {
+            let office = office(Span::HOUR * into);
+            let mut walked = at(0, start);
+            for _ in 0..hours {
+                walked = office.after_working(walked, Span::HOUR);
+            }
+            prop_assert_eq!(office.after_working(at(0, start), Span::HOUR * hours), walked);
         }
     }
 }

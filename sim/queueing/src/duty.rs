@@ -64,14 +64,14 @@ impl StationPlan {
         self.shifts.iter().map(|shift| shift.hours.changes(at)).min().unwrap_or(SimTime::NEVER)
     }
 
-    /// Working time of all together between two moments.
-    pub fn on_duty(&self, from: SimTime, to: SimTime) -> Span {
-        let mut sum = Span::ZERO;
+    /// Working time of all together between two moments, in nanoseconds.
+    pub fn on_duty(&self, from: SimTime, to: SimTime) -> u128 {
+        let mut sum = 0;
         for (begin, end, people) in self.stretches(from) {
             if begin >= to {
                 break;
             }
-            sum = sum.saturating_add(end.min(to).since(begin).scaled(people.into(), 1));
+            sum += u128::from(end.min(to).since(begin).nanos()) * u128::from(people);
         }
         sum
     }
@@ -126,6 +126,10 @@ mod tests {
         SimTime::START + Span::HOUR * hour
     }
 
+    fn of(hours: u64) -> u128 {
+        u128::from((Span::HOUR * hours).nanos())
+    }
+
     fn daily(servers: u32, from: u64, to: u64) -> Shift {
         let day = |day: u64| Span::DAY * day;
         let hours = |hour: u64| Span::HOUR * hour;
@@ -140,7 +144,7 @@ mod tests {
             hours.iter().map(|hour| plan.on_duty_at(at(*hour))).collect()
         };
         assert_eq!(duty(&lunch, &[7, 8, 12, 13, 17]), [0, 1, 0, 1, 0]);
-        assert_eq!(lunch.on_duty(at(0), at(24)), Span::HOUR * 8);
+        assert_eq!(lunch.on_duty(at(0), at(24)), of(8));
         assert_eq!(lunch.done(at(11), Span::HOUR * 2), at(14));
         assert_eq!(lunch.changes(at(11)), at(12));
         // One who works in two shifts at a time is still one; two are two where shifts share them out.
@@ -148,7 +152,7 @@ mod tests {
         assert_eq!(duty(&one, &[8, 12, 16, 20]), [1, 1, 1, 0]);
         let two = StationPlan::new(2, vec![daily(1, 8, 16), daily(1, 12, 20)]);
         assert_eq!(duty(&two, &[8, 12, 16, 20]), [1, 2, 1, 0]);
-        assert_eq!(two.on_duty(at(0), at(24)), Span::HOUR * 16);
+        assert_eq!(two.on_duty(at(0), at(24)), of(16));
         assert_eq!(two.worked_off(at(10), Span::HOUR * 6), at(14));
         // Who is needed in a shift is there, though fewer are said to be in the team.
         assert_eq!(duty(&StationPlan::new(1, vec![daily(3, 8, 16)]), &[9]), [3]);
@@ -159,7 +163,10 @@ mod tests {
         let always = StationPlan::always(3);
         assert!(always.is_always());
         assert_eq!((always.on_duty_at(at(3)), always.changes(at(3))), (3, SimTime::NEVER));
-        assert_eq!(always.on_duty(at(0), at(10)), Span::HOUR * 30);
+        assert_eq!(always.on_duty(at(0), at(10)), of(30));
         assert_eq!(always.worked_off(at(1), Span::HOUR * 6), at(3));
+        // Years of a large team are more than time itself is long.
+        let many = StationPlan::always(100_000);
+        assert_eq!(many.on_duty(at(0), at(8_760)), 100_000 * of(8_760));
     }
 }

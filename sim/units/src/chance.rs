@@ -73,6 +73,10 @@ impl Quantity for Chance {
             percent.checked_mul(Decimal::from(ONE)).ok_or_else(too_large)? / Decimal::ONE_HUNDRED;
         steps.round().to_u64().map(Self).ok_or_else(too_large)
     }
+
+    fn pattern() -> String {
+        SCALE.pattern()
+    }
 }
 
 impl std::str::FromStr for Chance {

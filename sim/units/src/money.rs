@@ -72,6 +72,10 @@ impl Quantity for Money {
         let currency = currency.expect("the scale knows these units only");
         Ok(Self { hundredths, currency })
     }
+
+    fn pattern() -> String {
+        SCALE.pattern()
+    }
 }
 
 impl std::str::FromStr for Money {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 /// A type whose values people write as a number with a unit.
-pub trait Quantity: Sized + Copy + std::fmt::Display {
+pub trait Quantity: Sized + Copy + Ord + std::fmt::Display {
     /// What the quantity is called in a message, with its article.
     const KIND: &'static str;
     /// A value as it is written, to show in help.
@@ -15,6 +15,9 @@ pub trait Quantity: Sized + Copy + std::fmt::Display {
 
     /// Reads the text of a value.
     fn parse(text: &str) -> Result<Self, QuantityError>;
+
+    /// A regular expression (ECMA-262) for the texts of values: it lets all of them through, and little else.
+    fn pattern() -> String;
 }
 
 /// Why a text is not the quantity that was expected.
@@ -184,6 +187,17 @@ impl Scale {
         if steps == 0 { write!(out, "0{}", self.nothing) } else { Ok(()) }
     }
 
+    /// A regular expression for what [`Scale::parts_of`] reads.
+    pub(crate) fn pattern(&self) -> String {
+        let symbols: Vec<&str> = self.units.iter().map(|(symbol, _)| *symbol).collect();
+        let part =
+            format!(r"\+?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)\s*({})\s*", symbols.join("|"));
+        match self.parts {
+            Parts::One => format!(r"^\s*{part}$"),
+            Parts::Several => format!(r"^\s*({part})+$"),
+        }
+    }
+
     fn symbols(&self) -> String {
         let symbols: Vec<String> =
             self.units.iter().map(|(symbol, _)| format!("`{symbol}`")).collect();
@@ -225,6 +239,10 @@ macro_rules! written {
 
             fn parse(text: &str) -> Result<Self, $crate::QuantityError> {
                 $scale.read(text).map(Self)
+            }
+
+            fn pattern() -> String {
+                $scale.pattern()
             }
         }
 

@@ -51,9 +51,11 @@ impl SimTime {
 impl Add<Span> for SimTime {
     type Output = Self;
 
+    /// The moment `span` later. What is beyond 584 years is [`SimTime::NEVER`]: no run reaches it, and draws of
+    /// heavy tails ask for it.
     #[inline]
     fn add(self, span: Span) -> Self {
-        Self(self.0.checked_add(span.0).expect("a moment beyond 584 years"))
+        self.saturating_add(span)
     }
 }
 
@@ -204,9 +206,10 @@ impl Span {
 impl Add for Span {
     type Output = Self;
 
+    /// The sum, or [`Span::MAX`], which no run lasts. Totals that may be longer are counted in `u128`.
     #[inline]
     fn add(self, other: Self) -> Self {
-        Self(self.0.checked_add(other.0).expect("a span beyond 584 years"))
+        self.saturating_add(other)
     }
 }
 
@@ -229,9 +232,10 @@ impl Sub for Span {
 impl Mul<u64> for Span {
     type Output = Self;
 
+    /// So many times the span, or [`Span::MAX`], which no run lasts.
     #[inline]
     fn mul(self, count: u64) -> Self {
-        Self(self.0.checked_mul(count).expect("a span beyond 584 years"))
+        Self(self.0.saturating_mul(count))
     }
 }
 

@@ -270,13 +270,15 @@ fn shape(written: &Shape) -> Result<SpanDistribution, DistributionError> {
     };
     match written {
         Shape::Constant(span) => Ok(SpanDistribution::constant(*span)),
-        Shape::Exponential(mean) => SpanDistribution::exponential(mean.mean.value),
-        Shape::Weibull(shaped) => SpanDistribution::weibull(shaped.shape.value, shaped.mean.value),
-        Shape::LogNormal(varied) => {
-            SpanDistribution::log_normal(varied.mean.value, varied.variation.value)
+        Shape::Exponential(mean) => SpanDistribution::exponential(mean.mean.value.0),
+        Shape::Weibull(shaped) => {
+            SpanDistribution::weibull(shaped.shape.value, shaped.mean.value.0)
         }
-        Shape::Gamma(shaped) => SpanDistribution::gamma(shaped.shape.value, shaped.mean.value),
-        Shape::Erlang(staged) => SpanDistribution::erlang(staged.stages.value, staged.mean.value),
+        Shape::LogNormal(varied) => {
+            SpanDistribution::log_normal(varied.mean.value.0, varied.variation.value)
+        }
+        Shape::Gamma(shaped) => SpanDistribution::gamma(shaped.shape.value, shaped.mean.value.0),
+        Shape::Erlang(staged) => SpanDistribution::erlang(staged.stages.value, staged.mean.value.0),
         Shape::HyperExponential(branches) => {
             SpanDistribution::hyper_exponential(&weighted(branches))
         }

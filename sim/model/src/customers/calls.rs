@@ -23,14 +23,14 @@ pub(super) fn come(host: &mut Host<'_, '_>, reach: Reach, first: u32, count: u32
 }
 
 /// A customer who has given up tries again.
-pub(super) fn come_again(host: &mut Host<'_, '_>, reach: Reach, number: u32, tries: u16) {
+pub(super) fn come_again(host: &mut Host<'_, '_>, reach: Reach, number: u32, tries: u32) {
     record(host, Record::Contacts { reach, count: 1, again: true });
     call(host, reach, number, tries);
     serve(host);
 }
 
 /// A customer waits.
-fn call(host: &mut Host<'_, '_>, reach: Reach, number: u32, tries: u16) {
+fn call(host: &mut Host<'_, '_>, reach: Reach, number: u32, tries: u32) {
     let (plan, now) = (customers(host), host.turn.now());
     let cohort = &plan.homes[reach.site as usize].cohorts[usize::from(reach.segment)];
     let mut draws = cohort.draws(reach.outage, Purpose::Call(number, tries));

@@ -68,7 +68,7 @@ pub(crate) struct Call {
     /// Which of the contacts of those customers.
     pub(crate) number: u32,
     /// How often the customer has tried before.
-    pub(crate) tries: u16,
+    pub(crate) tries: u32,
     pub(crate) since: SimTime,
     pub(crate) takes: Span,
     /// After how long the customer tries again, if at all.

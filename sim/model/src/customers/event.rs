@@ -34,7 +34,7 @@ pub enum Event {
         /// Which.
         number: u32,
         /// How often the customer has tried.
-        tries: u16,
+        tries: u32,
     },
     /// At the care team: a customer has waited long enough.
     GivesUp {

@@ -63,7 +63,7 @@ pub(crate) enum Purpose {
     /// Which of those contacts a warning would prevent.
     PreventedContacts,
     /// What becomes of a contact, by its number and how often it was tried before.
-    Call(u32, u16),
+    Call(u32, u32),
     /// What a contact in vain leads to, by its number.
     InVain(u32),
     /// Who would leave for the outage.
@@ -121,8 +121,8 @@ impl CustomersPlan {
         self.compensation.as_ref().map_or(0, |compensation| compensation.amount)
     }
 
-    /// How long the people of the care team are on duty in a run until `end`, added up.
-    pub fn on_duty(&self, end: SimTime) -> Span {
+    /// How long the people of the care team are on duty in a run until `end`, added up, in nanoseconds.
+    pub fn on_duty(&self, end: SimTime) -> u128 {
         self.station.on_duty(SimTime::START, end)
     }
 
@@ -153,7 +153,9 @@ impl Cohort {
             Purpose::KeptByWarning => (5, 0, 0),
             Purpose::KeptByCompensation => (6, 0, 0),
         };
-        let contact = u128::from(number) << 16 | u128::from(tries);
-        self.draws.stream(u128::from(outage) << 64 | contact << 8 | kind)
+        // What does not fit beside the number goes above the outage.
+        let (above, tries) = (u128::from(tries >> 16), u128::from(tries & 0xffff));
+        let contact = u128::from(number) << 16 | tries;
+        self.draws.stream(above << 96 | u128::from(outage) << 64 | contact << 8 | kind)
     }
 }

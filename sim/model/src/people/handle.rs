@@ -235,11 +235,11 @@ pub(crate) fn finish(host: &mut Host<'_, '_>) {
     }
     let plan = office(host);
     let now = host.turn.now();
-    let mut worked: Vec<Span> =
+    let mut worked: Vec<u128> =
         host.people().stations.iter().map(sandtable_queueing::Station::worked).collect();
     let busy: Vec<_> = host.people().busy(plan.desk).collect();
     for (team, since) in busy {
-        worked[usize::from(team)] += now.since(since);
+        worked[usize::from(team)] += u128::from(now.since(since).nanos());
     }
     for ((team, worked), planned) in (0..).zip(worked).zip(&plan.teams) {
         let on_duty = planned.station.on_duty(SimTime::START, now);

@@ -65,14 +65,14 @@ impl Turn<'_> {
             let mut latency = channel.latency.draw(&mut draws);
             let lost = draws.decide(channel.lost);
             let lossy = draws.decide(half);
-            let late = draws.random_range(0..=channel.timeout.nanos()) * DISORDER;
+            let late = Span::from_nanos(draws.random_range(0..=channel.timeout.nanos())) * DISORDER;
             let place = &self.desk.places[usize::from(station)];
             let cut = if reply.is_some() { Trouble::CutFrom } else { Trouble::CutTo };
             if lost || place.has(cut) || (lossy && place.has(Trouble::Lossy)) {
                 continue;
             }
             if place.has(Trouble::Reordering) {
-                latency = latency.saturating_add(Span::from_nanos(late));
+                latency = latency.saturating_add(late);
             }
             let at = self.now.saturating_add(latency);
             let event = match reply {
@@ -191,10 +191,11 @@ impl Turn<'_> {
         let Some(task) = self.kept(message).filter(|task| task.attempt == message.attempt) else {
             return;
         };
-        task.attempt = task.attempt.saturating_add(1);
+        task.attempt =
+            task.attempt.checked_add(1).expect("no run sends four thousand million times");
         let sent = task.attempt - task.round;
         let again = Message { attempt: task.attempt, ..message };
-        if channel.attempts.is_some_and(|most| sent >= most) {
+        if channel.attempts.is_some_and(|most| sent >= u32::from(most)) {
             return self.put_aside(station, channel, again);
         }
         let doubled = channel.backoff * (1 << (sent - 1).min(20));

@@ -14,7 +14,7 @@ pub(super) struct Flight {
     /// Who works on it, if it is under way.
     server: Option<Server>,
     /// The attempts that have come since.
-    joined: Vec<u16>,
+    joined: Vec<u32>,
 }
 
 /// The last answer to requests to do a task and to undo it, and to which try.

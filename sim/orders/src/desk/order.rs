@@ -65,10 +65,10 @@ pub(super) struct Task {
     /// How often it was done without success.
     pub(super) tries: u8,
     /// Requests sent so far for what is under way, and at the beginning of the present round.
-    pub(super) attempt: u16,
-    pub(super) round: u16,
+    pub(super) attempt: u32,
+    pub(super) round: u32,
     /// Requests sent when people last looked at it.
-    pub(super) looked: u16,
+    pub(super) looked: u32,
     /// The system has said that it has the request.
     pub(super) taken: bool,
     /// People have mended what it failed by.

@@ -270,3 +270,43 @@ proptest! {
         causes_come_first(&plan, &said)?;
     }
 }
+
+/// Whoever sends for ever sends one request after the other, however often: the number of attempts has no end
+/// at which two would be taken for one.
+#[test]
+fn a_request_without_end_is_not_doubled() {
+    let forever = Channel {
+        attempts: None,
+        backoff: Span::MILLISECOND,
+        longest_backoff: Span::MILLISECOND,
+        jitter: false,
+        breaker: None,
+        lost: Chance::ALWAYS,
+        ..safe()
+    };
+    let mut plan = slow_system(Span::MILLISECOND, forever);
+    plan.arrivals[0].most = 1;
+    let sent = 65_550;
+    let first = SimTime::START + Span::SECOND * 12;
+    let until = first + Span::MILLISECOND * (2 * sent);
+    let events = sandtable_orders::play::play(&plan, &mut Desk::new(&plan), &[], until, |_, _| {});
+    assert!((2 * sent - 100..2 * sent + 100).contains(&events), "{events}");
+}
+
+/// The longest timeout and pause that may be written are waited for, also when messages overtake each other.
+#[test]
+fn the_longest_waits_are_waited_for() {
+    let longest = Span::DAY * 100_000;
+    let lost = Chance::from_share(0.5);
+    let patient = Channel { lost, backoff: longest, longest_backoff: longest, ..safe() };
+    let mut plan = slow_system(longest, patient);
+    plan.disturbances = vec![sandtable_orders::disturbance::Disturbance {
+        kind: sandtable_orders::disturbance::Trouble::Reordering,
+        station: 1,
+        at: SimTime::START,
+        lasts: longest,
+    }];
+    let mut desk = Desk::new(&plan);
+    sandtable_orders::play::play(&plan, &mut desk, &[], SimTime::NEVER, |_, _| {});
+    assert!(desk.kept() < 200, "half of them get through");
+}

@@ -1,0 +1,70 @@
+//! The JSON Schemas of rule and test files say yes to every good file of this repository, and no to those that are bad
+//! in form.
+
+use sandtable_correlation::RuleSet;
+use sandtable_replay::test;
+use serde_json::Value as Json;
+use std::path::PathBuf;
+
+/// TOML as a validator of JSON sees it.
+fn json(value: toml::Value) -> Json {
+    match value {
+        toml::Value::Datetime(moment) => moment.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(json).collect(),
+        toml::Value::Table(table) => {
+            table.into_iter().map(|(key, value)| (key, json(value))).collect()
+        }
+        toml::Value::Float(number) => {
+            serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number)
+        }
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::String(text) => text.into(),
+    }
+}
+
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = std::fs::read_dir(here).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.to_string_lossy().ends_with(ending)).collect()
+}
+
+const GOOD: [&str; 6] = [
+    "tests/good",
+    "../sim/correlation/rules",
+    "../cli/starter",
+    "../cli/tests/laws",
+    "../cli/tests/laws/mistakes",
+    "../docs/engine",
+];
+const BAD: [&str; 2] = ["tests/bad", "../cli/tests/laws/bad"];
+/// Those with a key, word or value that no file may have; the others name what is not there.
+const BAD_IN_FORM: [&str; 5] = [
+    "bad-expectations.test.toml",
+    "laws.test.toml",
+    "other-keys.test.toml",
+    "typo.rules.toml",
+    "unknown-words.test.toml",
+];
+
+#[test]
+fn schemas_know_good_files_from_bad_ones() {
+    for (schema, ending) in [(test::schema(), ".test.toml"), (RuleSet::schema(), ".rules.toml")] {
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let errors = |path: &PathBuf| -> Option<Vec<String>> {
+            let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().ok()?;
+            let document = json(table.into());
+            Some(schema.iter_errors(&document).map(|error| error.to_string()).collect())
+        };
+        let good: Vec<PathBuf> = GOOD.iter().flat_map(|folder| files(folder, ending)).collect();
+        assert!(good.len() > 5, "{good:?}");
+        for path in good {
+            assert_eq!(errors(&path).unwrap(), [""; 0], "{}", path.display());
+        }
+        for path in BAD.iter().flat_map(|folder| files(folder, ending)) {
+            let Some(found) = errors(&path) else { continue };
+            let name = path.file_name().unwrap().to_string_lossy();
+            assert_eq!(!found.is_empty(), BAD_IN_FORM.contains(&&*name), "{name}: {found:?}");
+        }
+    }
+}
