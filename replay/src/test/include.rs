@@ -44,9 +44,9 @@ fn add_one(file: &mut TestFile, included: TestFile, name: &Placed<String>, out: 
     file.resource.extend(included.resource);
     file.edge.extend(included.edge);
     file.strangers.extend(included.strangers);
-    let shuffle = included.shuffle;
+    let shuffle = &included.shuffle;
     file.test.extend(included.test.into_iter().map(|mut test| {
-        test.shuffle = test.shuffle.or(Some(shuffle));
+        test.shuffle = test.shuffle.or_else(|| Some(shuffle.clone()));
         // The rules of this file may do more than those that the test was written for.
         if test.world == World::Closed {
             test.world = World::Incidents;
