@@ -250,6 +250,7 @@ impl Normaliser {
                 line: 0,
                 record: u64::MAX,
                 episode: false,
+                undated: None,
             });
         }
     }

@@ -69,6 +69,10 @@ pub struct Counts {
     pub duplicates: u64,
     /// Rows less distinct moments of rows.
     pub shared_moments: u64,
+    /// Rows whose meaning is not known: they are told as events.
+    pub not_understood: u64,
+    /// Rows that were left out because they cannot be read.
+    pub unreadable: u64,
 }
 
 impl Counts {
@@ -128,6 +132,8 @@ struct Ranked {
     ends: bool,
     /// It ends when or before it starts.
     at_once: bool,
+    /// It was received together with its start.
+    with_start: bool,
 }
 
 fn assemble(
@@ -135,14 +141,18 @@ fn assemble(
     profile: &Profile,
     mut notes: Notes,
 ) -> Result<Recording, Mistakes> {
-    let mut counts = Counts::default();
+    let mut counts = Counts {
+        not_understood: notes.count_not_understood(),
+        unreadable: notes.count_skipped(),
+        ..Counts::default()
+    };
     let lifecycle = lifecycle(&found, profile, &mut notes);
     let mut ranked: Vec<Ranked> = Vec::with_capacity(found.len());
     for report in found {
         let ends = ends(&report);
         let before = ranked.last().map(|ranked| ranked.report.time);
         let at_once = ends && before == Some(report.time);
-        ranked.push(Ranked { report, ends, at_once });
+        ranked.push(Ranked { report, ends, at_once, with_start: false });
     }
     count_rows(&ranked, &mut counts);
     for Ranked { report, .. } in &mut ranked {
@@ -156,8 +166,13 @@ fn assemble(
     if profile.order == Order::Time {
         notes.add("moments of receipt are not told: the order of events was taken");
     }
-    // An alarm ends before another begins at the same moment, but not before it began itself.
-    ranked.sort_by_key(|it| (it.report.received, !it.ends || it.at_once));
+    // An alarm ends before another begins at the same moment, but not before it began itself, not even
+    // where both were heard of late.
+    for end in 1..ranked.len() {
+        let [start, end] = &mut ranked[end - 1..=end] else { unreachable!("a window of two") };
+        end.with_start = end.ends && end.report.received == start.report.received;
+    }
+    ranked.sort_by_key(|it| (it.report.received, !it.ends || it.with_start));
     let overlapping = overlaps(&ranked);
     if matches!(lifecycle, Lifecycle::Ageing(_)) && counts.zero_length > 0 {
         let missing = counts.zero_length;
@@ -236,7 +251,7 @@ fn count_rows(ranked: &[Ranked], counts: &mut Counts) {
     let mut moments = BTreeSet::new();
     let mut before: Option<Timestamp> = None;
     let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for Ranked { report, ends, at_once } in ranked {
+    for Ranked { report, ends, at_once, .. } in ranked {
         let says = &report.says;
         if *ends {
             let early = says.attributes.contains_key(END_BEFORE_START);

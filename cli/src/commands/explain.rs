@@ -172,7 +172,7 @@ fn log(command: &Explain) -> Result<Heard, Failure> {
     let topology = recorded::topology(command.topology.topology.as_deref())?;
     let recording = recorded::recording(Path::new(&command.source), &profile)?;
     Ok(Heard {
-        into_week: into_week(recording.start, profile.clock.zone),
+        into_week: into_week(recording.start, profile.clock.zone().to_offset(recording.start)),
         start: recording.start.to_string(),
         notifications: recording.notifications,
         rules,

@@ -24,7 +24,7 @@ pub(crate) fn replay(command: &Replay) -> Result<(), Failure> {
     let topology = recorded::topology(command.topology.topology.as_deref())?;
     let recording = recorded::recording(&command.log, &profile)?;
     let course = Course {
-        into_week: into_week(recording.start, profile.clock.zone),
+        into_week: into_week(recording.start, profile.clock.zone().to_offset(recording.start)),
         until: command.until.map(|until| SimTime::START + until),
     };
     let playing = |rules: &Arc<RuleSet>| play(&recording.notifications, rules, &topology, course);
