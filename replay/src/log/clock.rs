@@ -322,20 +322,14 @@ impl Reader {
     }
 
     fn no_zone(&self, notes: &mut Notes) -> TimeZone {
-        match &self.rules.zone {
-            Some(zone) => {
-                let name = zone.iana_name().map_or_else(
-                    || zone.to_fixed_offset().map_or_else(|_| String::new(), |it| it.to_string()),
-                    str::to_owned,
-                );
-                notes.add(format!("moments name no zone: {name} was taken"));
-                zone.clone()
-            }
-            None => {
-                notes.add("moments name no zone: UTC was taken (`--zone` says another)");
-                TimeZone::UTC
-            }
-        }
+        let Some(zone) = &self.rules.zone else {
+            notes.add("moments name no zone: UTC was taken (`--zone` says another)");
+            return TimeZone::UTC;
+        };
+        let offset = || zone.to_fixed_offset().map_or_else(|_| String::new(), |it| it.to_string());
+        let name = zone.iana_name().map_or_else(offset, str::to_owned);
+        notes.add(format!("moments name no zone: {name} was taken"));
+        zone.clone()
     }
 
     /// The zone as it is written.

@@ -155,7 +155,7 @@ impl Columns {
             .collect();
         if !missing.is_empty() {
             let reason = format!("no column holds {}", missing.join(", "));
-            let help = "say which does, such as `resource=COLUMN`";
+            let help = "say which does, such as `--columns resource=COLUMN`";
             return Err(Mistake::new(At::line(header.line), reason).help(help).into());
         }
         let taken = |place: &usize| fields.iter().any(|(_, places)| places.contains(place));

@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 8] = [
     ("SNMPv2-SMI::enterprises", "1.3.6.1.4.1"),
 ];
 
-/// The generic traps of SNMPv1 in the order of their numbers.
+/// The generic traps of `SNMPv1` in the order of their numbers.
 const VERSION_1: [&str; 6] = [
     "Cold Start",
     "Warm Start",
@@ -125,7 +125,7 @@ fn numbered(name: &str) -> String {
     known.unwrap_or_else(|| name.to_owned())
 }
 
-/// The identifier that RFC 3584 gives a trap of SNMPv1.
+/// The identifier that RFC 3584 gives a trap of `SNMPv1`.
 fn version_1(text: &str) -> Option<String> {
     let found = PATTERNS.version_1.captures(text)?;
     match VERSION_1.iter().position(|name| *name == &found["name"]) {

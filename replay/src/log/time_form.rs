@@ -55,7 +55,7 @@ impl Parts {
         match (parts.offset(), parts.iana_time_zone()) {
             (Some(offset), _) => Some(Ok(TimeZone::fixed(offset))),
             (None, Some(name)) => Some(
-                TimeZone::get(name).or_else(|_| Err(format!("there is no zone {}", quoted(name)))),
+                TimeZone::get(name).map_err(|_error| format!("there is no zone {}", quoted(name))),
             ),
             (None, None) => None,
         }

@@ -73,7 +73,7 @@ fn variables(trap: &Map<String, Value>, context: &mut Context) -> BTreeMap<Strin
     variables
 }
 
-/// The identifier of the trap: told by a variable, or by RFC 3584 made of what SNMPv1 has.
+/// The identifier of the trap: told by a variable, or by RFC 3584 made of what `SNMPv1` has.
 fn oid(
     fields: &Fields<'_>,
     variables: &BTreeMap<String, String>,

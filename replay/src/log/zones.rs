@@ -109,10 +109,17 @@ pub(super) fn is_zone(word: &str) -> bool {
     let is_named = || ZONES.iter().any(|(known, ..)| *known == name);
     match (name, offset) {
         ("", "") => false,
-        (_, "") => is_named(),
+        (_, "") => is_named() || is_in_database(word),
         ("" | "UTC" | "GMT", offset) => offset_of(offset).is_some(),
         _ => false,
     }
+}
+
+/// Whether a word is a zone such as `Europe/Berlin` or `EST5EDT`. Zones such as `Cuba` may be devices.
+fn is_in_database(word: &str) -> bool {
+    let has_place = word.contains('/');
+    let has_rule = word.len() == 7 && word.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
+    (has_place || has_rule) && TimeZone::get(word).is_ok()
 }
 
 /// An offset such as `+02:00`, `-0530` or `+2`.

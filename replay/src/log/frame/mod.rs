@@ -23,7 +23,7 @@ struct TooLong;
 
 impl TooLong {
     fn is(error: &std::io::Error) -> bool {
-        error.get_ref().is_some_and(|inner| inner.is::<Self>())
+        error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>)
     }
 }
 

@@ -54,6 +54,7 @@ struct Patterns {
     tag: Regex,
     slashes: Regex,
     numbered: Regex,
+    virtual_device: Regex,
     first_word: Regex,
 }
 
@@ -79,6 +80,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         ),
         // SR OS: number, router, `PORT-MINOR-etherAlarmSet-2017`.
         numbered: pattern(r"(?s)^\d+ \S+ (?<tag>[A-Z0-9_]+-[A-Z]+-\w+-\d+) (?<text>\[.*)$"),
+        virtual_device: pattern(r"^%\$ \S+ %\$ +"),
         first_word: pattern(r"(?s)^%?([A-Za-z][A-Za-z0-9_]*): *(.*)$"),
     }
 });
@@ -253,7 +255,8 @@ impl<'a> Scan<'a, '_> {
                 rest = &rest[found[0].len()..];
             } else if let Some((token, after)) = rest.split_once(' ')
                 && host.is_empty()
-                && PATTERNS.node.is_match(after)
+                && (PATTERNS.node.is_match(after)
+                    || self.header.host.is_empty() && PATTERNS.counter.is_match(after))
                 && is_host(token, self.own)
             {
                 host = token;
@@ -309,7 +312,7 @@ impl<'a> Scan<'a, '_> {
     }
 }
 
-fn whole<'a>(found: Option<regex::Match<'a>>) -> &'a str {
+fn whole(found: Option<regex::Match<'_>>) -> &str {
     found.map_or("", |found| found.as_str())
 }
 
@@ -353,6 +356,10 @@ fn body<'a>(header: &mut Header<'a>, mut rest: &'a str) {
         header.program = whole(found.get(1));
         header.pid = whole(found.get(2));
         rest = after;
+    }
+    // NX-OS names its virtual device here.
+    if let Some(found) = PATTERNS.virtual_device.find(rest) {
+        rest = &rest[found.end()..];
     }
     // EOS numbers its messages here.
     if let Some(found) = PATTERNS.counter.captures(rest)

@@ -166,6 +166,10 @@ const TABLE: &[Line] = &[
      r"^(?<fpc>fpc\d+) \(buf alloc\) failed allocating packet buffer$"),
     ("junos", "INTERFACE_DOWN", "INTERFACE_DOWN", ON, INTERFACE,
      r"^SNMP_TRAP_LINK_DOWN: ifIndex \d+, ifAdminStatus (?<admin>\w+)\(\d\), ifOperStatus (?<state>\w+)\(\d\), ifName (?<interface>\S+)$"),
+    ("junos", "INTERFACE_DOWN", "INTERFACE_DOWN", ON, INTERFACE,
+     r#"^SNMP_TRAP_LINK_DOWN: \[.*\binterface-name="(?<interface>[^"]+)""#),
+    ("junos", "INTERFACE_UP", "INTERFACE_DOWN", OFF, INTERFACE,
+     r#"^SNMP_TRAP_LINK_UP: \[.*\binterface-name="(?<interface>[^"]+)""#),
     ("junos", "INTERFACE_MAC_LIMIT_REACHED", "INTERFACE_MAC_LIMIT_REACHED", ON, INTERFACE,
      r"^L2ALD_MAC_LIMIT_REACHED_IF: Limit on learned MAC addresses reached for (?<interface>\S+); current count is (?<received>\d+)$"),
     ("junos", "INTERFACE_UP", "INTERFACE_DOWN", OFF, INTERFACE,
@@ -230,7 +234,10 @@ pub(super) fn forms<'a>(header: &Header<'a>) -> Vec<Cow<'a, str>> {
     if header.os == "huawei" {
         forms.push(format!("{}: {}", header.tag, header.text).into());
     }
-    if !header.msgid.is_empty() {
+    // Junos may tell an event by its structured data alone.
+    if !header.msgid.is_empty() && header.whole.is_empty() {
+        forms.push(format!("{}: {}", header.msgid, header.structured).into());
+    } else if !header.msgid.is_empty() {
         forms.push(format!("{}: {}", header.msgid, header.whole).into());
     }
     // Junos writes facility and severity before the name of an event where it is told to.

@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
 /// A moment in a header.
+#[expect(clippy::struct_excessive_bools, reason = "a moment may leave any of these open")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// For [`Clock`](super::super::Clock): year, month, day, clock and zone as far as they are written.
