@@ -8,7 +8,7 @@ use crate::terminal;
 use sandtable_correlation::Topology;
 use sandtable_model::Operator;
 use sandtable_replay::log::{self, Mistakes, Patterns, Profile, SeverityTable};
-use sandtable_replay::recording::{Recording, Unreadable, read};
+use sandtable_replay::recording::{self, Records, Stream, Unreadable};
 use sandtable_replay::topology::{TopologyFile, from_pairs, is_topology};
 use sandtable_scenarios::document::{Diagnostics, Sources, parse};
 use sandtable_scenarios::{load, read_text};
@@ -89,21 +89,30 @@ fn patterns(file: &str) -> Result<Patterns, Failure> {
     found.ok_or(Failure::Invalid)
 }
 
-/// Reads a whole log; `-` is standard input.
-pub(crate) fn recording(path: &Path, profile: &Profile) -> Result<Recording, Failure> {
+/// Reads a log to its end, ready to hand on what it says; `-` is standard input.
+pub(crate) fn stream(path: &Path, profile: &Profile) -> Result<Stream, Failure> {
     let name = name(path);
     let found = if path == Path::new("-") {
-        read(io::stdin().lock(), profile)
+        recording::stream(io::stdin().lock(), profile, Records::Dropped)
     } else {
-        read(open(path)?, profile)
+        recording::stream(open(path)?, profile, Records::Dropped)
     };
     found.map_err(|unreadable| match unreadable {
         Unreadable::Io(error) => unread(&name, &error),
+        Unreadable::Aside(error) => aside(&error),
         Unreadable::Mistakes(mistakes) => {
             tell(&name, &mistakes);
             Failure::Invalid
         }
     })
+}
+
+/// What was read cannot be put aside, or not be taken back.
+pub(crate) fn aside(error: &io::Error) -> Failure {
+    let folder = std::env::temp_dir();
+    let reason = format!("cannot put the log aside in `{}`: {error}", folder.display());
+    let help = "a long log needs room there; `TMPDIR` names another place";
+    Failure::World { reason, help: Some(help.to_owned()) }
 }
 
 /// What a log is called in messages.
@@ -162,8 +171,11 @@ pub(crate) fn topology(what: Option<&str>) -> Result<Arc<Topology>, Failure> {
         })?;
         let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
         let source = sources.add(what, text);
-        let document = parse(&sources, source, &mut out);
-        if out.has_errors() || is_topology(&document) {
+        let is_meant = TopologyFile::is_plain(sources.text(source)) || {
+            let document = parse(&sources, source, &mut out);
+            out.has_errors() || is_topology(&document)
+        };
+        if is_meant {
             let mut out = Diagnostics::default();
             let found = TopologyFile::topology(&sources, source, &mut out);
             terminal::diagnostics(&out, &sources);

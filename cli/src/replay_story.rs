@@ -8,7 +8,7 @@ use sandtable_correlation::engine::IncidentId;
 use sandtable_replay::lifecycle::Lifecycle;
 use sandtable_replay::log::Format;
 use sandtable_replay::play::{ActionCounts, AlarmName, Difference, Outcome, Parted};
-use sandtable_replay::recording::{Counts, Recording};
+use sandtable_replay::recording::{Counts, Stream};
 
 /// Incidents and alarms that are named in a list of differences.
 const NAMED_MAX: usize = 5;
@@ -23,7 +23,7 @@ pub(crate) struct Side<'a> {
 pub(crate) struct Told<'a> {
     pub(crate) log: String,
     pub(crate) format: &'static str,
-    pub(crate) recording: &'a Recording,
+    pub(crate) recording: &'a Stream,
     pub(crate) resources_known: u64,
     pub(crate) topology: Option<&'a str>,
     pub(crate) side: Side<'a>,
@@ -85,12 +85,12 @@ pub(crate) fn of_replay(told: &Told<'_>) -> String {
 }
 
 fn log(told: &Told<'_>) -> String {
-    let counts = &told.recording.counts;
+    let counts = told.recording.counts();
     let mut text = format!("{STRONG}{}{STRONG:#}, {}\n", told.log, told.format);
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     // What there is nothing of is not worth a line, but for the rows.
-    let shown = counted(counts).into_iter();
+    let shown = counted(&counts).into_iter();
     for (_, words, count) in shown.filter(|(name, _, count)| *count > 0 || *name == "rows") {
         table.add_row([format::count(count), words.to_owned()]);
     }
@@ -116,7 +116,7 @@ fn log(told: &Told<'_>) -> String {
 
 fn outcome(told: &Told<'_>, side: &Side<'_>) -> String {
     let Side { rules, outcome } = side;
-    let rows = format::counted(told.recording.counts.rows, "row");
+    let rows = format::counted(told.recording.counts().rows, "row");
     let incidents = format::counted(outcome.incidents, "incident");
     let alone = format::counted(outcome.left_alone, "alarm");
     let mut text = format!("{STRONG}What `{rules}` made of it{STRONG:#}\n");

@@ -107,6 +107,12 @@ fn a_test_file_is_checked_as_one() {
 }
 
 #[test]
+fn a_scenario_brings_its_weekday() {
+    let (status, out, err) = test(&["tests/rules/calendar.test.toml"]);
+    assert_eq!((status, out.contains("2 passed")), (0, true), "{out}{err}");
+}
+
+#[test]
 fn a_script_of_faults_is_played_by_the_model() {
     let (status, out, err) = test(&["tests/rules/quay.test.toml"]);
     assert_eq!(status, 0, "{out}{err}");

@@ -27,6 +27,6 @@ pub use serde;
 #[doc(hidden)]
 pub use serde_json;
 pub use source::{Place, Placed, Position, SourceError, Sources};
-pub use tree::{Key, Node, Table, Value, parse};
+pub use tree::{Key, Node, Table, Value, parse, parse_part};
 #[doc(hidden)]
 pub use values::read_word;

@@ -168,36 +168,42 @@ const SYNTAX_ERRORS_MAX: usize = 20;
 
 /// Reads a source as TOML. What can be read is returned even where there are syntax errors.
 pub fn parse(sources: &Sources, source: u32, out: &mut Diagnostics) -> Node {
-    let (document, errors) = DeTable::parse_recoverable(sources.text(source));
+    parse_part(sources, sources.whole(source), out)
+}
+
+/// Reads a part of a source as if it were a document of its own; places are those in the source.
+pub fn parse_part(sources: &Sources, part: Place, out: &mut Diagnostics) -> Node {
+    let text = sources.written(part).unwrap_or_default();
+    let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors.iter().take(SYNTAX_ERRORS_MAX) {
         let range = error.span().unwrap_or(0..0);
         let message = format!("this is not TOML: {}", error.message().trim_end());
-        out.push(Diagnostic::error(Place::new(source, range), message));
+        out.push(Diagnostic::error(part.part(range), message));
     }
     if errors.len() > SYNTAX_ERRORS_MAX {
         let more = errors.len() - SYNTAX_ERRORS_MAX;
-        let end = sources.text(source).len();
+        let end = text.len();
         let message = format!("and {more} more syntax errors in this file");
-        out.push(Diagnostic::error(Place::new(source, end..end), message));
+        out.push(Diagnostic::error(part.part(end..end), message));
     }
-    let place = Place::new(source, document.span());
-    Node { place, value: Value::Table(table(source, document.into_inner())) }
+    let place = part.part(document.span());
+    Node { place, value: Value::Table(table(part, document.into_inner())) }
 }
 
-fn table(source: u32, table: DeTable<'_>) -> Table {
+fn table(part: Place, table: DeTable<'_>) -> Table {
     let mut entries: Vec<(Key, Node)> = table
         .into_iter()
         .map(|(key, value)| {
-            let place = Place::new(source, key.span());
-            (Key { name: key.into_inner().into_owned(), place }, node(source, value))
+            let place = part.part(key.span());
+            (Key { name: key.into_inner().into_owned(), place }, node(part, value))
         })
         .collect();
     entries.sort_by_key(|(key, _)| key.place);
     Table(entries)
 }
 
-fn node(source: u32, value: Spanned<DeValue<'_>>) -> Node {
-    let place = Place::new(source, value.span());
+fn node(part: Place, value: Spanned<DeValue<'_>>) -> Node {
+    let place = part.part(value.span());
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(digits) => {
@@ -208,9 +214,9 @@ fn node(source: u32, value: Spanned<DeValue<'_>>) -> Node {
         DeValue::Boolean(truth) => Value::Truth(truth),
         DeValue::Datetime(moment) => Value::Moment(moment),
         DeValue::Array(items) => {
-            Value::List(items.into_iter().map(|item| node(source, item)).collect())
+            Value::List(items.into_iter().map(|item| node(part, item)).collect())
         }
-        DeValue::Table(entries) => Value::Table(table(source, entries)),
+        DeValue::Table(entries) => Value::Table(table(part, entries)),
     };
     Node { place, value }
 }

@@ -3,9 +3,11 @@
 
 use crate::log::{REBUILT, Report};
 use jiff::{SignedDuration, Timestamp};
+use rustc_hash::FxBuildHasher;
 use sandtable_correlation::{AlarmKey, Change, Notification};
 use sandtable_units::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use xxhash_rust::xxh3::Xxh3;
 
 /// How the alarms of a source begin and end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,23 +78,24 @@ pub struct Findings {
 pub struct Normaliser {
     lifecycle: Lifecycle,
     resync: Option<Span>,
-    active: BTreeMap<AlarmKey, Active>,
+    active: HashMap<AlarmKey, Active, FxBuildHasher>,
     due: BTreeSet<(Timestamp, AlarmKey)>,
-    /// Which alarm an id was last given to, and whether that alarm was cleared since.
-    ids: BTreeMap<String, (AlarmKey, bool)>,
+    /// By a mark of an id, a mark of the alarm that it was last given to, and whether that alarm was
+    /// cleared since. Ids are never forgotten, so each takes little.
+    ids: HashMap<u64, (u64, bool), FxBuildHasher>,
     findings: Findings,
 }
 
 impl Normaliser {
     /// For a lifecycle. After a system has rebuilt its list of alarms, those that it does not tell again
     /// within `resync` are taken for cleared; without it they stay.
-    pub const fn new(lifecycle: Lifecycle, resync: Option<Span>) -> Self {
+    pub fn new(lifecycle: Lifecycle, resync: Option<Span>) -> Self {
         Self {
             lifecycle,
             resync,
-            active: BTreeMap::new(),
+            active: HashMap::default(),
             due: BTreeSet::new(),
-            ids: BTreeMap::new(),
+            ids: HashMap::default(),
             findings: Findings {
                 raised_while_active: 0,
                 cleared_while_inactive: 0,
@@ -195,7 +198,7 @@ impl Normaliser {
             self.due.remove(&(at, says.key.clone()));
         }
         if let Some(id) = &active.id
-            && let Some((_, cleared)) = self.ids.get_mut(id)
+            && let Some((_, cleared)) = self.ids.get_mut(&mark(&[id]))
         {
             *cleared = true;
         }
@@ -205,14 +208,20 @@ impl Normaliser {
     /// Looks whether an id is given to an alarm that should have another.
     fn identify(&mut self, says: &Notification) {
         let Some(id) = &says.source_id else { return };
-        let given = self.ids.insert(id.clone(), (says.key.clone(), false));
-        let reused = given.is_some_and(|(key, cleared)| {
-            key != says.key || cleared && self.lifecycle == Lifecycle::NewIdAfterClear
+        let AlarmKey { resource, alarm_type, qualifier } = &says.key;
+        let alarm = mark(&[resource, alarm_type, qualifier]);
+        let given = self.ids.insert(mark(&[id]), (alarm, false));
+        let reused = given.is_some_and(|(before, cleared)| {
+            before != alarm || cleared && self.lifecycle == Lifecycle::NewIdAfterClear
         });
         self.findings.ids_reused += u64::from(reused);
     }
 
     /// A system has rebuilt its list: what it does not tell again is gone.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "each alarm is due by itself, and `due` is sorted"
+    )]
     fn rebuilt(&mut self, report: &Report) {
         self.findings.resyncs += 1;
         let Some(at) = self.resync.and_then(|span| later(report.received, span)) else { return };
@@ -254,6 +263,16 @@ impl Normaliser {
             });
         }
     }
+}
+
+/// A mark by which texts are told from others.
+fn mark(texts: &[&str]) -> u64 {
+    let mut mark = Xxh3::new();
+    for text in texts {
+        mark.update(&text.len().to_le_bytes());
+        mark.update(text.as_bytes());
+    }
+    mark.digest()
 }
 
 /// A notification without its record, which a clear that no record tells does not have.

@@ -4,9 +4,11 @@
 use sandtable_correlation::rules::selector::Pairs;
 use sandtable_correlation::{Topology, TopologyBuilder};
 use sandtable_document::{
-    Diagnostic, Diagnostics, Node, Place, Placed, Read as _, Sources, nearest, parse, table,
+    Diagnostic, Diagnostics, Node, Place, Placed, Read as _, Sources, nearest, parse, parse_part,
+    table,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 table! {
     /// A topology in a file of its own.
@@ -50,20 +52,92 @@ pub fn is_topology(document: &Node) -> bool {
     has("resource") || has("edge")
 }
 
+/// How many bytes of a topology file are read at a time, at least.
+const PART: usize = 1 << 18;
+
+/// Where a text is cut so that each part can be read by itself: before lines that begin a resource or an
+/// edge. Nothing where the text is not plainly a list of these.
+fn parts(text: &str) -> Option<Vec<Range<usize>>> {
+    let is_header = |line: &str| {
+        let line = line.split('#').next().unwrap_or_default();
+        ["[[resource]]", "[[edge]]"].contains(&line.trim())
+    };
+    let is_nothing = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    let first = text.lines().find(|line| !is_nothing(line))?;
+    // A text over several lines may have a line like those.
+    if !is_header(first) || text.contains("\"\"\"") || text.contains("'''") {
+        return None;
+    }
+    let (mut parts, mut begin, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        if at - begin >= PART && is_header(line) {
+            parts.push(begin..at);
+            begin = at;
+        }
+        at += line.len();
+    }
+    parts.push(begin..at);
+    Some(parts)
+}
+
+/// A file cannot be read part by part.
+struct ReadWhole;
+
 impl TopologyFile {
+    /// Whether a text is plainly a topology, without reading it.
+    pub fn is_plain(text: &str) -> bool {
+        parts(text).is_some()
+    }
+
     /// Reads a topology file. Nothing where there are mistakes, all of which are noted.
     pub fn topology(sources: &Sources, source: u32, out: &mut Diagnostics) -> Option<Topology> {
-        let node = parse(sources, source, out);
-        if out.has_errors() {
-            return None;
-        }
-        let file = Self::read(&node, out)?;
+        let file = if let Ok(file) = Self::by_parts(sources, source, out) {
+            file?
+        } else {
+            let node = parse(sources, source, out);
+            if out.has_errors() {
+                return None;
+            }
+            Self::read(&node, out)?
+        };
         if file.resource.is_empty() {
             let message = "this topology has no resources";
             out.error(sources.whole(source), message, "write `[[resource]]` into it");
             return None;
         }
-        build(&file.resource, &file.edge, out)
+        // A key that is not known is a mistake, too.
+        build(&file.resource, &file.edge, out).filter(|_| !out.has_errors())
+    }
+
+    /// Reads a large file part by part, which needs a fraction of the memory. Nothing where there are
+    /// mistakes.
+    fn by_parts(
+        sources: &Sources,
+        source: u32,
+        out: &mut Diagnostics,
+    ) -> Result<Option<Self>, ReadWhole> {
+        let whole = sources.whole(source);
+        let parts = parts(sources.text(source)).ok_or(ReadWhole)?;
+        let mut found = Diagnostics::default();
+        let mut file = Some(Self { resource: Vec::new(), edge: Vec::new(), place: whole });
+        for part in parts {
+            let mut syntax = Diagnostics::default();
+            let node = parse_part(sources, whole.part(part), &mut syntax);
+            // What is no TOML is told of the whole.
+            if syntax.has_errors() {
+                return Err(ReadWhole);
+            }
+            match (Self::read(&node, &mut found), &mut file) {
+                (Some(read), Some(file)) => {
+                    file.resource.extend(read.resource);
+                    file.edge.extend(read.edge);
+                }
+                (Some(_), None) => {}
+                (None, _) => file = None,
+            }
+        }
+        out.append(found);
+        Ok(file)
     }
 }
 

@@ -10,11 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity};
 use sandtable_replay::lifecycle::{CLEARED_BY, Lifecycle};
 use sandtable_replay::log::{Format, Order, Profile, SeverityTable, Trap, reports, zone_of};
-use sandtable_replay::recording::{Recording, read};
+use sandtable_replay::recording::{Counts, Recording, read};
 use sandtable_replay::write::{ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter};
 use sandtable_units::{SimTime, Span};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 const VES: &str = include_str!("logs/ves.jsonl");
@@ -245,6 +245,78 @@ fn what_is_written_reads_back() {
     same(&lines(&mut |says| events.line(says)), Format::Tmf642);
 }
 
+/// An alarm that came and went while its way was cut: what was said of it arrives all at once, in no order.
+/// The letter is the episode.
+fn overtaken() -> Vec<(char, Notification)> {
+    let said = |episode: char, change, time: u64, received: u64| {
+        let at = |seconds: u64| SimTime::from_nanos(seconds * 1_000_000_000);
+        let says = Notification {
+            change,
+            severity: Some(Severity::Major).filter(|_| change != Change::Cleared),
+            time: at(time),
+            received: at(received),
+            source_id: Some("port 1".to_owned()),
+            ..modelled()[0].clone()
+        };
+        (episode, says)
+    };
+    vec![
+        said('a', Change::Raised, 0, 0),
+        said('c', Change::Raised, 20, 100),
+        said('a', Change::Cleared, 5, 101),
+        said('b', Change::Raised, 10, 103),
+        said('c', Change::Changed, 22, 104),
+        said('c', Change::Cleared, 25, 105),
+        said('b', Change::Cleared, 15, 106),
+        said('d', Change::Cleared, 35, 107),
+        said('d', Change::Raised, 30, 108),
+        said('e', Change::Raised, 40, 109),
+        // Said twice.
+        said('e', Change::Raised, 40, 110),
+        said('e', Change::Cleared, 45, 111),
+    ]
+}
+
+#[test]
+fn what_overtakes_belongs_to_its_own_episode() {
+    let raised = BTreeMap::from([('a', 0), ('b', 10), ('c', 20), ('d', 30), ('e', 40)]);
+    let moment = |seconds: i64| start() + SignedDuration::from_secs(seconds);
+    let mut events = Tmf642Writer::new(start(), Tmf642Form::Event, "test");
+    let mut ves = VesWriter::new(start(), VesLifecycle::Stateful);
+    let mut threegpp = ThreeGppWriter::new(start(), "DC=test");
+    let mut ids: BTreeMap<char, [String; 3]> = BTreeMap::new();
+    let mut logs = [String::new(), String::new(), String::new()];
+    for (episode, says) in overtaken() {
+        let lines = [events.line(&says), ves.line(&says).unwrap(), threegpp.line(&says)];
+        let [tmf, ves, three] =
+            [0, 1, 2].map(|index| serde_json::from_str::<Value>(&lines[index]).unwrap());
+        let (alarm, header) = (&tmf["event"]["alarm"], &ves["event"]["commonEventHeader"]);
+        let told = [&alarm["id"], &header["eventId"], &three["alarmId"]].map(Value::to_string);
+        assert_eq!(ids.entry(episode).or_insert_with(|| told.clone()), &told, "{episode}");
+        // Of an episode whose clear came first nobody knows when it began.
+        if (episode, says.change) != ('d', Change::Cleared) {
+            let moment = moment(raised[&episode]);
+            assert_eq!(alarm["alarmRaisedTime"], moment.to_string(), "{episode}");
+            assert_eq!(header["startEpochMicrosec"], moment.as_microsecond(), "{episode}");
+        }
+        for (log, line) in logs.iter_mut().zip(lines) {
+            *log += &(line + "\n");
+        }
+    }
+    for which in 0..2 {
+        let distinct: BTreeSet<&String> = ids.values().map(|ids| &ids[which]).collect();
+        assert_eq!(distinct.len(), raised.len(), "{ids:?}");
+    }
+    // No two that stand at once go by one id in 3GPP either; the source knows only one.
+    assert!(ids[&'a'][2] != ids[&'c'][2] && ids[&'b'][2] != ids[&'c'][2], "{ids:?}");
+    for (log, format) in logs.iter().zip([Format::Tmf642, Format::Ves, Format::ThreeGpp]) {
+        let read = recording(log, &format.profile());
+        let found = read.notifications.iter().map(|it| (it.time, it.received));
+        let expected = overtaken().into_iter().map(|(_, it)| (it.time, it.received));
+        assert!(found.eq(expected), "{format:?}: {log}");
+    }
+}
+
 #[test]
 fn each_lifecycle_of_ves_is_told_and_found_out() {
     let every = Span::from_nanos(3600 * 1_000_000_000);
@@ -400,6 +472,31 @@ fn clocks_are_set_right_and_orders_are_kept_apart() {
     profile.order = Order::Log;
     profile.clock.corrections.insert("b".to_owned(), SignedDuration::from_secs(60));
     assert_eq!(told(&profile), [named("a", 0, 0), named("b", 10, 10), named("c", 100, 100)]);
+}
+
+/// Each of many devices, one after the other, as logs have them that are sorted by device.
+#[test]
+fn what_memory_does_not_hold_is_put_in_order() {
+    const ROWS: u64 = 70_000;
+    let mut log = "ne,alarm,at\n".to_owned();
+    for number in 0..ROWS {
+        let (device, at) = (number / 700, number % 700 * 100 + number / 700);
+        writeln!(log, "ne {device},X,{at}").unwrap();
+    }
+    log += "ne 3,X,3\n";
+    let mut profile = Format::Csv.profile();
+    for map in ["resource=ne", "type=alarm", "time=at"] {
+        profile.columns.set_from(map).unwrap();
+    }
+    profile.order = Order::Time;
+    let recording = recording(&log, &profile);
+    let Counts { rows, types, resources, pairs, noisiest, .. } = recording.counts;
+    assert_eq!((rows, types, resources, pairs, noisiest), (ROWS + 1, 1, 100, 100, 701));
+    assert_eq!((recording.counts.duplicates, recording.counts.shared_moments), (1, 1));
+    let says = &recording.notifications;
+    let seconds = |says: &Notification| says.time.nanos() / 1_000_000_000;
+    assert!(says.is_sorted_by_key(seconds) && says.len() as u64 == ROWS + 1);
+    assert!(says.iter().all(|it| it.key.resource == format!("ne {}", seconds(it) % 100)));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn told(log: &[u8], profile: &Profile) -> String {
     match read(log, profile) {
         Ok(recording) => panic!("it was read: {} rows", recording.counts.rows),
         Err(Unreadable::Mistakes(mistakes)) => mistakes.to_string(),
-        Err(Unreadable::Io(error)) => panic!("{error}"),
+        Err(Unreadable::Io(error) | Unreadable::Aside(error)) => panic!("{error}"),
     }
 }
 

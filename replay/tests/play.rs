@@ -9,7 +9,10 @@ use sandtable_correlation::{
     shipped,
 };
 use sandtable_document::{Diagnostics, Sources};
-use sandtable_replay::play::{Course, Difference, Played, into_week, play};
+use sandtable_replay::play::{
+    Course, Difference, Kept, Outcome, Played, into_week, play, play_stream,
+};
+use sandtable_replay::recording::Counts;
 use sandtable_replay::topology::TopologyFile;
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +63,36 @@ fn played(notifications: &[Notification], set: &str) -> Played {
     play(notifications, &rules(set), &chain(), course)
 }
 
+/// Played with three incidents remembered of those that are over.
+fn forgetful(notifications: &[Notification], set: &str) -> Played {
+    let course = Course { into_week: Span::ZERO, until: None };
+    let said = notifications.iter().map(Ok);
+    let [played] = play_stream(said, [&rules(set)], &chain(), course, Kept::Largest(3)).unwrap();
+    played
+}
+
+#[test]
+fn memory_does_not_grow_with_what_is_over() {
+    let raise = |number: u64| said(0, "link down", Change::Raised, Span::HOUR * number * 3);
+    let clear =
+        |number: u64| said(0, "link down", Change::Cleared, Span::HOUR * number * 3 + Span::MINUTE);
+    let log: Vec<Notification> = (0..200)
+        .flat_map(|number| {
+            let mut pair = [raise(number), clear(number)];
+            for said in &mut pair {
+                said.key.qualifier = number.to_string();
+            }
+            pair
+        })
+        .collect();
+    let (all, few) = (played(&log, "baseline"), forgetful(&log, "baseline"));
+    assert_eq!(all.ledger.incidents.len(), 200);
+    let held = few.ledger.incidents.len() + few.ledger.actions.len() + few.ledger.alarms().count();
+    assert!(held < 40, "{held}");
+    let told = |played: &Played| Outcome::new(played, &Counts::default(), &rules("baseline"), 3);
+    assert_eq!(told(&few), told(&all));
+}
+
 fn logs() -> impl Strategy<Value = Vec<Notification>> {
     let one = (0..7_u8, 0..TYPES.len(), any::<bool>(), 0..200_u64);
     prop::collection::vec(one, 0..60).prop_map(|steps| {
@@ -104,6 +137,22 @@ proptest! {
             let happened = ledger.happened;
             let all = happened.alarms + happened.derived + happened.came_back;
             prop_assert_eq!(all, placed.len() as u64 + ledger.left_alone());
+        }
+    }
+
+    /// What is over may be forgotten: nothing that is told of it changes.
+    #[test]
+    fn what_is_forgotten_was_counted(log in logs(), days in 2..6_u64) {
+        let shifted = |said: &Notification, by: Span| Notification {
+            time: said.time.saturating_add(by),
+            received: said.received.saturating_add(by),
+            ..said.clone()
+        };
+        let day = |day| log.iter().map(move |said| shifted(said, Span::DAY * day));
+        let many: Vec<Notification> = (0..days).flat_map(day).collect();
+        for set in ["baseline", "manual", "closed-loop"] {
+            let told = |played: &Played| Outcome::new(played, &Counts::default(), &rules(set), 3);
+            prop_assert_eq!(told(&forgetful(&many, set)), told(&played(&many, set)));
         }
     }
 
@@ -187,4 +236,53 @@ fn a_topology_file_may_name_the_type_of_an_edge() {
     let topology = TopologyFile::topology(&sources, source, &mut out).unwrap();
     assert_eq!(topology.edge_types(), ["powered_by"]);
     assert_eq!(topology.resources()[1].attributes["area"], "North");
+}
+
+/// A long file is read part by part; what is wrong in a later part is told with its line.
+#[test]
+fn a_long_topology_is_the_same_as_a_short_one() {
+    let resource = |number: usize| {
+        format!(
+            "[[resource]] # {number}\nname = \"r{number}\"\nclass = \"router\"\n\
+             [resource.attributes]\nrack = \"{number}\"\n\n"
+        )
+    };
+    let edge = |number: usize| {
+        format!("[[edge]]\nfrom = \"r{number}\"\nto = \"r{}\"\nredundancy = \"way\"\n", number - 1)
+    };
+    let count = 10_000;
+    let all: String = (0..count).map(resource).chain((1..count).map(edge)).collect();
+    let read = |text: String| {
+        let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+        let source = sources.add("topology.toml", text);
+        let topology = TopologyFile::topology(&sources, source, &mut out);
+        let told = out.in_file_order().into_iter().map(|diagnostic| {
+            let line = sources.position(diagnostic.place).map(|at| at.line);
+            (line, diagnostic.message.clone())
+        });
+        (topology, told.collect::<Vec<_>>())
+    };
+    assert!(TopologyFile::is_plain(&all));
+    let (topology, told) = read(all.clone());
+    let topology = topology.unwrap();
+    assert_eq!(
+        (topology.resources().len(), topology.edges().count(), told.len()),
+        (count, count - 1, 0)
+    );
+    let last = topology.resource(topology.find("r9999").unwrap());
+    assert_eq!((last.class.as_str(), last.attributes["rack"].as_str()), ("router", "9999"));
+    for (text, line, message) in [
+        (all.replacen("from = \"r9000\"", "from = \"r9000\"\ncolour = 1", 1), 95_999, "`colour`"),
+        (all.replacen("to = \"r9000\"", "to = \"nowhere\"", 1), 96_003, "no resource `nowhere`"),
+        (all.replacen("name = \"r9000\"", "name = \"r1\"", 1), 54_002, "two resources named `r1`"),
+        (all.replacen("name = \"r9000\"", "name = r9000", 1), 54_002, "not TOML"),
+    ] {
+        let (topology, told) = read(text);
+        assert!(topology.is_none());
+        assert!(told.iter().any(|(at, it)| *at == Some(line) && it.contains(message)), "{told:?}");
+    }
+    // What looks like a header and is none.
+    let text = "[[resource]]\nname = '''\n[[edge]]\n'''\nclass = \"x\"\n";
+    assert!(!TopologyFile::is_plain(text));
+    assert!(read(text.to_owned()).0.is_some());
 }

@@ -170,11 +170,12 @@ fn log(command: &Explain) -> Result<Heard, Failure> {
     let rules = rules::named(rules, Path::new(""))?;
     let profile = recorded::profile(&command.reading)?;
     let topology = recorded::topology(command.topology.topology.as_deref())?;
-    let recording = recorded::recording(Path::new(&command.source), &profile)?;
+    let mut stream = recorded::stream(Path::new(&command.source), &profile)?;
+    let notifications = stream.by_ref().collect::<Result<_, _>>();
     Ok(Heard {
-        into_week: into_week(recording.start, profile.clock.zone().to_offset(recording.start)),
-        start: recording.start.to_string(),
-        notifications: recording.notifications,
+        into_week: into_week(stream.start, profile.clock.zone().to_offset(stream.start)),
+        start: stream.start.to_string(),
+        notifications: notifications.map_err(|error| recorded::aside(&error))?,
         rules,
         topology,
         end: None,

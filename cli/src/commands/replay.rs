@@ -6,14 +6,12 @@ use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::replay_story::{self, Side, Told};
 use crate::{recorded, rules, terminal};
-use sandtable_correlation::{RuleSet, Topology};
-use sandtable_replay::play::{Course, Difference, Outcome, Played, into_week, play};
-use sandtable_replay::recording::Recording;
+use sandtable_correlation::RuleSet;
+use sandtable_replay::play::{Course, Difference, Kept, Outcome, Played, into_week, play_stream};
 use sandtable_units::SimTime;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 pub(crate) fn replay(command: &Replay) -> Result<(), Failure> {
     let profile = recorded::profile(&command.reading)?;
@@ -22,28 +20,44 @@ pub(crate) fn replay(command: &Replay) -> Result<(), Failure> {
     let other = command.against.as_deref().map(|what| rules::named(what, Path::new("")));
     let other = other.transpose()?;
     let topology = recorded::topology(command.topology.topology.as_deref())?;
-    let recording = recorded::recording(&command.log, &profile)?;
+    let mut recording = recorded::stream(&command.log, &profile)?;
     let course = Course {
         into_week: into_week(recording.start, profile.clock.zone().to_offset(recording.start)),
         until: command.until.map(|until| SimTime::START + until),
     };
-    let playing = |rules: &Arc<RuleSet>| play(&recording.notifications, rules, &topology, course);
-    let summed = |played: &Played, rules: &RuleSet| {
-        Outcome::new(played, &recording.counts, rules, usize::from(command.largest))
+    let mut known = BTreeSet::new();
+    let notifications = recording.by_ref().inspect(|said| {
+        let resource = said.as_ref().ok().and_then(|said| topology.find(&said.key.resource));
+        known.extend(resource);
+    });
+    let largest = usize::from(command.largest);
+    let played = match &other {
+        None => {
+            let kept = Kept::Largest(largest);
+            let played = play_stream(notifications, [&rules], &topology, course, kept);
+            played.map(|[played]| (played, None))
+        }
+        // What is over is compared at the end.
+        Some(other) => {
+            let sides = [&rules, other];
+            let played = play_stream(notifications, sides, &topology, course, Kept::All);
+            played.map(|[played, there]| (played, Some((there, other))))
+        }
     };
-    let played = playing(&rules);
+    let (played, there) = played.map_err(|error| recorded::aside(&error))?;
+    let counts = recording.counts();
+    let summed = |played: &Played, rules: &RuleSet| Outcome::new(played, &counts, rules, largest);
     let side = Side { rules: &command.rules, outcome: summed(&played, &rules) };
-    let against = other.map(|other| {
-        let there = playing(&other);
+    let against = there.map(|(there, other)| {
         let difference = Difference::new(&played.ledger, &there.ledger);
         let rules = command.against.as_deref().expect("there are other rules");
-        (Side { rules, outcome: summed(&there, &other) }, difference)
+        (Side { rules, outcome: summed(&there, other) }, difference)
     });
     let told = Told {
         log: recorded::name(&command.log),
         format: replay_story::format_name(profile.format),
         recording: &recording,
-        resources_known: known(&recording, &topology),
+        resources_known: known.len() as u64,
         topology: command.topology.topology.as_deref(),
         side,
         against,
@@ -54,16 +68,9 @@ pub(crate) fn replay(command: &Replay) -> Result<(), Failure> {
     }
 }
 
-/// How many resources of the log the topology knows.
-fn known(recording: &Recording, topology: &Topology) -> u64 {
-    let resources: BTreeSet<&str> =
-        recording.notifications.iter().map(|said| &*said.key.resource).collect();
-    resources.into_iter().filter(|resource| topology.find(resource).is_some()).count() as u64
-}
-
 fn object(told: &Told<'_>) -> serde_json::Value {
     let counts: serde_json::Map<String, serde_json::Value> =
-        replay_story::counted(&told.recording.counts)
+        replay_story::counted(&told.recording.counts())
             .into_iter()
             .map(|(name, _, count)| (name.to_owned(), json!(count)))
             .collect();

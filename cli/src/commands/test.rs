@@ -149,5 +149,5 @@ fn play(call: &Call) -> Result<Played, String> {
         }
         notifications.push(told);
     }
-    Ok(Played { notifications, truth, end })
+    Ok(Played { notifications, truth, end, into_week: plan.into_week })
 }

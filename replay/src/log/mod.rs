@@ -39,6 +39,7 @@ pub(crate) use report::END_BEFORE_START;
 pub use report::Report;
 pub use snmptrap::Trap;
 pub use syslog::Patterns;
+pub(crate) use threegpp::RECEIVED as THREE_GPP_RECEIVED;
 pub use time_form::TimeForm;
 pub(crate) use tmf642::EVENT as TMF642_EVENT;
 pub use tolerance::Tolerance;

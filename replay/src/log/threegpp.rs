@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change};
 use serde_json::{Map, Value};
 
+/// The name in the additional information under which the moment of receipt is told.
+pub(crate) const RECEIVED: &str = "receivedTime";
+
 /// The notifications of fault supervision.
 pub(super) const NOTIFICATIONS: &[&str] = &[
     "notifyNewAlarm",
@@ -63,8 +66,21 @@ fn notification(fields: &Fields<'_>, known: &mut Remembered, context: &mut Conte
     let mut report = Report::new(key, Change::Occurred, time, context.faults.line);
     report.says.attributes.insert(FORMAT.to_owned(), "3gpp".to_owned());
     keep(&mut report.says, "", fields.map, &["alarmId", "additionalText"]);
+    if let Some(received) = received(fields, context) {
+        report.received = received;
+    }
     apply(fields, &mut report, Some(known), context);
     context.reports.push(report);
+}
+
+/// When a notification was received, where its additional information says so.
+fn received(fields: &Fields<'_>, context: &mut Context) -> Option<Timestamp> {
+    let told = fields.map.get("additionalInformation")?.get(RECEIVED)?.as_str()?;
+    let moment = context.clock.read(told, &mut context.notes).ok();
+    if moment.is_none() {
+        context.notes.add("moments of receipt that cannot be read were left out");
+    }
+    moment
 }
 
 /// Reads a notification that came in an event of VES, whose header says who and when.

@@ -12,8 +12,9 @@ use sandtable_correlation::{AlarmKey, Change};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The domains of an event.
 pub(crate) const DOMAINS: &[&str] = &[
@@ -73,6 +74,8 @@ const FAULT: &[&str] = &[
 
 /// Before the fields of the map that a fault carries.
 pub(crate) const ADDITIONAL: &str = "alarmAdditionalInformation.";
+/// The internal header field in which a collector says when it received an event.
+pub(crate) const RECEIVED: &str = "collectorTimeStamp";
 /// Before the fields of the envelope.
 pub(crate) const ENVELOPE: &str = "envelope.";
 
@@ -162,6 +165,9 @@ fn event(fields: &Fields<'_>, envelope: &Map<String, Value>, context: &mut Conte
     keep(says, "", head.map, &["sourceName"]);
     keep(says, ENVELOPE, envelope, &["event", "eventList"]);
     report.received = header.last.max(header.start);
+    if let Some(received) = received(&head, context) {
+        report.received = received;
+    }
     match header.domain {
         "fault" => fault(fields, report, context),
         "thresholdCrossingAlert" => threshold(fields, report, context),
@@ -213,6 +219,17 @@ fn epoch(head: &Fields<'_>, name: &str, context: &mut Context) -> Option<Timesta
     if moment.is_none() {
         let reason = format!("`{micros}` microseconds are beyond what time can tell");
         context.faults.add(head.path(name), reason);
+    }
+    moment
+}
+
+/// When the collector received an event, where it says so.
+fn received(head: &Fields<'_>, context: &mut Context) -> Option<Timestamp> {
+    let told = head.map.get("internalHeaderFields")?.get(RECEIVED)?.as_str()?;
+    let moment = told.parse().ok();
+    if moment.is_none() {
+        let note = "moments of receipt that are not in ISO 8601 with a zone were left out";
+        context.notes.add(note);
     }
     moment
 }
@@ -347,48 +364,63 @@ fn addresses(fields: &Fields<'_>, context: &mut Context) {
     }
 }
 
-/// Which of the lifecycles of VES the fault events of a log have, and by what it is told. They differ in
-/// what becomes of an id: kept while its start stays and its sequence grows, kept for ever with the
-/// sequence 0 or 1 and a new start each time, or used once.
-pub(crate) fn lifecycle(reports: &[Report]) -> (Lifecycle, &'static str) {
-    struct Seen<'a> {
-        start: &'a str,
-        sequence: i64,
-    }
-    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
-    let (mut grows, mut restarts, mut cleared, mut numbered) = (0_u64, 0_u64, false, false);
-    for says in reports.iter().map(|report| &report.says) {
+/// What the fault events of a log show of their lifecycle, with a mark for each id.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// A mark of the start, and the sequence, by a mark of the id.
+    ids: HashMap<u64, (u64, i64)>,
+    grows: u64,
+    restarts: u64,
+    cleared: bool,
+    numbered: bool,
+}
+
+impl Seen {
+    pub(crate) fn take(&mut self, report: &Report) {
+        let says = &report.says;
         let told = |name: &str| says.attributes.get(name).map_or("", String::as_str);
         let Some(id) = says.source_id.as_deref().filter(|_| told("domain") == "fault") else {
-            continue;
+            return;
         };
-        let start = told("startEpochMicrosec");
-        let sequence = told("sequence").parse().unwrap_or_default();
-        cleared |= says.change == Change::Cleared;
-        numbered |= sequence > 0;
-        if let Some(before) = seen.insert(id, Seen { start, sequence }) {
-            grows += u64::from(before.start == start && sequence > before.sequence);
-            restarts += u64::from(before.start != start && sequence <= 1 && before.sequence <= 1);
+        let start = xxh3_64(told("startEpochMicrosec").as_bytes());
+        let sequence: i64 = told("sequence").parse().unwrap_or_default();
+        self.cleared |= says.change == Change::Cleared;
+        self.numbered |= sequence > 0;
+        if let Some((before, last)) = self.ids.insert(xxh3_64(id.as_bytes()), (start, sequence)) {
+            self.grows += u64::from(before == start && sequence > last);
+            self.restarts += u64::from(before != start && sequence <= 1 && last <= 1);
         }
     }
-    match (grows, restarts) {
-        _ if !cleared && !numbered && grows + restarts == 0 => {
-            (Lifecycle::NeverCleared, "no event is a clear, all sequences are 0, no id comes twice")
+
+    /// Which of the lifecycles of VES they have, and by what it is told. They differ in what becomes of
+    /// an id: kept while its start stays and its sequence grows, kept for ever with the sequence 0 or 1
+    /// and a new start each time, or used once.
+    pub(crate) fn lifecycle(&self) -> (Lifecycle, &'static str) {
+        match (self.grows, self.restarts) {
+            (0, 0) if !self.cleared && !self.numbered => (
+                Lifecycle::NeverCleared,
+                "no event is a clear, all sequences are 0, no id comes twice",
+            ),
+            (grows, restarts) if restarts > grows => (
+                Lifecycle::SameIdForEver,
+                "ids come again with other starts and the sequence 0 or 1",
+            ),
+            (0, 0) => (
+                Lifecycle::NewIdAfterClear,
+                "no id comes twice, so nothing tells; it is the usual one",
+            ),
+            _ => (Lifecycle::NewIdAfterClear, "the sequence of an id grows while its start stays"),
         }
-        (grows, restarts) if restarts > grows => {
-            (Lifecycle::SameIdForEver, "ids come again with other starts and the sequence 0 or 1")
-        }
-        (0, 0) => {
-            (Lifecycle::NewIdAfterClear, "no id comes twice, so nothing tells; it is the usual one")
-        }
-        _ => (Lifecycle::NewIdAfterClear, "the sequence of an id grows while its start stays"),
     }
+}
+
+/// The moment at which an event says that it started.
+pub(crate) fn start_of(report: &Report) -> Option<Timestamp> {
+    let start = report.says.attributes.get("startEpochMicrosec")?.parse().ok()?;
+    Timestamp::from_microsecond(start).ok()
 }
 
 /// Without state an event tells of the moment at which it starts, and not at which it was last seen.
 pub(crate) fn told_at_start(report: &mut Report) {
-    let start = report.says.attributes.get("startEpochMicrosec").and_then(|it| it.parse().ok());
-    if let Some(start) = start.and_then(|start| Timestamp::from_microsecond(start).ok()) {
-        report.time = start;
-    }
+    report.time = start_of(report).unwrap_or(report.time);
 }

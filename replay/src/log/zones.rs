@@ -109,14 +109,14 @@ pub(super) fn is_zone(word: &str) -> bool {
     let is_named = || ZONES.iter().any(|(known, ..)| *known == name);
     match (name, offset) {
         ("", "") => false,
-        (_, "") => is_named() || is_in_database(word),
+        (_, "") => is_named() || is_registered(word),
         ("" | "UTC" | "GMT", offset) => offset_of(offset).is_some(),
         _ => false,
     }
 }
 
 /// Whether a word is a zone such as `Europe/Berlin` or `EST5EDT`. Zones such as `Cuba` may be devices.
-fn is_in_database(word: &str) -> bool {
+fn is_registered(word: &str) -> bool {
     let has_place = word.contains('/');
     let has_rule = word.len() == 7 && word.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
     (has_place || has_rule) && TimeZone::get(word).is_ok()

@@ -1,14 +1,18 @@
 //! What rules made of alarms, taken down while an engine says it: incidents with their members, which
-//! alarms are in none, and what was done. Memory grows with alarms and incidents, not with repeats.
+//! alarms are in none, and what was done. Memory grows with alarms and incidents, not with repeats; where
+//! only the largest incidents are asked for, with those that are not over.
 
-use super::actions::ActionStory;
-use sandtable_correlation::AlarmKey;
+use super::actions::{ActionCounts, ActionStory};
+use super::outcome::IncidentSummary;
+use rustc_hash::FxBuildHasher;
 use sandtable_correlation::engine::{
     ActionId, Impact, IncidentId, Joining, Output, RuleName, Said,
 };
+use sandtable_correlation::{AlarmKey, Engine};
 use sandtable_units::SimTime;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// How often things happened.
@@ -109,7 +113,7 @@ pub struct IncidentStory {
     /// The rule that opened it.
     pub rule: Option<RuleName>,
     /// Its members, also those that are cleared; not those that went to another incident.
-    pub members: BTreeMap<Arc<AlarmKey>, Member>,
+    pub members: BTreeMap<Arc<AlarmKey>, Box<Member>>,
     /// The root cause that was held to be it last. When alarms are cleared one after the other, that may
     /// be whichever is left.
     pub root: Option<Root>,
@@ -153,25 +157,77 @@ struct Known {
     hidden: bool,
 }
 
+/// What is kept of what is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kept {
+    /// All.
+    #[default]
+    All,
+    /// How much there was, and so many of the largest incidents.
+    Largest(usize),
+}
+
 /// All that was said.
 #[derive(Debug, Default)]
 pub struct Ledger {
     /// How often things happened.
     pub happened: Happened,
     /// The incidents, in the order in which they were opened.
-    pub incidents: BTreeMap<IncidentId, IncidentStory>,
+    pub incidents: BTreeMap<IncidentId, Box<IncidentStory>>,
     /// The actions, in the order in which they were asked for.
     pub actions: BTreeMap<ActionId, ActionStory>,
-    known: BTreeMap<Arc<AlarmKey>, Known>,
+    known: HashMap<Arc<AlarmKey>, Known, FxBuildHasher>,
+    kept: Kept,
+    pub(super) over: Over,
+    /// How much there may be before what is over is looked for.
+    most: usize,
 }
 
 impl Ledger {
+    /// Nothing was said yet.
+    pub fn new(kept: Kept) -> Self {
+        Self { kept, ..Self::default() }
+    }
+
+    /// Adds up and forgets what an engine has no record of any more, so that nothing will be said of it.
+    pub(super) fn tidy(&mut self, engine: &Engine) {
+        let Kept::Largest(largest) = self.kept else { return };
+        if self.known.len() + self.incidents.len() + self.actions.len() <= self.most {
+            return;
+        }
+        let Self { incidents, actions, known, over, .. } = self;
+        incidents.retain(|id, story| {
+            let stays = engine.has_incident(*id);
+            if !stays {
+                over.add_incident(*id, story, largest);
+            }
+            stays
+        });
+        actions.retain(|id, action| {
+            let stays = engine.has_action(*id);
+            if !stays {
+                over.actions.entry(action.kind.word()).or_default().add(action);
+            }
+            stays
+        });
+        known.retain(|alarm, known| {
+            let stays = known.active || engine.has_alarm(alarm);
+            if !stays {
+                over.begun += u64::from(known.occurrence);
+            }
+            stays
+        });
+        let left = self.known.len() + self.incidents.len() + self.actions.len();
+        self.most = (left * 2).max(LOOKED_FOR);
+    }
+
     /// Takes down one thing that an engine said.
     pub fn take(&mut self, said: &Said) {
         let at = said.at;
         match &said.output {
             Output::IncidentOpened { incident, rule, .. } => {
-                self.incidents.insert(*incident, IncidentStory::new(at, rule.clone()));
+                let story = IncidentStory::new(at, rule.clone());
+                self.incidents.insert(*incident, Box::new(story));
             }
             Output::MemberJoined { incident, alarm, because } => {
                 self.joins(*incident, alarm, because, at);
@@ -231,8 +287,7 @@ impl Ledger {
     fn ends(&mut self, alarm: &Arc<AlarmKey>, at: SimTime) {
         let known = self.known(alarm);
         known.active = false;
-        if let Some(incident) = known.incident {
-            let story = self.incident(incident);
+        if let Some(story) = known.incident.and_then(|incident| self.incidents.get_mut(&incident)) {
             story.active.remove(alarm);
             story.weigh(at);
         }
@@ -269,8 +324,11 @@ impl Ledger {
         known.moving.clear();
         let (occurrence, incident) = (known.occurrence, known.incident);
         let Some(incident) = incident else { return };
-        let story = self.incident(incident);
-        if story.resolved.is_none_or(|resolved| resolved >= at) && story.closed.is_none() {
+        let story = self.incidents.get_mut(&incident);
+        let is_open = |story: &&mut Box<IncidentStory>| {
+            story.resolved.is_none_or(|resolved| resolved >= at) && story.closed.is_none()
+        };
+        if let Some(story) = story.filter(is_open) {
             if let Some(member) = story.members.get_mut(alarm) {
                 member.occurrences.insert(occurrence);
                 story.active.insert(alarm.clone());
@@ -294,8 +352,8 @@ impl Ledger {
         let (occurrence, before) = (known.occurrence, known.incident.replace(incident));
         let (active, because) = (known.active, because.clone());
         // What came back was taken for a member that is back, until this said otherwise.
-        if let Some(before) = before.filter(|before| *before != incident) {
-            let story = self.incident(before);
+        let before = before.filter(|before| *before != incident);
+        if let Some(story) = before.and_then(|before| self.incidents.get_mut(&before)) {
             if let Some(member) = story.members.get_mut(alarm) {
                 member.occurrences.remove(&occurrence);
             }
@@ -303,7 +361,7 @@ impl Ledger {
             story.weigh(at);
         }
         let story = self.incident(incident);
-        let new = || Member { joined: at, because, occurrences: BTreeSet::new() };
+        let new = || Box::new(Member { joined: at, because, occurrences: BTreeSet::new() });
         let member = story.members.entry(alarm.clone()).or_insert_with(new);
         member.occurrences.append(&mut occurrences);
         if active {
@@ -337,7 +395,7 @@ impl Ledger {
             .flat_map(|incident| &incident.members)
             .flat_map(|(alarm, member)| member.occurrences.iter().map(move |n| (alarm, *n)))
             .collect();
-        all - placed.len() as u64
+        all + self.over.begun - placed.len() as u64 - self.over.placed
     }
 
     /// Whether a rule raised an alarm.
@@ -352,7 +410,9 @@ impl Ledger {
 
     /// All alarms that there were, in the order of their keys.
     pub fn alarms(&self) -> impl Iterator<Item = &Arc<AlarmKey>> {
-        self.known.keys()
+        let mut all: Vec<_> = self.known.keys().collect();
+        all.sort_unstable();
+        all.into_iter()
     }
 
     /// The occurrences in the members of an incident that sources have told of.
@@ -360,6 +420,44 @@ impl Ledger {
         let members = self.incidents.get(&incident).into_iter().flat_map(|story| &story.members);
         let told = members.filter(|(alarm, _)| !self.is_derived(alarm));
         told.flat_map(|(alarm, member)| member.occurrences.iter().map(move |n| (alarm, *n)))
+    }
+}
+
+/// How much there may be at least before what is over is looked for.
+const LOOKED_FOR: usize = 16;
+
+/// What is over and was forgotten.
+#[derive(Debug, Default)]
+pub(super) struct Over {
+    /// Incidents that were not merged into others, and those that were.
+    pub(super) incidents: u64,
+    pub(super) merged: u64,
+    /// The largest of them, by size and number.
+    pub(super) largest: BTreeMap<(Reverse<u64>, IncidentId), IncidentSummary>,
+    pub(super) actions: BTreeMap<&'static str, ActionCounts>,
+    /// How often alarms were raised, and how often into an incident.
+    begun: u64,
+    placed: u64,
+}
+
+impl Over {
+    fn add_incident(&mut self, id: IncidentId, story: &IncidentStory, largest: usize) {
+        self.placed +=
+            story.members.values().map(|member| member.occurrences.len() as u64).sum::<u64>();
+        if story.merged_into.is_some() {
+            self.merged += 1;
+            return;
+        }
+        self.incidents += 1;
+        let place = (Reverse(story.members.len() as u64), id);
+        let is_among = self.largest.len() < largest
+            || self.largest.last_key_value().is_some_and(|(last, _)| place < *last);
+        if largest > 0 && is_among {
+            self.largest.insert(place, IncidentSummary::new(id, story));
+            if self.largest.len() > largest {
+                self.largest.pop_last();
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod outcome;
 
 pub use actions::{ActionCounts, ActionStory};
 pub use difference::{ActionDifference, Difference, OtherRoot, Parted};
-pub use ledger::{Happened, Height, IncidentStory, Ledger, Member, Root};
+pub use ledger::{Happened, Height, IncidentStory, Kept, Ledger, Member, Root};
 pub use outcome::{AlarmName, Compression, IncidentSummary, Outcome, RuleSummary};
 
 use jiff::Timestamp;
@@ -16,7 +16,9 @@ use jiff::tz::Offset;
 use sandtable_correlation::engine::{ActionId, Output, Reply, Step};
 use sandtable_correlation::{Engine, Notification, RuleSet, Topology};
 use sandtable_units::{SimTime, Span};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 /// How a log is played.
@@ -69,29 +71,41 @@ pub fn play(
     topology: &Arc<Topology>,
     course: Course,
 ) -> Played {
-    let last = notifications.last().map_or(SimTime::START, |last| last.received);
-    let end = course.until.unwrap_or_else(|| last.saturating_add(Course::AFTER));
-    let within = notifications.partition_point(|said| said.received <= end);
-    let mut player = Player::new(rules, topology, course.into_week);
-    for said in &notifications[..within] {
-        player.wake_before(said.received);
-        player.now = player.now.max(said.received);
-        player.engine.notify(said);
-        player.follow();
-    }
-    player.wake_before(end.saturating_add(Span::from_nanos(1)));
-    player.engine.advance(end);
-    player.now = end;
-    player.follow();
-    Played {
-        engine: player.engine,
-        ledger: player.ledger,
-        end,
-        notifications: within as u64,
-        left_out: (notifications.len() - within) as u64,
-    }
+    let played = play_stream(notifications.iter().map(Ok), [rules], topology, course, Kept::All);
+    let [played] = played.expect("what is in memory can be read");
+    played
 }
 
+/// Plays notifications through several sets of rules side by side, each of which hears all of them.
+///
+/// # Errors
+/// Where a notification cannot be read.
+pub fn play_stream<N: Borrow<Notification>, const SIDES: usize>(
+    notifications: impl Iterator<Item = io::Result<N>>,
+    rules: [&Arc<RuleSet>; SIDES],
+    topology: &Arc<Topology>,
+    course: Course,
+    kept: Kept,
+) -> io::Result<[Played; SIDES]> {
+    let mut sides = rules.map(|rules| Player::new(rules, topology, course.into_week, kept));
+    let (mut within, mut left_out) = (0, 0);
+    let mut last = SimTime::START;
+    for said in notifications {
+        let said = said?;
+        let said = said.borrow();
+        last = said.received;
+        if course.until.is_some_and(|end| said.received > end) {
+            left_out += 1;
+            continue;
+        }
+        within += 1;
+        for side in &mut sides {
+            side.hear(said);
+        }
+    }
+    let end = course.until.unwrap_or_else(|| last.saturating_add(Course::AFTER));
+    Ok(sides.map(|side| side.finish(end, within, left_out)))
+}
 /// An engine that is played to.
 struct Player {
     engine: Engine,
@@ -102,11 +116,26 @@ struct Player {
 }
 
 impl Player {
-    fn new(rules: &Arc<RuleSet>, topology: &Arc<Topology>, into_week: Span) -> Self {
+    fn new(rules: &Arc<RuleSet>, topology: &Arc<Topology>, into_week: Span, kept: Kept) -> Self {
         let mut engine = Engine::new(Arc::clone(rules), Arc::clone(topology));
         engine.start_in_week(into_week);
-        let ledger = Ledger::default();
+        let ledger = Ledger::new(kept);
         Self { engine, ledger, now: SimTime::START, answers: BTreeSet::new() }
+    }
+
+    fn hear(&mut self, said: &Notification) {
+        self.wake_before(said.received);
+        self.now = self.now.max(said.received);
+        self.engine.notify(said);
+        self.follow();
+    }
+
+    fn finish(mut self, end: SimTime, notifications: u64, left_out: u64) -> Played {
+        self.wake_before(end.saturating_add(Span::from_nanos(1)));
+        self.engine.advance(end);
+        self.now = end;
+        self.follow();
+        Played { engine: self.engine, ledger: self.ledger, end, notifications, left_out }
     }
 
     /// Runs what is due before a moment, one after the other, so that answers come in time.
@@ -137,5 +166,6 @@ impl Player {
             }
             self.ledger.take(&said);
         }
+        self.ledger.tidy(&self.engine);
     }
 }

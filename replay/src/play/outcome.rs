@@ -125,22 +125,22 @@ impl Outcome {
     pub fn new(played: &Played, counts: &Counts, rules: &RuleSet, largest: usize) -> Self {
         let ledger = &played.ledger;
         let merged = ledger.incidents.values().filter(|story| story.merged_into.is_some()).count();
-        let incidents = (ledger.incidents.len() - merged) as u64;
+        let incidents = (ledger.incidents.len() - merged) as u64 + ledger.over.incidents;
+        let merged = merged as u64 + ledger.over.merged;
         let left_alone = ledger.left_alone();
         let left = incidents + left_alone;
         let compression = (left > 0 && played.left_out == 0).then(|| Compression {
             rules: counts.rows as f64 / left as f64,
             deduplication: counts.compression(),
         });
-        let stands = |story: &&IncidentStory| story.over.is_none();
         Self {
             notifications: played.notifications,
             left_out: played.left_out,
             end: played.end,
             happened: ledger.happened,
             incidents,
-            merged: merged as u64,
-            open: ledger.incidents.values().filter(stands).count() as u64,
+            merged,
+            open: ledger.incidents.values().filter(|story| story.over.is_none()).count() as u64,
             left_alone,
             hidden: ledger.hidden(),
             compression,
@@ -154,7 +154,7 @@ impl Outcome {
 impl super::Ledger {
     /// What was done, by kind of action.
     pub fn actions_by_kind(&self) -> BTreeMap<&'static str, ActionCounts> {
-        let mut counts: BTreeMap<&'static str, ActionCounts> = BTreeMap::new();
+        let mut counts = self.over.actions.clone();
         for action in self.actions.values() {
             counts.entry(action.kind.word()).or_default().add(action);
         }
@@ -171,25 +171,33 @@ fn largest_of(played: &Played, most: usize) -> Vec<IncidentSummary> {
     let mut incidents: Vec<_> =
         incidents.filter(|(_, story)| story.merged_into.is_none()).collect();
     incidents.sort_by_key(|(id, story)| (Reverse(story.members.len()), **id));
-    incidents.into_iter().take(most).map(|(id, story)| summary(*id, story)).collect()
+    let held = incidents.into_iter().take(most);
+    let mut all: Vec<_> = held.map(|(id, story)| IncidentSummary::new(*id, story)).collect();
+    all.extend(played.ledger.over.largest.values().cloned());
+    all.sort_by_key(|summary| (Reverse(summary.alarms), summary.incident));
+    all.truncate(most);
+    all
 }
 
-fn summary(incident: IncidentId, story: &IncidentStory) -> IncidentSummary {
-    let mut resources: Vec<&str> = story.members.keys().map(|key| &*key.resource).collect();
-    // Members stand in the order of their resources.
-    resources.dedup();
-    let occurrences = story.members.values().map(|member| member.occurrences.len() as u64).sum();
-    IncidentSummary {
-        incident,
-        opened: story.opened,
-        rule: story.rule.as_deref().map(str::to_owned),
-        alarms: story.members.len() as u64,
-        occurrences,
-        resources: resources.len() as u64,
-        root: story.height.root.as_ref().map(|root| AlarmName::from(&*root.alarm)),
-        reasons: story.height.root.as_ref().map_or_else(Vec::new, |root| root.reasons.clone()),
-        customers: story.impact.customers,
-        is_over: story.over.is_some(),
+impl IncidentSummary {
+    pub(super) fn new(incident: IncidentId, story: &IncidentStory) -> Self {
+        let mut resources: Vec<&str> = story.members.keys().map(|key| &*key.resource).collect();
+        // Members stand in the order of their resources.
+        resources.dedup();
+        let occurrences =
+            story.members.values().map(|member| member.occurrences.len() as u64).sum();
+        Self {
+            incident,
+            opened: story.opened,
+            rule: story.rule.as_deref().map(str::to_owned),
+            alarms: story.members.len() as u64,
+            occurrences,
+            resources: resources.len() as u64,
+            root: story.height.root.as_ref().map(|root| AlarmName::from(&*root.alarm)),
+            reasons: story.height.root.as_ref().map_or_else(Vec::new, |root| root.reasons.clone()),
+            customers: story.impact.customers,
+            is_over: story.over.is_some(),
+        }
     }
 }
 

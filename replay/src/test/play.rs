@@ -45,8 +45,10 @@ const WAKES_MAX: u64 = 10_000_000;
 /// Plays a test with alarms in the order in which they are given.
 pub(super) fn play(stage: &Stage<'_>, test: &Test, told: &[Told]) -> Result<Played, OutsideError> {
     let player = match stage.engine {
-        None => Player::own(stage.rules, stage.topology),
-        Some(command) => Player::Outside(Outside::start(command, &test.name, stage.topology)?),
+        None => Player::own(stage.rules, stage.topology, test.into_week),
+        Some(command) => {
+            Player::Outside(Outside::start(command, &test.name, stage.topology, test.into_week)?)
+        }
     };
     let mut hands: Vec<&Hand> = test.hands.iter().collect();
     hands.sort_by_key(|hand| hand.at.value);

@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::schema::Hand;
 use sandtable_correlation::engine::{ActionId, Command, IncidentId, Reply, RuleStatistics};
 use sandtable_correlation::{AlarmKey, Engine, Notification, Output, Topology};
-use sandtable_units::SimTime;
+use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,9 +36,11 @@ pub(super) enum Deed {
 }
 
 impl Player {
-    pub(super) fn own(rules: &Rules, topology: &Arc<Topology>) -> Self {
+    pub(super) fn own(rules: &Rules, topology: &Arc<Topology>, into_week: Span) -> Self {
+        let mut engine = Engine::new(rules.set.clone(), topology.clone());
+        engine.start_in_week(into_week);
         Self::Own(Box::new(Own {
-            engine: Engine::new(rules.set.clone(), topology.clone()),
+            engine,
             rules: rules.clone(),
             topology: topology.clone(),
             incidents: BTreeMap::new(),

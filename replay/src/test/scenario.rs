@@ -26,6 +26,8 @@ pub struct Played {
     pub truth: Vec<(AlarmKey, String, bool)>,
     /// When the run ended.
     pub end: SimTime,
+    /// How far into its week the run started, counted from Monday midnight in the scenario's zone.
+    pub into_week: Span,
 }
 
 /// The simulator, as tests use it. What goes wrong is told in words.

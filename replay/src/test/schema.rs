@@ -30,6 +30,8 @@ table! {
         strangers: Vec<Wildcard>,
         /// How often each test is repeated with alarms in another order, unless it says so itself.
         shuffle: u32 = 0,
+        /// The zone of moments without one in the logs of its tests, such as `+02:00`; without it, UTC.
+        zone: Option<Placed<String>>,
         /// The tests.
         test: Vec<WrittenTest>,
     }
@@ -58,6 +60,8 @@ table! {
         log: Option<Placed<String>>,
         /// The format of the log.
         from: Option<Placed<String>>,
+        /// The zone of moments without one in the log, where it differs from that of the file.
+        zone: Option<Placed<String>>,
         /// Faults of the scenario's network, in the place of those that the scenario itself puts in.
         inject: Vec<WrittenFault>,
         /// What else is put into the scenario, such as `run.seed=3`.

@@ -12,8 +12,10 @@ use super::rules::{self, Rules};
 use super::scenario::{self, Call, Model, Played, SCENARIO_HELP};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
 use super::train::{Told, Trains, Truth, trains};
-use crate::log::Format;
+use crate::log::{Format, zone};
+use crate::play::into_week;
 use crate::recording;
+use jiff::tz::Offset;
 use sandtable_correlation::{AlarmKey, Topology};
 use sandtable_document::{
     Diagnostic, Diagnostics, Node, Place, Placed, Read as _, Sources, Table, nearest, parse,
@@ -106,6 +108,8 @@ pub(super) struct Test {
     pub(super) restarts: Vec<SimTime>,
     pub(super) scripts: Vec<Script>,
     pub(super) end: SimTime,
+    /// How far into its week it starts, counted from Monday midnight: calendars in rules need it.
+    pub(super) into_week: Span,
     pub(super) world: World,
     pub(super) shuffle: u32,
     pub(super) jitter: Span,
@@ -221,6 +225,7 @@ fn contents(
         strangers: &file.strangers,
         scenario: file.scenario.as_ref().zip(setting.model),
         shuffle: file.shuffle,
+        zone: file.zone.as_ref(),
         folder,
     };
     let shared = file.scenario.as_ref();
@@ -269,6 +274,7 @@ struct Reader<'a> {
     strangers: &'a [Wildcard],
     scenario: Option<(&'a Placed<String>, Model)>,
     shuffle: u32,
+    zone: Option<&'a Placed<String>>,
     folder: Folder<'a>,
 }
 
@@ -316,6 +322,7 @@ impl Reader<'_> {
             restarts: written.restart.iter().map(at).collect(),
             scripts: written.reply.clone(),
             end,
+            into_week: input.into_week,
             world: written.world,
             shuffle: written.shuffle.unwrap_or(self.shuffle),
             jitter: written.jitter,
@@ -333,6 +340,10 @@ impl Reader<'_> {
         if let (Some(fault), None) = (written.inject.first(), &self.scenario) {
             let help = "write `scenario = \"NAME\"` at the top of the file";
             out.error(fault.place, "there is no scenario to put this into", help);
+        }
+        if let (Some(zone), None) = (&written.zone, &written.log) {
+            let help = "leave it out; a zone is for `log`";
+            out.error(zone.place, "there is no log whose moments this could concern", help);
         }
         match (&written.alarms, &written.log) {
             (Some(alarms), None) => {
@@ -370,7 +381,7 @@ impl Reader<'_> {
         settings.extend(scenario::settings(&written.inject, until));
         let call = Call { scenario: self.folder.scenario(scenario), settings };
         match (model.play)(&call) {
-            Ok(Played { notifications, truth, end }) => {
+            Ok(Played { notifications, truth, end, into_week }) => {
                 let place = written.name.place;
                 let told = |notification| Told { notification, place };
                 let truth = truth.into_iter();
@@ -379,6 +390,7 @@ impl Reader<'_> {
                     told: notifications.into_iter().map(told).collect(),
                     truth: truth.collect(),
                     end: Some(end),
+                    into_week,
                 })
             }
             Err(why) => {
@@ -417,9 +429,11 @@ impl Reader<'_> {
             out.push(wrong("a shipped test stands by itself".to_owned()));
             return None;
         }
+        let mut profile = format.profile();
+        profile.clock.zone = self.zone(written, out)?;
         let opened = std::fs::File::open(&path).map_err(|error| error.to_string());
         let read = opened.and_then(|file| {
-            recording::read(BufReader::new(file), &format.profile()).map_err(|why| why.to_string())
+            recording::read(BufReader::new(file), &profile).map_err(|why| why.to_string())
         });
         match read {
             Ok(recording) if recording.notifications.is_empty() => {
@@ -429,13 +443,24 @@ impl Reader<'_> {
             Ok(recording) => {
                 let told = |notification| Told { notification, place: log.place };
                 let told = recording.notifications.into_iter().map(told).collect();
-                Some(Trains { told, truth: Vec::new(), end: None })
+                // Calendars of tests are in UTC: a test means the same wherever it was recorded.
+                let into_week = into_week(recording.start, Offset::UTC);
+                Some(Trains { told, truth: Vec::new(), end: None, into_week })
             }
             Err(why) => {
                 out.push(wrong(why));
                 None
             }
         }
+    }
+
+    /// The zone of moments without one in a log.
+    fn zone(&self, written: &WrittenTest, out: &mut Diagnostics) -> Option<Offset> {
+        let Some(text) = written.zone.as_ref().or(self.zone) else { return Some(Offset::UTC) };
+        let wrong = |help| {
+            out.error(text.place, format!("`{}` is not a zone", text.value), help);
+        };
+        zone(text).map_err(wrong).ok()
     }
 
     fn inputs_in_time(

@@ -46,6 +46,8 @@ pub(super) struct Trains {
     pub(super) truth: Vec<Truth>,
     /// When a scenario ends; trains and logs end with what they say last.
     pub(super) end: Option<SimTime>,
+    /// How far into its week time starts, counted from Monday midnight; trains start there.
+    pub(super) into_week: Span,
 }
 
 /// The most notifications that one step may make.

@@ -1,6 +1,7 @@
 //! Notifications in the formats of the field, a JSON document a line, so that a real correlator can be
 //! fed. When they are sent, and where to, is left to the program.
 
+mod episodes;
 mod threegpp;
 mod tmf642;
 mod ves;

@@ -1,9 +1,10 @@
 //! Alarms as notifications of fault supervision, 3GPP TS 28.532.
 
+use super::episodes::Episodes;
 use super::{line, moment, tmf642::cause};
-use crate::log::{FORMAT, Spelling, event_type_name};
+use crate::log::{FORMAT, Spelling, THREE_GPP_RECEIVED as RECEIVED, event_type_name};
 use jiff::Timestamp;
-use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity};
+use sandtable_correlation::{Change, EventType, Notification, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -33,8 +34,7 @@ struct AlarmNotification<'a> {
 pub struct ThreeGppWriter {
     start: Timestamp,
     system: String,
-    /// The ids of alarms that are not cleared.
-    active: BTreeMap<AlarmKey, String>,
+    episodes: Episodes,
     alarms: u64,
     notifications: u64,
 }
@@ -43,23 +43,33 @@ impl ThreeGppWriter {
     /// Moments are counted from `start`; `system` is the distinguished name of who says it.
     pub fn new(start: Timestamp, system: impl Into<String>) -> Self {
         let system = system.into();
-        Self { start, system, active: BTreeMap::new(), alarms: 0, notifications: 0 }
+        Self { start, system, episodes: Episodes::default(), alarms: 0, notifications: 0 }
     }
 
     /// The notification, as a line without its end.
     pub fn line(&mut self, says: &Notification) -> String {
         self.notifications += 1;
-        let id = self.active.remove(&says.key).or_else(|| says.source_id.clone());
-        let id = id.unwrap_or_else(|| {
-            self.alarms += 1;
-            self.alarms.to_string()
+        let Self { episodes, alarms, .. } = self;
+        let id = episodes.follow(says, |is_taken| {
+            let Some(id) = &says.source_id else {
+                *alarms += 1;
+                return alarms.to_string();
+            };
+            // An alarm that is raised again before its clear has come may have its id of before.
+            let (mut free, mut number) = (id.clone(), 1_u64);
+            while is_taken(&free) {
+                number += 1;
+                free = format!("{id}/{number}");
+            }
+            free
         });
-        if matches!(says.change, Change::Raised | Change::Changed) {
-            self.active.insert(says.key.clone(), id.clone());
-        }
         let mut extra: BTreeMap<&str, &str> = BTreeMap::new();
         if says.attributes.get(FORMAT).is_none_or(|format| format != "3gpp") {
             extra.extend(says.attributes.iter().map(|(name, text)| (&**name, &**text)));
+        }
+        let received = moment(self.start, says.received).to_string();
+        if says.received != says.time {
+            extra.insert(RECEIVED, &received);
         }
         // The standard has no type for the others.
         let other = says.event_type == EventType::Other;
@@ -77,7 +87,7 @@ impl ThreeGppWriter {
             },
             event_time: moment(self.start, says.time).to_string(),
             system_dn: &self.system,
-            alarm_id: id,
+            alarm_id: id.id,
             alarm_type: event_type_name(kind, Spelling::ThreeGpp),
             probable_cause: cause(says),
             specific_problem: &says.key.qualifier,

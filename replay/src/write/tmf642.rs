@@ -1,15 +1,14 @@
 //! Alarms as TMF642 v4: events, or the alarm as it stands after each. Fields that a notification from
 //! TMF642 had are written again.
 
+use super::episodes::Episodes;
 use super::{line, moment, said, value};
 use crate::log::CauseNumbers;
 use crate::log::{FORMAT, Spelling, cause_name, event_type_name};
 use jiff::Timestamp;
-use sandtable_correlation::{AlarmKey, Change, Notification, Severity};
-use sandtable_units::SimTime;
+use sandtable_correlation::{Change, Notification, Severity};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +64,6 @@ struct Payload {
     alarm: Value,
 }
 
-/// An alarm that was told and not cleared.
-#[derive(Debug)]
-struct Told {
-    id: u64,
-    raised: SimTime,
-    severity: Option<Severity>,
-}
-
 /// Writes alarms.
 #[derive(Debug)]
 pub struct Tmf642Writer {
@@ -80,7 +71,7 @@ pub struct Tmf642Writer {
     form: Tmf642Form,
     /// Who says it.
     system: String,
-    active: BTreeMap<AlarmKey, Told>,
+    episodes: Episodes,
     count: u64,
     events: u64,
 }
@@ -89,7 +80,7 @@ impl Tmf642Writer {
     /// Moments are counted from `start`; `system` is who says it.
     pub fn new(start: Timestamp, form: Tmf642Form, system: impl Into<String>) -> Self {
         let system = system.into();
-        Self { start, form, system, active: BTreeMap::new(), count: 0, events: 0 }
+        Self { start, form, system, episodes: Episodes::default(), count: 0, events: 0 }
     }
 
     /// The event or alarm of a notification, as a line without its end.
@@ -127,15 +118,16 @@ impl Tmf642Writer {
     }
 
     fn alarm(&mut self, says: &Notification) -> Alarm {
-        let told = self.active.remove(&says.key).unwrap_or_else(|| {
-            self.count += 1;
-            Told { id: self.count, raised: says.time, severity: says.severity }
+        let Self { episodes, count, .. } = self;
+        let told = episodes.follow(says, |_| {
+            *count += 1;
+            count.to_string()
         });
         let at = |moment_of| moment(self.start, moment_of).to_string();
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let cleared = says.change == Change::Cleared;
-        let alarm = Alarm {
-            id: told.id,
+        Alarm {
+            id: told.id.parse().expect("it was made of a number"),
             ack_state: "unacknowledged",
             alarm_changed_time: (says.change == Change::Changed).then(|| at(says.time)),
             alarm_cleared_time: cleared.then(|| at(says.time)),
@@ -158,12 +150,7 @@ impl Tmf642Writer {
                 Change::Cleared => "cleared",
             },
             alarmed_object: AlarmedObject { id: says.key.resource.clone() },
-        };
-        if matches!(says.change, Change::Raised | Change::Changed) {
-            let severity = says.severity.or(told.severity);
-            self.active.insert(says.key.clone(), Told { severity, ..told });
         }
-        alarm
     }
 }
 

@@ -1,14 +1,15 @@
 //! Alarms as fault events of VES 7.2, in each lifecycle that the specification allows. What a
 //! notification that was read from VES said is said again where the lifecycle is kept.
 
+use super::episodes::{Episode, Episodes};
 use super::{line, moment, said, value};
 use crate::log::FORMAT;
-use crate::log::ves::{ADDITIONAL, ENVELOPE};
+use crate::log::ves::{ADDITIONAL, ENVELOPE, RECEIVED};
 use jiff::Timestamp;
 use sandtable_correlation::{AlarmKey, Change, Notification, Severity};
 use sandtable_units::{SimTime, Span};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What becomes of ids, sequences and starts.
@@ -97,14 +98,6 @@ struct FaultBody {
     vf_status: String,
 }
 
-/// An alarm that was told and not cleared.
-#[derive(Debug)]
-struct Told {
-    id: String,
-    started: SimTime,
-    sequence: i64,
-}
-
 /// Id, sequence and start of an event.
 struct Identity {
     id: String,
@@ -117,7 +110,7 @@ struct Identity {
 pub struct VesWriter {
     start: Timestamp,
     lifecycle: VesLifecycle,
-    active: BTreeMap<AlarmKey, Told>,
+    episodes: Episodes,
     /// Ids that are for ever.
     ids: BTreeMap<AlarmKey, String>,
     count: u64,
@@ -127,11 +120,11 @@ pub struct VesWriter {
 
 impl VesWriter {
     /// Moments are counted from `start`.
-    pub const fn new(start: Timestamp, lifecycle: VesLifecycle) -> Self {
+    pub fn new(start: Timestamp, lifecycle: VesLifecycle) -> Self {
         Self {
             start,
             lifecycle,
-            active: BTreeMap::new(),
+            episodes: Episodes::default(),
             ids: BTreeMap::new(),
             count: 0,
             restarts: 0,
@@ -165,7 +158,8 @@ impl VesWriter {
             event_id: identity.id,
             event_name: format!("Fault_{}", says.key.alarm_type),
             event_type: None,
-            internal_header_fields: None,
+            internal_header_fields: (says.received != says.time)
+                .then(|| json!({ (RECEIVED): moment(self.start, says.received).to_string() })),
             last_epoch_microsec: micros(says.time),
             nfc_naming_code: None,
             nf_naming_code: None,
@@ -206,24 +200,19 @@ impl VesWriter {
         Some(Envelope { around: BTreeMap::new(), event })
     }
 
-    fn fresh(&mut self) -> String {
-        self.count += 1;
-        format!("fault{:07}", self.count)
-    }
-
     fn identity(&mut self, says: &Notification) -> Identity {
         match self.lifecycle {
             VesLifecycle::Stateless => {
                 let id = match self.ids.get(&says.key) {
                     Some(id) => id.clone(),
-                    None => self.fresh(),
+                    None => fresh(&mut self.count),
                 };
                 self.ids.insert(says.key.clone(), id.clone());
                 let sequence = i64::from(says.change == Change::Cleared);
                 return Identity { id, sequence, started: says.time };
             }
             VesLifecycle::NeverCleared => {
-                return Identity { id: self.fresh(), sequence: 0, started: says.time };
+                return Identity { id: fresh(&mut self.count), sequence: 0, started: says.time };
             }
             VesLifecycle::Restarting { every } if !every.is_zero() => {
                 let restarts = says.time.since_start() / every;
@@ -235,16 +224,9 @@ impl VesWriter {
             VesLifecycle::Stateful | VesLifecycle::Restarting { .. } | VesLifecycle::AsRecorded => {
             }
         }
-        let told = match self.active.remove(&says.key) {
-            Some(told) => Told { sequence: told.sequence + 1, ..told },
-            None => Told { id: self.fresh(), started: says.time, sequence: 1 },
-        };
-        let identity =
-            Identity { id: told.id.clone(), sequence: told.sequence, started: told.started };
-        if matches!(says.change, Change::Raised | Change::Changed) {
-            self.active.insert(says.key.clone(), told);
-        }
-        identity
+        let Self { episodes, count, .. } = self;
+        let Episode { id, said, raised, .. } = episodes.follow(says, |_| fresh(count));
+        Identity { id, sequence: said, started: raised }
     }
 
     /// The event that a notification was read from.
@@ -285,6 +267,11 @@ impl VesWriter {
             event: Event { common_event_header: header, fault_fields: fault, others },
         }
     }
+}
+
+fn fresh(count: &mut u64) -> String {
+    *count += 1;
+    format!("fault{count:07}")
 }
 
 /// The attributes below a prefix, without it.

@@ -14,7 +14,7 @@ use child::Child;
 use protocol::{Answer, ask};
 use sandtable_correlation::engine::Reply;
 use sandtable_correlation::{Notification, Topology};
-use sandtable_units::SimTime;
+use sandtable_units::{SimTime, Span};
 use std::time::Duration;
 
 /// An engine from outside, started for one test.
@@ -36,15 +36,16 @@ pub(super) struct Command {
 }
 
 impl Outside {
-    /// Starts a command and tells it the topology.
+    /// Starts a command and tells it the topology, and how far into its week time starts.
     pub(super) fn start(
         command: &Command,
         test: &str,
         topology: &Topology,
+        into_week: Span,
     ) -> Result<Self, OutsideError> {
         let mut outside = Self { child: Child::start(command)?, next: None };
         let mut nothing = History::default();
-        outside.exchange(&ask::start(test, topology), SimTime::START, &mut nothing)?;
+        outside.exchange(&ask::start(test, topology, into_week), SimTime::START, &mut nothing)?;
         Ok(outside)
     }
 

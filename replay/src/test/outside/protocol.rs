@@ -42,13 +42,13 @@ pub(super) mod ask {
     use super::Key;
     use sandtable_correlation::engine::Reply;
     use sandtable_correlation::{Notification, Topology};
-    use sandtable_units::SimTime;
+    use sandtable_units::{SimTime, Span};
     use serde_json::{Value, json};
 
     /// The version of the protocol.
     const VERSION: u32 = 1;
 
-    pub(in super::super) fn start(test: &str, topology: &Topology) -> Value {
+    pub(in super::super) fn start(test: &str, topology: &Topology, into_week: Span) -> Value {
         let resources: Vec<Value> = (topology.resources().iter())
             .map(
                 |one| json!({ "name": one.name, "class": one.class, "attributes": one.attributes }),
@@ -68,6 +68,7 @@ pub(super) mod ask {
             "tell": "start",
             "protocol": VERSION,
             "test": test,
+            "into_week": into_week.nanos(),
             "topology": { "resources": resources, "edges": edges },
         })
     }

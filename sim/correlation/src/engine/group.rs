@@ -207,7 +207,7 @@ impl Engine {
                 && moment <= incident.opened.saturating_add(group.window.value)
         };
         let newest = |ids: &mut dyn Iterator<Item = IncidentId>| {
-            let all = ids.filter(|id| self.state.incidents.get(id).is_some_and(takes));
+            let all = ids.filter(|id| self.state.incidents.get(id).is_some_and(|it| takes(it)));
             all.max_by_key(|id| (self.state.incidents[id].opened, std::cmp::Reverse(*id)))
         };
         let Some(distance) = &group.distance else {
@@ -229,7 +229,9 @@ impl Engine {
             self.anchored_at[resource.index()].clone()
         };
         let near = walker.nearest(&self.topology, from, distance.value, |resource| {
-            anchored(resource).iter().any(|id| self.state.incidents.get(id).is_some_and(takes))
+            anchored(resource)
+                .iter()
+                .any(|id| self.state.incidents.get(id).is_some_and(|it| takes(it)))
         });
         let all: BTreeSet<IncidentId> =
             near.iter().flat_map(|hop| anchored(hop.resource)).collect();
@@ -252,7 +254,7 @@ impl Engine {
         let manual = rule.is_none();
         self.state.incidents.insert(
             incident,
-            Incident {
+            Box::new(Incident {
                 rule,
                 key,
                 opened: moment,
@@ -273,7 +275,7 @@ impl Engine {
                 actions: BTreeSet::new(),
                 reopened: 0,
                 outlived: 0,
-            },
+            }),
         );
         let alarm = self.alarm(id).key.clone();
         let name = rule.map(|rule| self.rule_name(rule));
@@ -326,7 +328,8 @@ impl Engine {
             self.alarm_mut(id).memberships += 1;
         }
         let incident = self.incident_mut(target);
-        incident.members.insert(id, Member { joined: moment, because: because.clone(), head });
+        let member = Member { joined: moment, because: because.clone(), head };
+        incident.members.insert(id, Box::new(member));
         *incident.heads.entry(head).or_default() += 1;
         incident.standing += standing;
         incident.last_joined = moment;

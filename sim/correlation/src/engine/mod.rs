@@ -37,7 +37,6 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use sandtable_units::{SimTime, Span};
 use state::{State, Timer};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suppress::Route;
@@ -196,7 +195,7 @@ impl Engine {
 
     fn next_moment(&self) -> Option<SimTime> {
         let arrival = self.state.arrivals.keys().next().copied();
-        let timer = self.state.timers.peek().map(|Reverse((at, _))| *at);
+        let timer = self.state.timers.keys().next().copied();
         [arrival, timer].into_iter().flatten().min()
     }
 
@@ -208,10 +207,12 @@ impl Engine {
             self.take_arrivals(arrivals);
         }
         let mut due = Vec::new();
-        while let Some(Reverse((at, _))) = self.state.timers.peek()
-            && *at <= moment
+        while let Some(first) = self.state.timers.first_entry()
+            && *first.key() <= moment
         {
-            due.extend(self.state.timers.pop().map(|Reverse((_, timer))| timer));
+            let mut timers = first.remove();
+            timers.sort_unstable();
+            due.append(&mut timers);
         }
         self.run_timers(due);
         self.settle();
@@ -298,7 +299,9 @@ impl Engine {
 
     fn wake(&mut self, at: SimTime, timer: Timer) {
         if at < SimTime::NEVER {
-            self.state.timers.push(Reverse((at, timer)));
+            // Most moments have one.
+            let timers = self.state.timers.entry(at);
+            timers.or_insert_with(|| Vec::with_capacity(1)).push(timer);
         }
     }
 
@@ -312,6 +315,21 @@ impl Engine {
 
     pub(crate) fn find(&self, key: &AlarmKey) -> Option<AlarmId> {
         self.index.get(key).copied()
+    }
+
+    /// Whether there is a record of an alarm: without one, all that was said of it is said.
+    pub fn has_alarm(&self, key: &AlarmKey) -> bool {
+        self.index.contains_key(key)
+    }
+
+    /// Whether an incident is not closed.
+    pub fn has_incident(&self, incident: IncidentId) -> bool {
+        self.state.incidents.contains_key(&incident)
+    }
+
+    /// Whether anything may still become of an action.
+    pub fn has_action(&self, action: ActionId) -> bool {
+        self.state.actions.contains_key(&action)
     }
 
     fn rule_name(&self, rule: RuleId) -> RuleName {

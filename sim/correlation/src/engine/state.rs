@@ -8,8 +8,7 @@ use crate::rules::{RuleId, UseId};
 use crate::topology::ResourceId;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 macro_rules! numbers {
@@ -201,7 +200,8 @@ pub(crate) struct Incident {
     pub(crate) last_joined: SimTime,
     pub(crate) phase: Phase,
     pub(crate) quiet_since: Option<SimTime>,
-    pub(crate) members: BTreeMap<AlarmId, Member>,
+    /// Boxed, as is what else there are many maps of with one entry: a map has room for eleven.
+    pub(crate) members: BTreeMap<AlarmId, Box<Member>>,
     /// How many members each explains, itself included.
     pub(crate) heads: BTreeMap<AlarmId, u32>,
     /// How many members stand.
@@ -313,9 +313,10 @@ pub(crate) struct State {
     pub(crate) alarms: Vec<Option<Alarm>>,
     pub(crate) free: Vec<AlarmId>,
     pub(crate) arrivals: BTreeMap<SimTime, Vec<Arrival>>,
-    pub(crate) timers: BinaryHeap<Reverse<(SimTime, Timer)>>,
+    /// By moment, in the order in which they were set.
+    pub(crate) timers: BTreeMap<SimTime, Vec<Timer>>,
     pub(crate) instances: BTreeMap<(RuleId, Key), Instance>,
-    pub(crate) incidents: BTreeMap<IncidentId, Incident>,
+    pub(crate) incidents: BTreeMap<IncidentId, Box<Incident>>,
     pub(crate) incidents_opened: u32,
     pub(crate) actions: BTreeMap<ActionId, Act>,
     pub(crate) actions_asked: u32,
