@@ -53,7 +53,8 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(report: Report, place: Place) -> Self {
         let Place { number, ends, at_once, with_start } = place;
-        let Report { says, time, received, line, record, episode } = report;
+        // Whether it named a date has been seen to.
+        let Report { says, time, received, line, record, episode, undated: _ } = report;
         let (time, received) = (time.as_nanosecond(), received.as_nanosecond());
         Self { received, number, ends, at_once, with_start, time, line, record, episode, says }
     }
@@ -67,7 +68,7 @@ impl Row {
         let Self { says, line, record, episode, .. } = self;
         let [time, received] = [self.time, self.received]
             .map(|at| Timestamp::from_nanosecond(at).expect("it was made of a moment"));
-        Report { says, time, received, line, record, episode }
+        Report { says, time, received, line, record, episode, undated: None }
     }
 
     pub(super) const fn key(&self) -> &AlarmKey {
