@@ -4,9 +4,9 @@
 use crate::arguments::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use sandtable_replay::lifecycle::Lifecycle;
-use sandtable_replay::log;
+use sandtable_replay::log::{self, TimeForm, Tolerance, zone_of};
 use sandtable_scenarios::schema::Occasion;
 use sandtable_units::Span;
 use std::path::PathBuf;
@@ -69,9 +69,25 @@ pub(crate) struct Reading {
     /// The year of moments without one.
     #[arg(long)]
     pub(crate) year: Option<i16>,
-    /// The zone of moments without one, such as `+02:00` [default: UTC].
-    #[arg(long, value_parser = log::zone, allow_hyphen_values = true)]
-    pub(crate) zone: Option<Offset>,
+    /// The zone of moments without one, such as `+02:00` or `Europe/Berlin` [default: UTC].
+    #[arg(long, value_parser = zone_of, allow_hyphen_values = true)]
+    pub(crate) zone: Option<TimeZone>,
+    /// What the name of a zone means, such as `NZDT=+13:00` or `IST=Asia/Jerusalem` (repeatable).
+    #[arg(long, value_name = "NAME=ZONE", value_parser = zone_name)]
+    pub(crate) zone_name: Vec<(String, TimeZone)>,
+    /// The form of moments, such as `%d.%m.%Y %H:%M:%S` [default: the usual forms].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) time_format: Option<TimeForm>,
+    /// The device of lines of syslog that name none.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Option<String>,
+    /// What messages of your own devices mean: a table of patterns for lines of syslog.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) patterns: Option<String>,
+    /// Leave out as many records that cannot be read, such as `10`, or as many of all, such as `0.5%`
+    /// [default: none].
+    #[arg(long, value_name = "N|SHARE")]
+    pub(crate) skip_unreadable: Option<Tolerance>,
     /// In which order alarms were received [default: as the format says].
     #[arg(long, value_enum)]
     pub(crate) order: Option<Order>,
@@ -117,9 +133,12 @@ pub(crate) struct Emit {
     /// Replace the file if it is there.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Post each to an HTTP collector instead, such as `http://localhost:8080/eventListener/v7`.
+    /// Post each to a collector instead, such as `https://collector:8443/eventListener/v7`.
     #[arg(long, value_name = "URL")]
     pub(crate) to: Option<String>,
+    /// The certificates that a collector's is checked with, in PEM [default: those of the web].
+    #[arg(long, value_name = "FILE", requires = "to")]
+    pub(crate) ca: Option<PathBuf>,
     /// Write them in time: `1x` as they come, `10x` ten times as fast [default: at once].
     #[arg(long, value_name = "FACTOR", value_parser = pace)]
     pub(crate) pace: Option<f64>,
@@ -222,6 +241,14 @@ fn lifecycle(text: &str) -> Result<Lifecycle, String> {
         let names: Vec<&str> = Lifecycle::ALL.iter().map(|(name, _)| *name).collect();
         format!("the lifecycles are {}", names.join(", "))
     })
+}
+
+fn zone_name(text: &str) -> Result<(String, TimeZone), String> {
+    let (name, zone) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.trim().is_empty())
+        .ok_or_else(|| "write a name and what it means, such as `NZDT=+13:00`".to_owned())?;
+    Ok((name.trim().to_uppercase(), zone_of(zone.trim())?))
 }
 
 fn pace(text: &str) -> Result<f64, String> {

@@ -7,7 +7,7 @@ use crate::format;
 use crate::terminal;
 use sandtable_correlation::Topology;
 use sandtable_model::Operator;
-use sandtable_replay::log::{self, Mistakes, Profile, SeverityTable};
+use sandtable_replay::log::{self, Mistakes, Patterns, Profile, SeverityTable};
 use sandtable_replay::recording::{self, Records, Stream, Unreadable};
 use sandtable_replay::topology::{TopologyFile, from_pairs, is_topology};
 use sandtable_scenarios::document::{Diagnostics, Sources, parse};
@@ -33,6 +33,19 @@ pub(crate) fn profile(reading: &Reading) -> Result<Profile, Failure> {
         let reason = "only logs of rows have columns";
         return Err(Failure::usage(reason, "use `--columns` and `--delimiter` with `--from csv`"));
     }
+    let is_syslog = format == log::Format::Syslog;
+    if !is_syslog && (reading.patterns.is_some() || reading.host.is_some()) {
+        let reason = "only lines of syslog have patterns and hosts";
+        return Err(Failure::usage(reason, "use `--patterns` and `--host` with `--from syslog`"));
+    }
+    if is_syslog && reading.time_format.is_some() {
+        let reason = "lines of syslog have moments in the forms of their devices";
+        return Err(Failure::usage(reason, "leave out `--time-format`"));
+    }
+    profile.host.clone_from(&reading.host);
+    if let Some(file) = &reading.patterns {
+        profile.patterns = patterns(file)?;
+    }
     for column in &reading.columns {
         profile.columns.set_from(column).map_err(|mistake| Failure::Usage {
             reason: format!("`--columns`: {}", mistake.reason),
@@ -51,13 +64,29 @@ pub(crate) fn profile(reading: &Reading) -> Result<Profile, Failure> {
     });
     profile.qualifier.clone_from(&reading.qualifier);
     profile.clock.year = reading.year;
-    profile.clock.zone = reading.zone.unwrap_or(profile.clock.zone);
+    profile.clock.zone.clone_from(&reading.zone);
+    profile.clock.zones.extend(reading.zone_name.iter().cloned());
+    profile.clock.form.clone_from(&reading.time_format);
+    profile.tolerance = reading.skip_unreadable.unwrap_or_default();
     profile.order = reading.order.map_or(profile.order, |order| match order {
         Order::Log => log::Order::Log,
         Order::Time => log::Order::Time,
     });
     profile.resync = reading.resync;
     Ok(profile)
+}
+
+/// The patterns of a file.
+fn patterns(file: &str) -> Result<Patterns, Failure> {
+    let text = read_text(Path::new(file)).map_err(|problem| Failure::Usage {
+        reason: format!("cannot use the patterns `{file}`: {}", problem.reason),
+        help: problem.help,
+    })?;
+    let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+    let source = sources.add(file, text);
+    let found = Patterns::read(&sources, source, &mut out);
+    terminal::diagnostics(&out, &sources);
+    found.ok_or(Failure::Invalid)
 }
 
 /// Reads a log to its end, ready to hand on what it says; `-` is standard input.

@@ -46,7 +46,7 @@ pub(crate) fn lifecycle_name(lifecycle: Lifecycle) -> String {
 }
 
 /// What was counted in a log: the name for programs, the words for people, the count.
-pub(crate) fn counted(counts: &Counts) -> [(&'static str, &'static str, u64); 20] {
+pub(crate) fn counted(counts: &Counts) -> [(&'static str, &'static str, u64); 22] {
     [
         ("rows", "rows", counts.rows),
         ("types", "types of alarms", counts.types),
@@ -68,6 +68,8 @@ pub(crate) fn counted(counts: &Counts) -> [(&'static str, &'static str, u64); 20
         ("out_of_order", "rows out of order", counts.out_of_order),
         ("duplicates", "rows told before to the letter", counts.duplicates),
         ("shared_moments", "rows at the moment of another", counts.shared_moments),
+        ("not_understood", "rows not understood, taken as events", counts.not_understood),
+        ("unreadable", "unreadable rows left out", counts.unreadable),
     ]
 }
 

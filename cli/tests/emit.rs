@@ -5,6 +5,10 @@
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use jiff::tz::Offset;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sandtable_correlation::{AlarmKey, Change, Notification, RuleSet, Severity, shipped};
 use sandtable_kernel::{Collected, Simulation, Speed};
 use sandtable_model::{Operator, Record};
@@ -15,11 +19,12 @@ use sandtable_scenarios::document::{Diagnostics, Sources};
 use sandtable_scenarios::load;
 use sandtable_units::Span;
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const SCENARIO: &str = "first-steps";
 
@@ -186,7 +191,7 @@ fn a_file_is_not_replaced_unasked() {
 }
 
 /// Reads one request and answers it. Nothing where the connection is at its end.
-fn serve(stream: &mut BufReader<TcpStream>, status: &str) -> Option<String> {
+fn serve(stream: &mut BufReader<impl Read + Write>, status: &str) -> Option<String> {
     let mut length = 0;
     let mut line = String::new();
     loop {
@@ -267,9 +272,89 @@ fn a_dead_collector_never_hangs() {
     let output = emit(&["--as", "ves", "--to", &format!("http://127.0.0.1:{port}/")]);
     assert_eq!(output.status.code(), Some(3));
     assert!(told(&output).contains("did not take an alarm 4 times"), "{}", told(&output));
-    for url in ["https://localhost/", "localhost:8080", "ftp://x/"] {
+    for url in ["https://", "localhost:8080", "ftp://x/"] {
         let output = emit(&["--as", "ves", "--to", url]);
         assert_eq!(output.status.code(), Some(2), "{url}");
-        assert!(told(&output).contains("http://"), "{}", told(&output));
+        assert!(told(&output).contains("https://HOST"), "{}", told(&output));
     }
+}
+
+#[test]
+fn a_collector_says_how_long_it_is_busy() {
+    let (url, _received) = collector(&["503 Busy\r\nRetry-After: 2", "202 Accepted"]);
+    let begun = Instant::now();
+    let output = emit(&["--as", "ves", "--to", &url]);
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(begun.elapsed() >= Duration::from_secs(2), "{:?}", begun.elapsed());
+    // Nobody waits for a day.
+    let (url, received) = collector(&["429 Too Many Requests\r\nRetry-After: 86400"]);
+    let output = emit(&["--as", "ves", "--to", &url]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(told(&output).contains("wants to be left alone for 86400s"), "{}", told(&output));
+    assert_eq!(received.try_iter().count(), 1);
+}
+
+#[test]
+fn no_password_is_shown() {
+    let (url, received) = collector(&["202 Accepted"]);
+    let secret = url.replace("http://", "http://mallory:s%40cret@") + "?key=hidden";
+    let good = emit(&["--as", "ves", "--to", &secret]);
+    assert!(good.status.success(), "{}", told(&good));
+    assert!(received.try_iter().count() > 0);
+    let mut all = told(&good);
+    assert!(all.contains("in the clear"), "{all}");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for url in [
+        format!("http://mallory:s%40cret@127.0.0.1:{port}/?key=hidden"),
+        "ftp://mallory:s%40cret@localhost/?key=hidden".to_owned(),
+        "http://mallory:s%40cret@local host/?key=hidden".to_owned(),
+        "mallory:s%40cret@localhost?key=hidden".to_owned(),
+    ] {
+        let output = emit(&["--as", "ves", "--to", &url]);
+        assert!(!output.status.success(), "{url}");
+        all += &told(&output);
+    }
+    for secret in ["mallory", "cret", "hidden"] {
+        assert!(!all.contains(secret), "{all}");
+    }
+}
+
+/// A collector of HTTPS, whose certificate is of the authority in `tls/ca.pem`.
+fn collector_of_https() -> String {
+    let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name);
+    let certificate = CertificateDer::from_pem_file(file("server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
+    let serving = move || {
+        for stream in listener.incoming() {
+            let connection = ServerConnection::new(config.clone()).unwrap();
+            let mut stream = BufReader::new(StreamOwned::new(connection, stream.unwrap()));
+            while serve(&mut stream, "202 Accepted").is_some() {}
+        }
+    };
+    std::thread::Builder::new().name("https".to_owned()).spawn(serving).unwrap();
+    url
+}
+
+#[test]
+fn a_collector_may_speak_https() {
+    let url = collector_of_https();
+    let ca = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls/ca.pem");
+    let output = emit(&["--as", "ves", "--to", &url, "--ca", ca.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", told(&output));
+    // Nobody vouches for it otherwise.
+    let output = emit(&["--as", "ves", "--to", &url]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(told(&output).contains("--ca FILE"), "{}", told(&output));
+    let output = emit(&["--as", "ves", "--to", &url, "--ca", "Cargo.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("there are none in it"), "{}", told(&output));
 }

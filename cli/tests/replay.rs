@@ -172,6 +172,35 @@ fn what_is_wrong_is_told() {
     settings.bind(|| insta::assert_snapshot!(told.join("\n")));
 }
 
+#[test]
+fn a_log_is_read_as_the_options_say() {
+    let edge = ["replay", "edge.log", "--rules", "baseline", "--from", "syslog", "--year", "2026"];
+    let psu = ["replay", "psu.log", "--rules", "baseline", "--from", "syslog", "--year", "2026"];
+    let zone = ["--zone-name", "QRST=Europe/Berlin"];
+    let mut told = String::new();
+    for (base, more) in [
+        (&edge, &[][..]),
+        (&edge, &zone),
+        (&edge, &[zone[0], zone[1], "--host", "edge-3", "--skip-unreadable", "1"]),
+        (&edge, &[zone[0], zone[1], "--host", "edge-3", "--skip-unreadable", "20%"]),
+        (&edge, &["--zone-name", "QRST"]),
+        (&edge, &["--zone-name", "QRST=Berlin"]),
+        (&edge, &["--skip-unreadable", "some"]),
+        (&edge, &["--time-format", "%d"]),
+        (&edge, &["--time-format", "%d.%m.%Y %H:%M"]),
+        (&psu, &[]),
+        (&psu, &["--patterns", "psu.patterns.toml", "--zone", "Europe/Berlin"]),
+        (&psu, &["--patterns", "nowhere.toml"]),
+        (&psu, &["--patterns", "ring.topology.toml"]),
+    ] {
+        told += &all(&[&base[..], more].concat());
+        told += "\n";
+    }
+    let ring = ["replay", "ring.csv", "--rules", "baseline", "--from", "csv"];
+    told += &all(&[&ring[..], &["--columns", COLUMNS, "--host", "a"]].concat());
+    insta::assert_snapshot!(told);
+}
+
 fn regex_escaped(text: &str) -> String {
     text.replace('\\', r"\\").replace('.', r"\.")
 }

@@ -259,6 +259,7 @@ impl Normaliser {
                 line: 0,
                 record: u64::MAX,
                 episode: false,
+                undated: None,
             });
         }
     }

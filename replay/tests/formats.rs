@@ -9,7 +9,7 @@ mod shared;
 use jiff::{SignedDuration, Timestamp};
 use sandtable_correlation::{AlarmKey, Change, EventType, Notification, Severity};
 use sandtable_replay::lifecycle::{CLEARED_BY, Lifecycle};
-use sandtable_replay::log::{Format, Order, Profile, SeverityTable, Trap, reports};
+use sandtable_replay::log::{Format, Order, Profile, SeverityTable, Trap, reports, zone_of};
 use sandtable_replay::recording::{Counts, Recording, read};
 use sandtable_replay::write::{ThreeGppWriter, Tmf642Form, Tmf642Writer, VesLifecycle, VesWriter};
 use sandtable_units::{SimTime, Span};
@@ -27,6 +27,12 @@ const COLUMNS: &str = include_str!("logs/columns.csv");
 const EPISODES: &str = include_str!("logs/alarm.csv");
 const TRAPS: &str = include_str!("logs/traps.json");
 const SYSLOG: &str = include_str!("logs/syslog.log");
+const NFV: &str = include_str!("logs/nfv-fm.jsonl");
+const TRAP2JSON: &str = include_str!("logs/trap2json.jsonl");
+const SNMPTRAPD: &str = include_str!("logs/snmptrapd.log");
+const TMF_SERVICES: &str = include_str!("logs/tmf642-services.jsonl");
+const SUMMER_TIME: &str = include_str!("logs/summer-time.csv");
+const FORMS: &str = include_str!("logs/forms.csv");
 
 fn recording(log: &str, profile: &Profile) -> Recording {
     read(log.as_bytes(), profile).unwrap_or_else(|error| panic!("{error}"))
@@ -101,6 +107,10 @@ fn each_format_says_what_its_sample_says() {
         ("gcastle", EPISODES, Format::Gcastle.profile()),
         ("snmptrap", TRAPS, traps()),
         ("syslog", SYSLOG, Format::Syslog.profile()),
+        ("nfv-fm", NFV, Format::NfvFm.profile()),
+        ("trap2json", TRAP2JSON, Format::SnmpTrap.profile()),
+        ("snmptrapd", SNMPTRAPD, Format::Snmptrapd.profile()),
+        ("tmf642-services", TMF_SERVICES, Format::Tmf642.profile()),
     ] {
         let recording = recording(log, &profile);
         // Nothing is lost: what was not written by us is in some record, and every record is told.
@@ -500,4 +510,59 @@ fn a_log_may_begin_in_the_middle() {
         let note = "what is said of alarms that the log does not tell the start of is an event";
         assert!(recording.assumptions.iter().any(|it| it.starts_with(note)), "{format:?}");
     }
+}
+
+/// Rows of outages with start and end.
+fn outages(delimiter: u8) -> Profile {
+    let mut profile = Format::Csv.profile();
+    profile.columns.delimiter = delimiter;
+    for map in ["resource=site", "type=alarm", "time=raised", "end=cleared"] {
+        profile.columns.set_from(map).unwrap();
+    }
+    profile
+}
+
+#[test]
+fn outages_have_their_length_over_changes_of_summer_time() {
+    let mut profile = outages(b',');
+    profile.clock.zone = Some(zone_of("Europe/Berlin").unwrap());
+    let recording = recording(SUMMER_TIME, &profile);
+    let minutes = |site: &str| -> u64 {
+        let of: Vec<u64> = recording
+            .notifications
+            .iter()
+            .filter(|says| says.key.resource == site)
+            .map(|says| says.time.nanos() / 60_000_000_000)
+            .collect();
+        of[1] - of[0]
+    };
+    let found: Vec<u64> = (1..=5).map(|site| minutes(&format!("north-{site}"))).collect();
+    assert_eq!(found, [10, 20, 121, 10, 20]);
+    assert_eq!(recording.counts.end_before_start, 0);
+    let noted = |part: &str| recording.assumptions.iter().any(|told| told.contains(part));
+    assert!(noted("the hour that comes twice") && noted("Europe/Berlin was taken"));
+}
+
+#[test]
+fn an_outage_that_was_heard_of_late_ends_after_it_begins() {
+    let log = "site,alarm,raised,cleared\na,x,2026-11-28 02:00,2026-11-28 02:20\n\
+               b,x,2026-03-11 02:00,2026-03-11 02:20\n";
+    let recording = recording(log, &outages(b','));
+    let changes: Vec<Change> = (recording.notifications.iter())
+        .filter(|says| says.key.resource == "b")
+        .map(|says| says.change)
+        .collect();
+    assert_eq!(changes, [Change::Raised, Change::Cleared]);
+}
+
+#[test]
+fn forms_of_moments_are_stated_and_never_guessed() {
+    let mut profile = outages(b';');
+    let refused = read(FORMS.as_bytes(), &profile).unwrap_err().to_string();
+    assert!(refused.contains("`28.11.2026 02:13:05` is not a moment"), "{refused}");
+    assert!(refused.contains("say its form with `--time-format`"), "{refused}");
+    profile.clock.form = Some("%d.%m.%Y %H:%M:%S".parse().unwrap());
+    let recording = recording(FORMS, &profile);
+    assert_eq!(recording.start.to_string(), "2026-03-11T02:13:05Z");
+    assert_eq!(recording.counts.episodes, 2);
 }

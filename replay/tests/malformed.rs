@@ -13,8 +13,11 @@ const X733: &str = include_str!("logs/x733.csv");
 const EPISODES: &str = include_str!("logs/alarm.csv");
 const TRAPS: &str = include_str!("logs/traps.json");
 const SYSLOG: &str = include_str!("logs/syslog.log");
+const NFV: &str = include_str!("logs/nfv-fm.jsonl");
+const TRAP2JSON: &str = include_str!("logs/trap2json.jsonl");
+const SNMPTRAPD: &str = include_str!("logs/snmptrapd.log");
 
-const SAMPLES: [(&str, Format); 8] = [
+const SAMPLES: [(&str, Format); 11] = [
     (VES, Format::Ves),
     (TMF_EVENTS, Format::Tmf642),
     (TMF_ALARMS, Format::Tmf642),
@@ -23,6 +26,9 @@ const SAMPLES: [(&str, Format); 8] = [
     (EPISODES, Format::Gcastle),
     (TRAPS, Format::SnmpTrap),
     (SYSLOG, Format::Syslog),
+    (NFV, Format::NfvFm),
+    (TRAP2JSON, Format::SnmpTrap),
+    (SNMPTRAPD, Format::Snmptrapd),
 ];
 
 fn told(log: &[u8], profile: &Profile) -> String {
@@ -75,10 +81,20 @@ const BREAKS: &[(usize, &str, &str)] = &[
     (6, "\"varbind_type\":\"integer\"", "\"varbind_type\":\"int\""),
     (6, "\"varbinds\":[", "\"variables\":["),
     (6, "\"time received\":\"1484237344.5\",", ""),
-    (7, "<189>12: ", "12: "),
+    (7, "<189>12: ", "# "),
     (7, "<189>12: ", "<199>12: "),
     (7, "*Dec 31", "*Dec 32"),
     (7, "58.000 UTC", "58.000 ABCD"),
+    (7, "core-1: *Dec", "*Dec"),
+    (8, "\"managedObjectId\":\"vnf-7\",", ""),
+    (8, "\"alarmClearedTime\":\"2026-06-05T14:10:00Z\"", "\"alarmClearedTime\":\"\""),
+    (8, "AlarmClearedNotification", "AlarmGone"),
+    (9, "\"value\":\".1.3.6.1.6.3.1.1.5.3\"", "\"valu\":1"),
+    (9, "\"src_address\":\"192.0.2.4\",", ""),
+    (9, "\"trap_type\":6", "\"trap_type\":9"),
+    (9, ".1.3.6.1.6.3.1.1.4.1.0\",\"mib", ".1.3\",\"mib"),
+    (10, "SNMPv2-MIB::snmpTrapOID.0 = OID: IF-MIB::linkDown", "x"),
+    (10, "2026-06-05 14:00:00", "2026-06-35 14:00:00"),
 ];
 
 #[test]

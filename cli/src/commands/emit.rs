@@ -3,7 +3,7 @@
 
 use super::{check_free, existing, file_of, load_checked};
 use crate::alarm_arguments::{Emit, Ves, Wire};
-use crate::collector::{Collector, rest};
+use crate::collector::{Collector, rest, shown};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::{format, heard, rules, terminal};
@@ -73,7 +73,7 @@ fn tell(command: &Emit, sent: u64, left_out: u64) {
     let alarms = format::counted(sent, "notification");
     match (file_of(command.out.as_deref()), &command.to) {
         (Some(out), _) => terminal::note(&format!("wrote {alarms} to {}\n", out.display())),
-        (None, Some(to)) => terminal::note(&format!("sent {alarms} to {to}\n")),
+        (None, Some(to)) => terminal::note(&format!("sent {alarms} to {}\n", shown(to))),
         (None, None) => {}
     }
     if left_out > 0 {
@@ -179,7 +179,7 @@ enum Sink {
 impl Sink {
     fn open(command: &Emit) -> Result<Self, Failure> {
         if let Some(url) = &command.to {
-            return Collector::new(url).map(Self::Collector);
+            return Collector::new(url, command.ca.as_deref()).map(Self::Collector);
         }
         let Some(out) = file_of(command.out.as_deref()) else {
             return Ok(Self::Output(BufWriter::new(std::io::stdout())));

@@ -196,7 +196,7 @@ fn log(command: &Explain) -> Result<Heard, Failure> {
     let mut stream = recorded::stream(Path::new(&command.source), &profile)?;
     let notifications = stream.by_ref().collect::<Result<_, _>>();
     Ok(Heard {
-        into_week: into_week(stream.start, profile.clock.zone),
+        into_week: into_week(stream.start, profile.clock.zone().to_offset(stream.start)),
         start: stream.start.to_string(),
         notifications: notifications.map_err(|error| recorded::aside(&error))?,
         rules,

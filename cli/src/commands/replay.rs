@@ -22,7 +22,7 @@ pub(crate) fn replay(command: &Replay) -> Result<(), Failure> {
     let topology = recorded::topology(command.topology.topology.as_deref())?;
     let mut recording = recorded::stream(&command.log, &profile)?;
     let course = Course {
-        into_week: into_week(recording.start, profile.clock.zone),
+        into_week: into_week(recording.start, profile.clock.zone().to_offset(recording.start)),
         until: command.until.map(|until| SimTime::START + until),
     };
     let mut known = BTreeSet::new();

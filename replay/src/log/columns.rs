@@ -155,7 +155,7 @@ impl Columns {
             .collect();
         if !missing.is_empty() {
             let reason = format!("no column holds {}", missing.join(", "));
-            let help = "say which does, such as `resource=COLUMN`";
+            let help = "say which does, such as `--columns resource=COLUMN`";
             return Err(Mistake::new(At::line(header.line), reason).help(help).into());
         }
         let taken = |place: &usize| fields.iter().any(|(_, places)| places.contains(place));
@@ -214,8 +214,14 @@ impl Columns {
         if text(Field::Time).is_empty() {
             context.faults.add(self.name(Field::Time), "this field is empty");
         }
-        let end = moment(Field::End, context);
-        let received = moment(Field::Received, context);
+        // The rows that follow are held against the start of this one.
+        let aside = |field, context: &mut Context| match (text(field).as_str(), time) {
+            ("", _) => None,
+            (written, None) => context.moment(self.name(field), written),
+            (written, Some(time)) => context.end(self.name(field), written, time),
+        };
+        let end = aside(Field::End, context);
+        let received = aside(Field::Received, context);
         let line = context.faults.line;
         let mut report = Report::new(key, Change::Raised, time.unwrap_or_default(), line);
         report.received = received.unwrap_or(report.time);

@@ -53,13 +53,13 @@ impl<'a> Fields<'a> {
         self.map.get(name).filter(|value| !value.is_null())
     }
 
-    /// A text that may be absent.
+    /// A text that may be absent. An empty one says nothing.
     pub(super) fn text(&self, name: &str, faults: &mut Faults) -> Option<&'a str> {
         let value = self.get(name)?;
         if value.as_str().is_none() {
             faults.add(self.path(name), format!("expected a text, found {}", kind(value)));
         }
-        value.as_str()
+        value.as_str().filter(|text| !text.is_empty())
     }
 
     /// A text that has to be there and say something.
@@ -74,11 +74,11 @@ impl<'a> Fields<'a> {
         ""
     }
 
-    /// A text, or a number or truth value as it is written.
+    /// A text, or a number or truth value as it is written. An empty text says nothing.
     pub(super) fn scalar(&self, name: &str, faults: &mut Faults) -> Option<String> {
         let value = self.get(name)?;
         match value {
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
             Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => {
                 faults.add(self.path(name), format!("expected a text, found {}", kind(value)));

@@ -116,7 +116,12 @@ impl fmt::Display for Mistakes {
 /// A text in backticks for a message, cut where it is long.
 pub(crate) fn quoted(text: &str) -> String {
     const MAX: usize = 60;
-    match text.char_indices().nth(MAX) {
+    quoted_up_to(MAX, text)
+}
+
+/// A text in backticks, cut after so many characters.
+pub(super) fn quoted_up_to(most: usize, text: &str) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("`{}…`", text[..end].escape_debug()),
         None => format!("`{}`", text.escape_debug()),
     }

@@ -9,15 +9,22 @@ mod frame;
 mod gcastle;
 mod mistake;
 mod names;
+mod nfv;
+mod notes;
 mod remembered;
 mod report;
 mod snmptrap;
+mod snmptrapd;
 mod syslog;
 mod threegpp;
+mod time_form;
 mod tmf642;
+mod tolerance;
+mod trap2json;
+mod undated;
 pub(crate) mod ves;
 mod x733;
-mod zone;
+mod zones;
 
 pub use clock::Clock;
 pub use columns::{ColumnMap, Field};
@@ -27,23 +34,28 @@ pub use names::{
     CauseNumbers, Reading, SeverityTable, Spelling, cause_name, cause_number, event_type,
     event_type_name,
 };
+pub(crate) use notes::Notes;
 pub(crate) use report::END_BEFORE_START;
 pub use report::Report;
 pub use snmptrap::Trap;
+pub use syslog::Patterns;
 pub(crate) use threegpp::RECEIVED as THREE_GPP_RECEIVED;
+pub use time_form::TimeForm;
 pub(crate) use tmf642::EVENT as TMF642_EVENT;
-pub use zone::zone;
+pub use tolerance::Tolerance;
+pub use zones::zone_of;
 
 use crate::lifecycle::Lifecycle;
 use fields::Faults;
-use frame::{JsonFrames, Lines, Rows};
+use frame::{Blocks, JsonFrames, Lines, Rows};
 use jiff::Timestamp;
 use remembered::Remembered;
 use sandtable_correlation::{Change, Notification};
 use sandtable_units::Span;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::BufRead;
+use tolerance::Skipped;
+use undated::Undated;
 
 /// The formats of logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +70,12 @@ pub enum Format {
     X733Csv,
     /// Lines of syslog as routers and switches write them.
     Syslog,
-    /// Normalised SNMP traps of ONAP.
+    /// SNMP traps as the collector of ONAP or trap2json normalise them.
     SnmpTrap,
+    /// SNMP traps as snmptrapd writes them into its log.
+    Snmptrapd,
+    /// Fault management of ETSI NFV (SOL002, SOL003, SOL005): notifications, or alarms.
+    NfvFm,
     /// `alarm_id,device_id,start_timestamp,end_timestamp`: the sets of gcastle and `NeurIPS` 2023.
     Gcastle,
     /// CSV with a column map.
@@ -68,13 +84,15 @@ pub enum Format {
 
 impl Format {
     /// All formats with the names they go by.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("ves", Self::Ves),
         ("tmf642", Self::Tmf642),
         ("3gpp", Self::ThreeGpp),
         ("x733-csv", Self::X733Csv),
         ("syslog", Self::Syslog),
         ("snmptrap-json", Self::SnmpTrap),
+        ("snmptrapd", Self::Snmptrapd),
+        ("nfv-fm", Self::NfvFm),
         ("gcastle", Self::Gcastle),
         ("csv", Self::Csv),
     ];
@@ -114,6 +132,12 @@ pub struct Profile {
     pub columns: ColumnMap,
     /// What traps mean, beside the generic ones.
     pub traps: Vec<Trap>,
+    /// What lines of syslog mean, before the messages that are known.
+    pub patterns: Patterns,
+    /// The device of lines of syslog that name none. Without one, they are refused.
+    pub host: Option<String>,
+    /// How many records may be left out because they cannot be read.
+    pub tolerance: Tolerance,
 }
 
 impl Format {
@@ -121,7 +145,7 @@ impl Format {
     pub fn profile(self) -> Profile {
         let (severities, lifecycle, order, columns) = match self {
             Self::Ves => (SeverityTable::Ves, None, Order::Log, ColumnMap::default()),
-            Self::Tmf642 | Self::ThreeGpp => {
+            Self::Tmf642 | Self::ThreeGpp | Self::NfvFm => {
                 let lifecycle = Some(Lifecycle::NewIdAfterClear);
                 (SeverityTable::Words, lifecycle, Order::Log, ColumnMap::default())
             }
@@ -132,7 +156,7 @@ impl Format {
                 let lifecycle = Some(Lifecycle::SameIdForEver);
                 (SeverityTable::Syslog, lifecycle, Order::Log, ColumnMap::default())
             }
-            Self::SnmpTrap => {
+            Self::SnmpTrap | Self::Snmptrapd => {
                 let lifecycle = Some(Lifecycle::SameIdForEver);
                 (SeverityTable::Itu, lifecycle, Order::Log, ColumnMap::default())
             }
@@ -152,6 +176,9 @@ impl Format {
             qualifier: Vec::new(),
             columns,
             traps: Vec::new(),
+            patterns: Patterns::default(),
+            host: None,
+            tolerance: Tolerance::default(),
         }
     }
 }
@@ -173,25 +200,6 @@ impl From<Mistake> for ReadError {
     }
 }
 
-/// What was assumed, and for how many records.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Notes(BTreeMap<Cow<'static, str>, u64>);
-
-impl Notes {
-    pub(crate) fn add(&mut self, assumption: impl Into<Cow<'static, str>>) {
-        *self.0.entry(assumption.into()).or_default() += 1;
-    }
-
-    /// The assumptions as sentences.
-    pub(crate) fn sentences(&self) -> Vec<String> {
-        let sentence = |(text, count): (&Cow<'_, str>, &u64)| match count {
-            1 => text.clone().into_owned(),
-            count => format!("{text} ({count} times)"),
-        };
-        self.0.iter().map(sentence).collect()
-    }
-}
-
 /// What formats have at hand when they read a record.
 #[derive(Debug)]
 struct Context {
@@ -206,13 +214,28 @@ struct Context {
 impl Context {
     /// Reads a moment that stands at a path; a mistake is noted.
     fn moment(&mut self, path: &str, text: &str) -> Option<Timestamp> {
-        match self.clock.read(text, &mut self.notes) {
-            Ok(moment) => Some(moment),
-            Err(reason) => {
-                self.faults.add(path, reason);
-                None
-            }
+        let read = self.clock.read(text, &mut self.notes);
+        self.or_fault(path, read)
+    }
+
+    /// Reads the moment at which something ends that began at `start`; a mistake is noted.
+    fn end(&mut self, path: &str, text: &str, start: Timestamp) -> Option<Timestamp> {
+        let read = self.clock.aside(text, clock::After::Start(start), &mut self.notes);
+        self.or_fault(path, read)
+    }
+
+    fn or_fault(&mut self, path: &str, read: Result<Timestamp, String>) -> Option<Timestamp> {
+        let reason = match read {
+            Ok(moment) => return Some(moment),
+            Err(reason) => reason,
+        };
+        if reason.ends_with(clock::NO_KNOWN_FORM) {
+            let help = "say its form with `--time-format`, such as `%d.%m.%Y %H:%M:%S`";
+            self.faults.add_with_help(path, reason, help);
+        } else {
+            self.faults.add(path, reason);
         }
+        None
     }
 
     /// Reads a severity that stands at a path into a report.
@@ -237,6 +260,7 @@ impl Context {
 enum Frames<R> {
     Json(JsonFrames<R>),
     Lines(Lines<R>),
+    Blocks(Blocks<R>),
     Rows(Box<Rows<R>>, Option<columns::Columns>),
 }
 
@@ -249,6 +273,9 @@ pub struct Reports<R> {
     queue: VecDeque<Result<Report, ReadError>>,
     /// When the record before was received.
     before: Option<Timestamp>,
+    /// Records at the start that wait for one that names a date.
+    undated: Undated,
+    skipped: Skipped,
     records: u64,
     done: bool,
 }
@@ -260,6 +287,8 @@ enum Decoder {
     Tmf642(Remembered),
     ThreeGpp(Remembered),
     SnmpTrap,
+    Snmptrapd,
+    NfvFm(Remembered),
     Syslog,
     Columns,
 }
@@ -274,7 +303,13 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
         Format::ThreeGpp => {
             (Frames::Json(JsonFrames::new(log)), Decoder::ThreeGpp(Remembered::default()))
         }
+        Format::NfvFm => {
+            (Frames::Json(JsonFrames::new(log)), Decoder::NfvFm(Remembered::default()))
+        }
         Format::SnmpTrap => (Frames::Json(JsonFrames::new(log)), Decoder::SnmpTrap),
+        Format::Snmptrapd => {
+            (Frames::Blocks(Blocks::new(log, snmptrapd::begins)), Decoder::Snmptrapd)
+        }
         Format::Syslog => (Frames::Lines(Lines::new(log)), Decoder::Syslog),
         Format::X733Csv | Format::Gcastle | Format::Csv => {
             let rows = Rows::new(log, profile.columns.delimiter);
@@ -293,6 +328,8 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
         },
         queue: VecDeque::new(),
         before: None,
+        undated: Undated::default(),
+        skipped: Skipped::default(),
         records: 0,
         done: false,
     }
@@ -301,7 +338,7 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
 impl<R: BufRead> Reports<R> {
     /// What was assumed so far, a sentence each.
     pub fn assumptions(&self) -> Vec<String> {
-        self.context.notes.sentences()
+        self.notes().sentences()
     }
 
     /// How many records were read so far.
@@ -318,6 +355,10 @@ impl<R: BufRead> Reports<R> {
                 None => return Ok(false),
             },
             Frames::Lines(lines) => match lines.next(&mut context.notes)? {
+                Some(record) => record,
+                None => return Ok(false),
+            },
+            Frames::Blocks(blocks) => match blocks.next(&mut context.notes)? {
                 Some(record) => record,
                 None => return Ok(false),
             },
@@ -343,6 +384,10 @@ impl<R: BufRead> Reports<R> {
             Decoder::Syslog => syslog::decode(&text, context),
             Decoder::Ves => json(&text, context, |map, context| ves::decode(map, &text, context)),
             Decoder::SnmpTrap => json(&text, context, snmptrap::decode),
+            Decoder::Snmptrapd => snmptrapd::decode(&text, context),
+            Decoder::NfvFm(known) => {
+                json(&text, context, |value, context| nfv::decode(value, known, context));
+            }
             Decoder::Tmf642(known) => {
                 json(&text, context, |value, context| tmf642::decode(value, known, context));
             }
@@ -359,12 +404,11 @@ impl<R: BufRead> Reports<R> {
         let reports = std::mem::take(&mut self.context.reports);
         let mistakes = std::mem::take(&mut self.context.faults.found);
         if !mistakes.is_empty() {
-            self.queue.extend(mistakes.into_iter().map(|mistake| Err(mistake.into())));
-            self.records += 1;
+            self.refuse(mistakes);
             return;
         }
         assert!(!reports.is_empty(), "a record says something or is a mistake");
-        let mut before_this = None;
+        let mut all = Vec::with_capacity(reports.len());
         for mut report in reports {
             report.line = line;
             report.record = self.records;
@@ -372,13 +416,55 @@ impl<R: BufRead> Reports<R> {
             if report.says.record.is_empty() {
                 text.clone_into(&mut report.says.record);
             }
+            all.push(report);
+        }
+        self.records += 1;
+        for all in self.undated.date(all, self.before, &mut self.context.notes) {
+            self.hand_on(all);
+        }
+    }
+
+    fn hand_on(&mut self, reports: Vec<Report>) {
+        let mut before_this = None;
+        for mut report in reports {
             self.settle(&mut report);
             before_this = before_this.or(Some(report.received));
             self.queue.push_back(Ok(report));
         }
         // The end of an episode is told after other records: it does not hold them up.
         self.before = before_this.or(self.before);
+    }
+
+    /// Leaves out a record that cannot be read, or tells of it.
+    fn refuse(&mut self, mistakes: Vec<Mistake>) {
         self.records += 1;
+        let told = self.skipped.take(mistakes, self.context.profile.tolerance);
+        self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
+    }
+
+    /// Says what only the end of the log tells.
+    fn finish(&mut self) {
+        self.done = true;
+        let (left, undatable) = self.undated.finish(&mut self.context.notes);
+        for reports in left {
+            self.hand_on(reports);
+        }
+        // They have been counted as records.
+        let tolerance = self.context.profile.tolerance;
+        for mistake in undatable {
+            let told = self.skipped.take(vec![mistake], tolerance);
+            self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
+        }
+        let told = self.skipped.finish(tolerance, self.records);
+        self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
+        if self.records == 0 {
+            self.queue.push_back(Err(empty()));
+        } else if self.skipped.are_all_of(self.records) {
+            let help = "is this the log's format?";
+            let mistake = Mistake::new(At::default(), "none of its records can be read").help(help);
+            self.queue.push_back(Err(mistake.into()));
+        }
+        self.context.notes.set_skipped(&self.skipped);
     }
 
     /// Applies what the profile says to every report alike.
@@ -437,14 +523,10 @@ impl<R: BufRead> Iterator for Reports<R> {
             }
             match self.record() {
                 Ok(true) => {}
-                Ok(false) => {
-                    self.done = true;
-                    if self.records == 0 {
-                        return Some(Err(empty()));
-                    }
-                }
+                Ok(false) => self.finish(),
+                Err(ReadError::Mistake(mistake)) if !self.done => self.refuse(vec![mistake]),
                 Err(error) => {
-                    self.done |= matches!(error, ReadError::Io(_));
+                    self.done = true;
                     self.records += 1;
                     return Some(Err(error));
                 }

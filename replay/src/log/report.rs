@@ -3,7 +3,7 @@
 
 use super::Notes;
 use super::mistake::{At, Mistake};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sandtable_correlation::{AlarmKey, Change, EventType, Notification};
 use sandtable_units::SimTime;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Report {
     pub record: u64,
     /// It begins an episode, or ends it: its record tells both.
     pub episode: bool,
+    /// Its record names no date, but how long its source has been up, or nothing.
+    pub undated: Option<SignedDuration>,
 }
 
 impl Report {
@@ -47,6 +49,7 @@ impl Report {
             line,
             record: 0,
             episode: false,
+            undated: None,
         }
     }
 
@@ -78,7 +81,7 @@ impl Report {
                 .map_err(|_error| {
                     let reason = format!("{at} is not within 584 years after {start}");
                     Mistake::new(At::line(self.line), reason)
-                        .help("a clock that is so far off needs a correction in the profile")
+                        .help("is the clock of its source wrong? take the record out of the log")
                 })
         };
         let (time, received) = (moment(self.time)?, moment(self.received)?);

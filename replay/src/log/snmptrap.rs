@@ -4,7 +4,7 @@
 
 use super::fields::{Fields, kind};
 use super::report::Report;
-use super::{Context, FORMAT, Reading, keep};
+use super::{Context, FORMAT, Reading, keep, trap2json};
 use sandtable_correlation::{AlarmKey, Change};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub struct Trap {
 }
 
 /// ifIndex of RFC 2863, the index of the interface a link trap is about.
-const IF_INDEX: &str = "1.3.6.1.2.1.2.2.1.1";
+pub(super) const IF_INDEX: &str = "1.3.6.1.2.1.2.2.1.1";
 
 /// The generic traps of RFC 3418 and RFC 2863: number below `1.3.6.1.6.3.1.1.5`, type, change.
 const GENERIC: [(&str, &str, Change); 5] = [
@@ -67,10 +67,19 @@ const TYPES: &[&str] = &[
     "unused2",
 ];
 
+/// Above the numbers of the generic traps.
+pub(super) const GENERIC_TRAPS: &str = "1.3.6.1.6.3.1.1.5";
+
+/// The variable that names a trap.
+pub(super) const TRAP_OID: &str = "1.3.6.1.6.3.1.1.4.1.0";
+
 /// Before the identifiers of variables.
-const VARIABLE: &str = "varbind.";
+pub(super) const VARIABLE: &str = "varbind.";
 
 pub(super) fn decode(trap: &Map<String, Value>, context: &mut Context) {
+    if trap.contains_key("pdu_version") || trap.contains_key("src_address") {
+        return trap2json::decode(trap, context);
+    }
     let fields = Fields::new(trap, String::new());
     let faults = &mut context.faults;
     let before = faults.found.len();
@@ -153,7 +162,8 @@ fn below(oid: &str, start: &str) -> bool {
     oid.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn explain(
+/// Puts what a trap means into its report: as the profile says, or the generic ones.
+pub(super) fn explain(
     oid: &str,
     report: &mut Report,
     variables: &BTreeMap<String, String>,
@@ -177,7 +187,7 @@ fn explain(
         }
         return;
     }
-    let generic = oid.strip_prefix("1.3.6.1.6.3.1.1.5.");
+    let generic = oid.strip_prefix(GENERIC_TRAPS).and_then(|rest| rest.strip_prefix('.'));
     match GENERIC.iter().find(|(number, ..)| generic == Some(number)) {
         Some((_, alarm_type, change)) => {
             (*alarm_type).clone_into(&mut says.key.alarm_type);

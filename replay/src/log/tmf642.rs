@@ -181,7 +181,7 @@ fn about(
         }
     }
     let cause = alarm.text("probableCause", faults).unwrap_or_default();
-    let resource = alarmed_object(alarm, whole, context);
+    let resource = resource_of(alarm, whole, context);
     if context.faults.found.len() > before {
         return None;
     }
@@ -217,27 +217,57 @@ fn about(
     Some(report)
 }
 
-/// The name of the alarmed object; some systems send a list of one.
-fn alarmed_object(alarm: &Fields<'_>, needed: bool, context: &mut Context) -> Option<String> {
-    let path = alarm.path("alarmedObject");
-    let object = match alarm.map.get("alarmedObject") {
+/// Before what an alarm is about where it names no object.
+const ELSEWHERE: [&str; 2] = ["affectedService", "sourceSystemId"];
+
+/// The name of the alarmed object. Systems that have none name the service that is affected, or nothing
+/// but themselves.
+fn resource_of(alarm: &Fields<'_>, needed: bool, context: &mut Context) -> Option<String> {
+    let [service, source] = ELSEWHERE;
+    let object = reference(alarm, "alarmedObject", context);
+    if object.is_some() || !needed {
+        return object;
+    }
+    if let Some(first) = reference(alarm, service, context) {
+        context
+            .notes
+            .add("alarms without an `alarmedObject` were taken to be of the `affectedService`");
+        return Some(first);
+    }
+    let system = alarm.scalar(source, &mut context.faults);
+    if system.is_some() {
+        let note = "alarms without an `alarmedObject` or `affectedService` were taken to be of their \
+                    `sourceSystemId`";
+        context.notes.add(note);
+    } else {
+        let reason = "this field is missing, and so are `affectedService` and `sourceSystemId`";
+        context.faults.add(alarm.path("alarmedObject"), reason);
+    }
+    system
+}
+
+/// What a field refers to, by id or address. Of a list it is the first; that of objects has one.
+fn reference(alarm: &Fields<'_>, name: &str, context: &mut Context) -> Option<String> {
+    let path = alarm.path(name);
+    let object = match alarm.map.get(name) {
         Some(Value::Array(list)) => {
-            let [Value::Object(map)] = list.as_slice() else {
-                context.faults.add(path, "expected one alarmed object");
+            let Some(Value::Object(map)) = list.first() else {
+                if !list.is_empty() {
+                    context.faults.add(path, "expected a list of objects");
+                }
                 return None;
             };
-            let note = "alarmed objects are lists of one, which TMF642 does not have";
-            context.notes.add(note);
-            Some(Fields::new(map, format!("{path}[0]")))
+            if list.len() > 1 {
+                context.notes.add(format!("of several entries of `{name}` the first was taken"));
+            } else if name == "alarmedObject" {
+                let note = "alarmed objects are lists of one, which TMF642 does not have";
+                context.notes.add(note);
+            }
+            Fields::new(map, format!("{path}[0]"))
         }
-        _ if needed => alarm.needed_object("alarmedObject", &mut context.faults),
-        _ => alarm.object("alarmedObject", &mut context.faults),
-    }?;
-    let name = object.scalar("id", &mut context.faults);
-    let name = name.or_else(|| object.scalar("href", &mut context.faults));
-    let name = name.filter(|name| !name.is_empty());
-    if name.is_none() {
-        context.faults.add(object.path("id"), "this field is missing, and so is `href`");
-    }
-    name
+        Some(Value::String(text)) if text.is_empty() => return None,
+        _ => alarm.object(name, &mut context.faults)?,
+    };
+    let id = object.scalar("id", &mut context.faults);
+    id.or_else(|| object.scalar("href", &mut context.faults))
 }

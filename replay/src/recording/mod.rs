@@ -71,6 +71,10 @@ pub struct Counts {
     pub duplicates: u64,
     /// Rows less distinct moments of rows.
     pub shared_moments: u64,
+    /// Rows whose meaning is not known: they are told as events.
+    pub not_understood: u64,
+    /// Rows that were left out because they cannot be read.
+    pub unreadable: u64,
 }
 
 impl Counts {

@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) ends: bool,
     /// It ends when or before it starts.
     pub(super) at_once: bool,
+    /// It was received together with its start.
+    pub(super) with_start: bool,
 }
 
 /// A report with its place in the log.
@@ -39,6 +41,8 @@ pub(super) struct Row {
     pub(super) ends: bool,
     /// It ends when or before it starts.
     pub(super) at_once: bool,
+    /// It was received together with its start.
+    with_start: bool,
     time: i128,
     line: u64,
     record: u64,
@@ -48,21 +52,23 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn new(report: Report, place: Place) -> Self {
-        let Place { number, ends, at_once } = place;
-        let Report { says, time, received, line, record, episode } = report;
+        let Place { number, ends, at_once, with_start } = place;
+        // Whether it named a date has been seen to.
+        let Report { says, time, received, line, record, episode, undated: _ } = report;
         let (time, received) = (time.as_nanosecond(), received.as_nanosecond());
-        Self { received, number, ends, at_once, time, line, record, episode, says }
+        Self { received, number, ends, at_once, with_start, time, line, record, episode, says }
     }
 
     pub(super) const fn place(&self) -> Place {
-        Place { number: self.number, ends: self.ends, at_once: self.at_once }
+        let Self { number, ends, at_once, with_start, .. } = *self;
+        Place { number, ends, at_once, with_start }
     }
 
     pub(super) fn into_report(self) -> Report {
         let Self { says, line, record, episode, .. } = self;
         let [time, received] = [self.time, self.received]
             .map(|at| Timestamp::from_nanosecond(at).expect("it was made of a moment"));
-        Report { says, time, received, line, record, episode }
+        Report { says, time, received, line, record, episode, undated: None }
     }
 
     pub(super) const fn key(&self) -> &AlarmKey {
@@ -75,9 +81,9 @@ impl Row {
     }
 
     /// What it is sorted by. An alarm ends before another begins at the same moment, but not before it
-    /// began itself.
+    /// began itself, not even where both were heard of late.
     const fn order(&self) -> (i128, bool, u64) {
-        (self.received, !self.ends || self.at_once, self.number)
+        (self.received, !self.ends || self.with_start, self.number)
     }
 }
 

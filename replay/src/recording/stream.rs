@@ -42,8 +42,8 @@ struct First {
     start: Option<Timestamp>,
     told_start: Option<Timestamp>,
     last: Timestamp,
-    /// The moment of the report before.
-    before: Option<Timestamp>,
+    /// The moment of the report before, and when it was received.
+    before: Option<(Timestamp, Timestamp)>,
     rows: Sorter<Box<Row>>,
     number: u64,
 }
@@ -98,13 +98,14 @@ impl First {
 
     fn take(&mut self, mut report: Report, profile: &Profile, records: Records) -> io::Result<()> {
         let ends = ends(&report);
-        let at_once = ends && self.before == Some(report.time);
-        self.before = Some(report.time);
+        let at_once = ends && self.before.is_some_and(|(time, _)| time == report.time);
         self.counts.take(&report, at_once)?;
         self.shown.take(&report, at_once, profile);
         if profile.order == Order::Time {
             report.received = report.time;
         }
+        let with_start = ends && self.before.is_some_and(|(_, at)| at == report.received);
+        self.before = Some((report.time, report.received));
         let least = |one: Option<Timestamp>, at: Timestamp| Some(one.map_or(at, |it| it.min(at)));
         self.start = least(self.start, report.time.min(report.received));
         self.last = self.last.max(report.time).max(report.received);
@@ -117,7 +118,7 @@ impl First {
         if records == Records::Dropped {
             report.says.record = String::new();
         }
-        let place = Place { number: self.number, ends, at_once };
+        let place = Place { number: self.number, ends, at_once, with_start };
         self.rows.push(Box::new(Row::new(report, place)))?;
         self.number += 1;
         Ok(())
@@ -125,7 +126,9 @@ impl First {
 
     fn finish(self, profile: &Profile, mut notes: Notes) -> Result<Stream, Unreadable> {
         let lifecycle = self.shown.lifecycle(profile, &mut notes);
-        let counts = self.counts.finish().map_err(Unreadable::Aside)?;
+        let mut counts = self.counts.finish().map_err(Unreadable::Aside)?;
+        counts.not_understood = notes.count_not_understood();
+        counts.unreadable = notes.count_skipped();
         if profile.order == Order::Time {
             notes.add("moments of receipt are not told: the order of events was taken");
         }

@@ -13,10 +13,10 @@ use super::rules::{self, Rules};
 use super::scenario::{self, Call, Model, Played, SCENARIO_HELP};
 use super::schema::{Hand, Script, TestFile, World, WrittenTest};
 use super::train::{Told, Trains, Truth, trains};
-use crate::log::{Format, zone};
+use crate::log::{Format, zone_of};
 use crate::play::into_week;
 use crate::recording;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use sandtable_correlation::{AlarmKey, Topology};
 use sandtable_document::{
     Diagnostic, Diagnostics, Node, Place, Placed, Read as _, Sources, Table, nearest, parse,
@@ -462,7 +462,7 @@ impl Reader<'_> {
             return None;
         }
         let mut profile = format.profile();
-        profile.clock.zone = self.zone(written, out)?;
+        profile.clock.zone = Some(self.zone(written, out)?);
         let opened = std::fs::File::open(&path).map_err(|error| error.to_string());
         let read = opened.and_then(|file| {
             recording::read(BufReader::new(file), &profile).map_err(|why| why.to_string())
@@ -476,7 +476,7 @@ impl Reader<'_> {
                 let told = |notification| Told { notification, place: log.place };
                 let told = recording.notifications.into_iter().map(told).collect();
                 // Calendars of tests are in UTC: a test means the same wherever it was recorded.
-                let into_week = into_week(recording.start, Offset::UTC);
+                let into_week = into_week(recording.start, jiff::tz::Offset::UTC);
                 Some(Trains { told, truth: Vec::new(), end: None, into_week })
             }
             Err(why) => {
@@ -487,12 +487,12 @@ impl Reader<'_> {
     }
 
     /// The zone of moments without one in a log.
-    fn zone(&self, written: &WrittenTest, out: &mut Diagnostics) -> Option<Offset> {
-        let Some(text) = written.zone.as_ref().or(self.zone) else { return Some(Offset::UTC) };
+    fn zone(&self, written: &WrittenTest, out: &mut Diagnostics) -> Option<TimeZone> {
+        let Some(text) = written.zone.as_ref().or(self.zone) else { return Some(TimeZone::UTC) };
         let wrong = |help| {
             out.error(text.place, format!("`{}` is not a zone", text.value), help);
         };
-        zone(text).map_err(wrong).ok()
+        zone_of(text).map_err(wrong).ok()
     }
 
     fn inputs_in_time(

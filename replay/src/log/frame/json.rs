@@ -3,7 +3,7 @@
 
 use super::super::mistake::{At, Mistake, quoted};
 use super::super::{Notes, ReadError};
-use super::Input;
+use super::{Input, RECORD_MAX, TooLong};
 use serde::Deserialize as _;
 use serde_json::value::RawValue;
 use std::io::BufRead;
@@ -81,6 +81,7 @@ impl<R: BufRead> JsonFrames<R> {
     /// Reads the record that begins here.
     fn record(&mut self) -> Result<(u64, String), ReadError> {
         let line = self.input.line;
+        self.input.left = RECORD_MAX;
         let mut deserializer = serde_json::Deserializer::from_reader(&mut self.input);
         let error = match Box::<RawValue>::deserialize(&mut deserializer) {
             Ok(raw) => {
@@ -93,7 +94,13 @@ impl<R: BufRead> JsonFrames<R> {
         };
         if error.is_io() {
             self.state = State::End;
-            return Err(ReadError::Io(error.into()));
+            let error = std::io::Error::from(error);
+            return Err(if TooLong::is(&error) {
+                let help = "is a bracket or a quotation mark not closed?";
+                Mistake::new(At::line(line), TooLong.to_string()).help(help).into()
+            } else {
+                ReadError::Io(error)
+            });
         }
         let at = line + (error.line() as u64).saturating_sub(1);
         let mistake = Mistake::new(At::line(at), format!("this is not JSON: {}", reason(&error)));

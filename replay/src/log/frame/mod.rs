@@ -6,23 +6,39 @@ mod lines;
 mod rows;
 
 pub(super) use json::{JsonFrames, reason};
-pub(super) use lines::Lines;
+pub(super) use lines::{Blocks, Lines};
 pub(super) use rows::{Row, Rows};
 
 use super::mistake::{At, Mistake};
 use super::{Notes, ReadError};
 use std::io::{BufRead, Read};
 
+/// Bytes of a record of JSON or of a row. Longer ones come of a bracket or quote that is not closed.
+const RECORD_MAX: usize = 1 << 26;
+
+/// What an error is called that comes of that limit.
+#[derive(Debug, thiserror::Error)]
+#[error("this record is longer than {RECORD_MAX} bytes")]
+struct TooLong;
+
+impl TooLong {
+    fn is(error: &std::io::Error) -> bool {
+        error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>)
+    }
+}
+
 /// Bytes that know on which line they are.
 #[derive(Debug)]
 struct Input<R> {
     inner: R,
     line: u64,
+    /// How many more bytes the record may have that is being read.
+    left: usize,
 }
 
 impl<R: BufRead> Input<R> {
     const fn new(inner: R) -> Self {
-        Self { inner, line: 1 }
+        Self { inner, line: 1, left: RECORD_MAX }
     }
 
     /// Looks at the first bytes: a mark of UTF-8 is passed over, one of UTF-16 is a mistake.
@@ -72,6 +88,7 @@ impl<R: BufRead> Read for Input<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(into)?;
         self.line += newlines(&into[..count]);
+        self.left = self.left.checked_sub(count).ok_or_else(|| std::io::Error::other(TooLong))?;
         Ok(count)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::mistake::{At, Mistake};
 use super::super::{Notes, ReadError};
-use super::{Input, text};
+use super::{Input, RECORD_MAX, TooLong, text};
 use csv::{ByteRecord, ErrorKind, StringRecord};
 use std::io::{BufRead, Read};
 
@@ -22,6 +22,8 @@ pub(in crate::log) struct Rows<R> {
     /// Bytes before the end of the row that was read last.
     end: u64,
     begun: bool,
+    /// A row was too long: nothing behind it can be read.
+    broken: bool,
 }
 
 impl<R: BufRead> Rows<R> {
@@ -29,7 +31,7 @@ impl<R: BufRead> Rows<R> {
         let kept = Kept { input: Input::new(input), bytes: Vec::new(), begin: 0, at: 0 };
         let mut builder = csv::ReaderBuilder::new();
         let reader = builder.has_headers(false).delimiter(delimiter).from_reader(kept);
-        Self { reader, end: 0, begun: false }
+        Self { reader, end: 0, begun: false, broken: false }
     }
 
     /// The next row; the first one is the header.
@@ -38,7 +40,11 @@ impl<R: BufRead> Rows<R> {
             self.begun = true;
             self.reader.get_mut().input.begin(notes)?;
         }
+        if self.broken {
+            return Ok(None);
+        }
         let mut fields = ByteRecord::new();
+        let row = self.reader.position().line();
         let read = self.reader.read_byte_record(&mut fields);
         let (begin, end) = (self.end, self.reader.position().byte());
         self.end = end;
@@ -67,6 +73,11 @@ impl<R: BufRead> Rows<R> {
         if mistake.is_io_error()
             && let ErrorKind::Io(error) = mistake.into_kind()
         {
+            if TooLong::is(&error) {
+                self.broken = true;
+                let help = "is a quotation mark not closed?";
+                return Err(Mistake::new(At::line(row), TooLong.to_string()).help(help).into());
+            }
             return Err(error.into());
         }
         Err(Mistake::new(At::line(line), reason).into())
@@ -103,6 +114,11 @@ impl<R> Kept<R> {
 
 impl<R: BufRead> Read for Kept<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        // Only the row that is being read may grow.
+        if self.bytes.len() - self.begin > RECORD_MAX {
+            return Err(std::io::Error::other(TooLong));
+        }
+        self.input.left = RECORD_MAX;
         let count = self.input.read(into)?;
         self.bytes.extend_from_slice(&into[..count]);
         Ok(count)

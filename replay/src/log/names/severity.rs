@@ -136,7 +136,7 @@ impl SeverityTable {
         match self {
             Self::Words | Self::Ves => format!(
                 "the severity `{number}` is a number, and what it means depends on who wrote it: \
-                 choose a table that has numbers (itu, audiocodes, opennms or syslog)"
+                 choose a table that has numbers with `--severities` (itu, audiocodes, opennms or syslog)"
             ),
             Self::Itu | Self::AudioCodes | Self::OpenNms | Self::Syslog => {
                 format!("`{number}` is not a severity of this table")

@@ -1,9 +1,11 @@
 //! What messages of network systems mean: a table of patterns, one a message. The names are those of
-//! napalm-logs; a message that ends a condition has the alarm type of the one that begins it.
+//! napalm-logs; a message that ends a condition has the alarm type of the one that begins it. Every message
+//! is held against the whole table, whatever header it came under: relays rewrite headers.
 
 use super::header::Header;
-use regex::{Captures, Regex};
+use regex::{Regex, RegexSet};
 use sandtable_correlation::Change;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// What a message says of its alarm.
@@ -62,6 +64,14 @@ const TABLE: &[Line] = &[
      r"^STP-2-BLOCK_BPDUGUARD: Received BPDU on port (?<interface>\S+) with (?<reason>BPDU Guard) enabled\. Disabling port\.$"),
     ("nxos", "USER_LOGIN", "USER_LOGIN", EVENT, USER,
      r"^AUTHPRIV-6-SYSTEM_MSG: pam_unix\(.*session opened for user (?<user>\S+) by \(uid=(?<uid>\d+)\)"),
+    ("asa", "INTERFACE_STATE_CHANGED", "INTERFACE_DOWN", Meaning::Cleared(&["up"]), INTERFACE,
+     r"^ASA-\d-41100[1-4]: (?:Line protocol on )?Interface (?<interface>[^\s,]+), changed state to (?:administratively )?(?<state>up|down)"),
+    ("huawei", "INTERFACE_STATE_CHANGED", "INTERFACE_DOWN", Meaning::Cleared(&["up"]), INTERFACE,
+     r"^\w+/\d/\w+: ?(?:Interface |The line protocol \S+ on the interface |(?:Physical|Line protocol) state on the interface )?(?<interface>[A-Z][\w./:-]*\d) (?:link status is|has turned into|has entered the|changed to|changed its state to|has changed to) (?<state>(?i:up|down))\b"),
+    ("huawei", "INTERFACE_STATE_CHANGED", "INTERFACE_DOWN", Meaning::Cleared(&["clear"]), INTERFACE,
+     r"(?i)^IFNET/\d/linkDown_(?<state>active|clear): ?.*\bifName=(?<interface>[^,;)\s]+)"),
+    ("sros", "INTERFACE_STATE_CHANGED", "INTERFACE_DOWN", Meaning::Cleared(&["up"]), INTERFACE,
+     r"^\d+ \S+ SNMP-[A-Z]+-link(?<state>Down|Up)-\d+ \[(?:[Ii]nterface |[Pp]ort )?(?<interface>[^\]]+)\]"),
     ("eos", "AGENT_INITIALIZED", "AGENT_INITIALIZED", EVENT, &["agent"],
      r"^AGENT-6-INITIALIZED: Agent '(?<agent>[^']+)' initialized; pid=(?<agent_pid>\d+)$"),
     ("eos", "BFD_STATE_CHANGE", "BFD_STATE_CHANGE", Meaning::Cleared(&["Up"]), &["interface", "neighbor"],
@@ -95,9 +105,11 @@ const TABLE: &[Line] = &[
     ("eos", "USER_WRITE_CONFIG", "USER_WRITE_CONFIG", EVENT, USER,
      r"^SYS-5-CONFIG_STARTUP: Startup config saved from \S+ by (?<user>\S+) on "),
     ("ios", "INTERFACE_DOWN", "INTERFACE_DOWN", ON, INTERFACE,
-     r"^(?:LINK|LINEPROTO)-\d-\w+: (?:Line protocol on )?Interface (?<interface>[^\s,]+), changed state to (?:administratively )?(?<state>down)"),
+     r"^(?:LINK|LINEPROTO)(?:-\w+)?-\d-\w+: (?:Line protocol on )?Interface (?<interface>[^\s,]+), changed state to (?:administratively )?(?<state>down)"),
     ("ios", "INTERFACE_UP", "INTERFACE_DOWN", OFF, INTERFACE,
-     r"^(?:LINK|LINEPROTO)-\d-\w+: (?:Line protocol on )?Interface (?<interface>[^\s,]+), changed state to (?<state>up)"),
+     r"^(?:LINK|LINEPROTO)(?:-\w+)?-\d-\w+: (?:Line protocol on )?Interface (?<interface>[^\s,]+), changed state to (?<state>up)"),
+    ("ios", "BGP_NEIGHBOR_STATE_CHANGED", "BGP_NEIGHBOR_STATE_CHANGED", Meaning::Cleared(&["Up"]), NEIGHBOR,
+     r"^(?:ROUTING-)?BGP-\d-ADJCHANGE(?:_DETAIL)? ?: neighbor (?<neighbor>\S+) (?:\([^)]*\) )?(?:vpn vrf (?<vrf>\S+) )?(?<state>Up|Down)\b"),
     ("ios", "OSPF_NEIGHBOR_DOWN", "OSPF_NEIGHBOR_DOWN", ON, &["interface", "neighbor"],
      r"^OSPF-5-ADJCHG: Process \d+, Nbr (?<neighbor>\S+) on (?<interface>\S+) from (?<from>\S+) to (?<state>DOWN), (?:Neighbor Down: )?(?<reason>.+)$"),
     ("ios", "OSPF_NEIGHBOR_UP", "OSPF_NEIGHBOR_DOWN", Meaning::Cleared(&["FULL"]), &["interface", "neighbor"],
@@ -154,6 +166,10 @@ const TABLE: &[Line] = &[
      r"^(?<fpc>fpc\d+) \(buf alloc\) failed allocating packet buffer$"),
     ("junos", "INTERFACE_DOWN", "INTERFACE_DOWN", ON, INTERFACE,
      r"^SNMP_TRAP_LINK_DOWN: ifIndex \d+, ifAdminStatus (?<admin>\w+)\(\d\), ifOperStatus (?<state>\w+)\(\d\), ifName (?<interface>\S+)$"),
+    ("junos", "INTERFACE_DOWN", "INTERFACE_DOWN", ON, INTERFACE,
+     r#"^SNMP_TRAP_LINK_DOWN: \[.*\binterface-name="(?<interface>[^"]+)""#),
+    ("junos", "INTERFACE_UP", "INTERFACE_DOWN", OFF, INTERFACE,
+     r#"^SNMP_TRAP_LINK_UP: \[.*\binterface-name="(?<interface>[^"]+)""#),
     ("junos", "INTERFACE_MAC_LIMIT_REACHED", "INTERFACE_MAC_LIMIT_REACHED", ON, INTERFACE,
      r"^L2ALD_MAC_LIMIT_REACHED_IF: Limit on learned MAC addresses reached for (?<interface>\S+); current count is (?<received>\d+)$"),
     ("junos", "INTERFACE_UP", "INTERFACE_DOWN", OFF, INTERFACE,
@@ -206,15 +222,56 @@ static MESSAGES: LazyLock<Vec<Message>> = LazyLock::new(|| {
     TABLE.iter().map(message).collect()
 });
 
-/// The message that a line is, with what it says.
-pub(super) fn find<'a>(header: &Header<'a>) -> Option<(&'static Message, Captures<'a>)> {
-    let os = match header.os {
-        "rfc5424" => "sonic",
-        "bsd" => "junos",
+/// All patterns at once: which of them fit.
+static ALL: LazyLock<RegexSet> = LazyLock::new(|| {
+    let patterns = TABLE.iter().map(|(.., pattern)| pattern);
+    RegexSet::new(patterns).expect("constants that tests read with")
+});
+
+/// The forms of a message that a table may have.
+pub(super) fn forms<'a>(header: &Header<'a>) -> Vec<Cow<'a, str>> {
+    let mut forms = vec![Cow::Borrowed(header.whole)];
+    if header.os == "huawei" {
+        forms.push(format!("{}: {}", header.tag, header.text).into());
+    }
+    // Junos may tell an event by its structured data alone.
+    if !header.msgid.is_empty() && header.whole.is_empty() {
+        forms.push(format!("{}: {}", header.msgid, header.structured).into());
+    } else if !header.msgid.is_empty() {
+        forms.push(format!("{}: {}", header.msgid, header.whole).into());
+    }
+    // Junos writes facility and severity before the name of an event where it is told to.
+    let named = header.tag.splitn(3, '-').collect::<Vec<_>>();
+    if let [_, level, event] = named[..]
+        && level.len() == 1
+        && !event.contains('-')
+    {
+        forms.push(format!("{event}: {}", header.text).into());
+    }
+    forms
+}
+
+/// The message of the table that has one of these forms, with what it says: name and text.
+pub(super) fn find(
+    header: &Header<'_>,
+    forms: &[Cow<'_, str>],
+) -> Option<(&'static Message, Vec<(&'static str, String)>)> {
+    let usual = match header.os {
+        "rfc5424" if header.msgid.is_empty() => "sonic",
+        "rfc5424" | "bsd" => "junos",
         named => named,
     };
-    MESSAGES
-        .iter()
-        .filter(|message| message.os == os)
-        .find_map(|message| Some((message, message.pattern.captures(header.whole)?)))
+    forms.iter().find_map(|form| {
+        let fitting: Vec<&Message> =
+            ALL.matches(form).iter().map(|place| &MESSAGES[place]).collect();
+        let message = fitting.iter().find(|message| message.os == usual).or(fitting.first())?;
+        Some((*message, captured(&message.pattern, form)?))
+    })
+}
+
+/// The named parts of a text that fits a pattern.
+pub(super) fn captured<'p>(pattern: &'p Regex, text: &str) -> Option<Vec<(&'p str, String)>> {
+    let found = pattern.captures(text)?;
+    let names = pattern.capture_names().flatten();
+    Some(names.filter_map(|name| Some((name, found.name(name)?.as_str().to_owned()))).collect())
 }

@@ -3,6 +3,7 @@
 
 use super::super::findings::FindingKind;
 use super::super::run::Report;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// The findings of a report as a SARIF log.
@@ -46,15 +47,17 @@ pub fn sarif(report: &Report<'_>) -> Value {
     })
 }
 
+/// What the path of an address cannot have as it is (RFC 3986). A colon would make its beginning a scheme.
+const NOT_IN_PATHS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn result(
     rule: &str,
     level: &str,
     (file, line, column): (&str, usize, usize),
     text: &str,
 ) -> Value {
-    // What is shipped has no file; its name in brackets is no address.
-    let address =
-        file.replace('\\', "/").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20");
+    let address = utf8_percent_encode(&file.replace('\\', "/"), NOT_IN_PATHS).to_string();
     json!({
         "ruleId": rule,
         "level": level,

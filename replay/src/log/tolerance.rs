@@ -1,0 +1,101 @@
+//! How many records of a log may be unreadable: none, unless the user says otherwise. What is left out is
+//! counted, and the first ones are told.
+
+use super::mistake::Mistake;
+use std::collections::VecDeque;
+use std::str::FromStr;
+
+/// How much of a log may be left out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tolerance {
+    /// As many records.
+    Records(u64),
+    /// As many hundredths of all records.
+    Percent(f64),
+}
+
+impl Eq for Tolerance {}
+
+impl Default for Tolerance {
+    /// Nothing.
+    fn default() -> Self {
+        Self::Records(0)
+    }
+}
+
+impl FromStr for Tolerance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong =
+            || "write a number of records, such as `10`, or a share, such as `0.5%`".to_owned();
+        match text.strip_suffix('%') {
+            None => text.parse().map(Self::Records).map_err(|_error| wrong()),
+            Some(share) => {
+                let share = share.trim().parse::<f64>().ok();
+                let share = share.filter(|share| (0.0..=100.0).contains(share));
+                share.map(Self::Percent).ok_or_else(wrong)
+            }
+        }
+    }
+}
+
+/// What was left out so far.
+#[derive(Debug, Default)]
+pub(super) struct Skipped {
+    records: u64,
+    /// What was wrong with the first ones.
+    first: VecDeque<Mistake>,
+    /// More was wrong than is allowed: from here on everything is told.
+    is_over: bool,
+}
+
+impl Skipped {
+    /// So many mistakes are kept, so that they can be told if there are too many.
+    const KEPT: usize = 1000;
+
+    pub(super) const fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Whether nothing is left of a log.
+    pub(super) const fn are_all_of(&self, records: u64) -> bool {
+        !self.is_over && self.records == records
+    }
+
+    /// Leaves out a record, or gives back what is to be told instead.
+    pub(super) fn take(&mut self, mistakes: Vec<Mistake>, allowed: Tolerance) -> Vec<Mistake> {
+        if self.is_over {
+            return mistakes;
+        }
+        self.records += u64::from(!mistakes.is_empty());
+        self.first.extend(mistakes.into_iter().take(Self::KEPT - self.first.len().min(Self::KEPT)));
+        let is_over = matches!(allowed, Tolerance::Records(most) if self.records > most);
+        if is_over { self.give_up() } else { Vec::new() }
+    }
+
+    /// At the end, what is to be told if more was left out than is allowed.
+    pub(super) fn finish(&mut self, allowed: Tolerance, records: u64) -> Vec<Mistake> {
+        let Tolerance::Percent(most) = allowed else { return Vec::new() };
+        let is_over = !self.is_over && self.records as f64 * 100.0 > most * records as f64;
+        if is_over { self.give_up() } else { Vec::new() }
+    }
+
+    fn give_up(&mut self) -> Vec<Mistake> {
+        self.is_over = true;
+        std::mem::take(&mut self.first).into()
+    }
+
+    /// What was left out, a sentence each.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        const SHOWN: usize = 3;
+        if self.records == 0 || self.is_over {
+            return Vec::new();
+        }
+        let first = self.first.iter().take(SHOWN);
+        let told: Vec<String> =
+            first.map(|mistake| format!("{}: {}", mistake.at, mistake.reason)).collect();
+        let (count, rows) = (self.records, if self.records == 1 { "row" } else { "rows" });
+        vec![format!("{count} unreadable {rows} left out, such as {}", told.join(" | "))]
+    }
+}
