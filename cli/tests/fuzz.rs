@@ -6,6 +6,7 @@
 //! changed stands in `fuzz/wounds.rs`.
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
+#![expect(clippy::print_stderr, reason = "a case that fails is shown at once")]
 
 #[path = "fuzz/wounds.rs"]
 mod wounds;
@@ -19,7 +20,7 @@ use sandtable_scenarios::{Scenario, library, load, load_text};
 use sandtable_units::{SimTime, Span};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use wounds::{Draws, Wounds};
@@ -30,7 +31,7 @@ const CASES: u64 = 1_500;
 const EVENTS_MAX: u64 = 20_000;
 const WINDOWS_MAX: u32 = 5_000;
 /// No case takes a tenth of it.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap())
@@ -100,7 +101,7 @@ fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> Option<bool> {
         let settings = base.settings.join(" --set ");
         eprintln!("case {case} {what} (--set {settings}):\n{written}");
     };
-    let (done, waits) = channel();
+    let (done, waits) = sync_channel(1);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let waits = waits;

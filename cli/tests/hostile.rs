@@ -103,7 +103,8 @@ fn absurd_numbers_are_warned_of_with_their_figure() {
 #[test]
 fn a_hundred_mistakes_are_told() {
     let room = Room::new();
-    let text: String = (0..4_000).map(|number| format!("mistake_{number} = 1\n")).collect();
+    let lines: Vec<String> = (0..4_000).map(|number| format!("mistake_{number} = 1\n")).collect();
+    let text = lines.concat();
     let (status, told) = room.check(&format!("{text}base = \"first-steps\"\n"));
     assert_eq!(status, Some(2));
     assert_eq!(told.matches("is not a key of a scenario").count(), 100, "{told}");

@@ -1,6 +1,8 @@
 //! The JSON Schemas of rule and test files say yes to every good file of this repository, and no to those that are bad
 //! in form.
 
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
 use sandtable_correlation::RuleSet;
 use sandtable_replay::test;
 use serde_json::Value as Json;

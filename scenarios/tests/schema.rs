@@ -1,6 +1,8 @@
 //! The JSON Schema says of files what the reader says: shipped scenarios and what-ifs are valid, and what the reader
 //! refuses for its form is not. What goes together is left to the checks.
 
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
 use jsonschema::Validator;
 use sandtable_scenarios::document::{Diagnostics, Read as _, Severity, Sources, parse};
 use sandtable_scenarios::{Scenario, json_schema, library};

@@ -5,7 +5,7 @@ use sandtable_scenarios::document::Definitions;
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
-/// Random numbers of a case (SplitMix64).
+/// Random numbers of a case (`SplitMix64`).
 pub(crate) struct Draws(u64);
 
 impl Draws {
@@ -112,7 +112,11 @@ impl Wounds {
                     }
                     return;
                 }
-                _ => return,
+                Value::String(_)
+                | Value::Integer(_)
+                | Value::Float(_)
+                | Value::Boolean(_)
+                | Value::Datetime(_) => return,
             }
         }
         let written: Vec<&String> =
@@ -214,7 +218,11 @@ fn collect(table: &Table, names: &mut Vec<String>) {
             Value::Array(all) => {
                 all.iter().filter_map(Value::as_table).for_each(|inner| collect(inner, names));
             }
-            _ => {}
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_) => {}
         }
     }
     if names.is_empty() {

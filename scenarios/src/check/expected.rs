@@ -4,6 +4,7 @@
 use crate::schema::Scenario;
 use crate::schema::faults::{Class, Fault, Per};
 use crate::schema::orders::Arrivals;
+use crate::schema::team::Shift;
 use crate::schema::traffic::{Fidelity, Service};
 use sandtable_document::{Diagnostic, Diagnostics, Place};
 use sandtable_units::Span;
@@ -74,7 +75,7 @@ fn orders(stream: &Arrivals, scenario: &Scenario, out: &mut Diagnostics) {
     let end = stream.to.as_ref().map_or(run, |to| to.value.min(run));
     let lasts = end.saturating_sub(stream.from).seconds();
     let week = (Span::DAY * 7).seconds();
-    let open = stream.shift.iter().flat_map(|shift| shift.hours());
+    let open = stream.shift.iter().flat_map(Shift::hours);
     let open: f64 = open.map(|(from, to)| to.saturating_sub(from).seconds()).sum();
     let share = if stream.shift.is_empty() { 1.0 } else { (open / week).min(1.0) };
     let season =

@@ -118,7 +118,7 @@ fn traffic_at_its_limits() {
         &["radio.bandwidth=\"1MHz\"", "radio.subcarrier_spacing=\"960kHz\""],
         &["service.web.volume.mean=\"100GB\"", "service.web.volume.variation=20.0"],
         &["service.web.volume.variation=0.0"],
-        &["service.voice.rate=\"100Tbit/s\""],
+        &["service.voice.rate=\"10Tbit/s\""],
         &["crowd.match.activity=1000.0", "service.web.sessions=0.0"],
         &["slice.gold.lasts=\"1ns\"", "run.period=\"7min\""],
     ];
