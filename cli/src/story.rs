@@ -68,7 +68,11 @@ fn answer(plan: &Plan, done: &Done<'_>) -> String {
     let shown = |key: &str| format::figure_of(&done.summary, key);
     let people = done.summary.number("network.population");
     if nothing_failed(done) {
-        return format!("Nothing failed: {} were in service all the time.\n", cells(done));
+        let were = if count(done, "network.cells") == 1 { "was" } else { "were" };
+        return format!("Nothing failed: {} {were} in service all the time.\n", cells(done));
+    }
+    if count(done, "network.outages") == 0 {
+        return format!("No cell was out of service.\n{}", alarms(done));
     }
     let outages = format::counted(count(done, "network.outages"), "outage");
     let mut sentences = Vec::new();
@@ -222,7 +226,7 @@ fn too_late(scenario: &Scenario, plan: &Plan) -> Option<String> {
     };
     let at = clock(plan, SimTime::START.saturating_add(*at));
     Some(format!(
-        "{BAD}The run ended before{BAD:#} what the scenario puts in: `{name}`, {at}{more}.\n"
+        "{BAD}The run ended before{BAD:#} what the scenario puts in: `{name}` at {at}{more}.\n"
     ))
 }
 

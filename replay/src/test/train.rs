@@ -420,16 +420,16 @@ mod tests {
             "raise link-7 'link down' major (port 3) @10s received @12s a=b; clear @70s # gone\n\n",
             &[
                 "00:00:10 Raised link-7 'link down' (port 3) major +2s",
-                "00:01:10 Cleared link-7 'link down' (port 3) major +0ns",
+                "00:01:10 Cleared link-7 'link down' (port 3) major +0s",
             ],
         );
-        check("occur x y @1.5s", &["00:00:01.5 Occurred x y - +0ns"]);
+        check("occur x y @1.5s", &["00:00:01.5 Occurred x y - +0s"]);
         check(
             "raise x y @1s x3 every 2s",
             &[
-                "00:00:01 Raised x y - +0ns",
-                "00:00:03 Raised x y - +0ns",
-                "00:00:05 Raised x y - +0ns",
+                "00:00:01 Raised x y - +0s",
+                "00:00:03 Raised x y - +0s",
+                "00:00:05 Raised x y - +0s",
             ],
         );
     }
@@ -437,12 +437,12 @@ mod tests {
     #[test]
     fn to_flap_is_to_clear_half_a_step_before_each_raise_but_the_first() {
         let train = [
-            "00:00:10 Raised x y - +0ns",
-            "00:00:12 Cleared x y - +0ns",
-            "00:00:14 Raised x y - +0ns",
-            "00:00:16 Cleared x y - +0ns",
-            "00:00:18 Raised x y - +0ns",
-            "00:01:00 Cleared x y - +0ns",
+            "00:00:10 Raised x y - +0s",
+            "00:00:12 Cleared x y - +0s",
+            "00:00:14 Raised x y - +0s",
+            "00:00:16 Cleared x y - +0s",
+            "00:00:18 Raised x y - +0s",
+            "00:01:00 Cleared x y - +0s",
         ];
         check("flap x y @10s x3 every 4s; clear @1min", &train);
         check("raise x y @10s; flap x2 every 4s; clear @1min", &train);
