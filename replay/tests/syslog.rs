@@ -29,7 +29,7 @@ fn refused(log: &str, profile: &Profile) -> String {
     match read(log.as_bytes(), profile) {
         Ok(recording) => panic!("it was read: {:?}", recording.notifications),
         Err(Unreadable::Mistakes(mistakes)) => mistakes.to_string(),
-        Err(Unreadable::Io(error)) => panic!("{error}"),
+        Err(Unreadable::Io(error) | Unreadable::Aside(error)) => panic!("{error}"),
     }
 }
 
