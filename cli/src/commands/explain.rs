@@ -30,12 +30,12 @@ struct Heard {
 
 impl Heard {
     /// The time of day at the start: times are shown by the clock.
-    fn into_day(&self) -> Span {
+    fn midnight_to_start(&self) -> Span {
         Span::from_nanos(self.into_week.nanos() % Span::DAY.nanos())
     }
 
     fn clock(&self, at: SimTime) -> SimTime {
-        at.saturating_add(self.into_day())
+        at.saturating_add(self.midnight_to_start())
     }
 
     fn play(&self, until: Option<SimTime>) -> Played {
@@ -46,7 +46,7 @@ impl Heard {
 
 pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
     let heard = hear(command)?;
-    let at = command.at.map(|at| SimTime::START + at.after(heard.into_day()));
+    let at = command.at.map(|at| SimTime::START + at.after(heard.midnight_to_start()));
     let played = heard.play(at);
     let text = match (&command.alarm, command.incident) {
         (Some(names), _) => alarm(&heard, &played, &names[0], &names[1])?,
@@ -91,7 +91,7 @@ fn incident(
         heard.play(Some(before))
     });
     let engine = earlier.as_ref().map_or(&played.engine, |earlier| &earlier.engine);
-    let Some(why) = engine.explain(id, heard.into_day()) else {
+    let Some(why) = engine.explain(id, heard.midnight_to_start()) else {
         let end = heard.clock(played.end);
         let reason = format!("incident {number} is not there any more at {end}");
         let help = format!("{}; choose a moment before", ended(heard, story));
@@ -136,7 +136,7 @@ fn alarm(
     }
     let mut text = String::new();
     for key in keys {
-        text += &played.engine.explain_alarm(key, heard.into_day()).unwrap_or_else(|| {
+        text += &played.engine.explain_alarm(key, heard.midnight_to_start()).unwrap_or_else(|| {
             let name = AlarmName::from(&**key);
             format!("{name} is over for so long that its record is gone\n")
         });

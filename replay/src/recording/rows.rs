@@ -32,6 +32,7 @@ pub(super) struct Place {
 
 /// A report with its place in the log.
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Row {
     /// When it was received, in nanoseconds since 1970.
     pub(super) received: i128,

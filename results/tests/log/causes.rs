@@ -1,6 +1,11 @@
 //! In every log of the shipped scenarios, and in what `explain` tells of an order, work stands before what it
 //! brings about: the tasks that wait for it, its milestone, the end of its item and of its order.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only orders and what people do are of interest"
+)]
+
 use crate::text;
 use roxmltree::Document;
 use sandtable_model::kernel::{Observer, Progress, Recorded, Simulation, Speed};

@@ -110,7 +110,13 @@ impl Read for Occasion {
             Value::Moment(moment) if moment.date.is_none() && moment.offset.is_none() => {
                 moment.to_string()
             }
-            _ => {
+            Value::Integer(_)
+            | Value::HugeInteger
+            | Value::Float(_)
+            | Value::Truth(_)
+            | Value::Moment(_)
+            | Value::List(_)
+            | Value::Table(_) => {
                 out.error(node.place, "expected a span or a time of day", HELP);
                 return None;
             }

@@ -8,7 +8,9 @@ use super::flow::{Given, Network, State, tell};
 use super::plan::{LoadsPlan, UPLINK};
 use crate::host::Host;
 use crate::plan::Plan;
-use sandtable_routing::{Arc, Paths, Quality, Route, Routes, Stream};
+#[cfg(debug_assertions)]
+use sandtable_routing::Route;
+use sandtable_routing::{Arc, Paths, Quality, Routes, Stream};
 
 /// What flows while nobody is held back.
 #[derive(Debug, Clone)]

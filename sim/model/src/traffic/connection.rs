@@ -106,11 +106,11 @@ impl SiteTraffic {
     pub(super) fn admits_session(&self, least_rate: u64) -> bool {
         let slices = self.cells.iter().flat_map(|cell| &cell.slices);
         let sessions: u64 = slices.map(|slice| slice.pool.len()).sum();
-        self.for_data().is_none_or(|limit| (sessions + 1).saturating_mul(least_rate) <= limit)
+        self.left_by_calls().is_none_or(|limit| (sessions + 1).saturating_mul(least_rate) <= limit)
     }
 
     /// What the connection leaves to data, in bits a second; none without a limit.
-    fn for_data(&self) -> Option<u64> {
+    fn left_by_calls(&self) -> Option<u64> {
         let calls: u64 = self.cells.iter().map(|cell| cell.calls.rate).sum();
         Some(self.limit()?.saturating_sub(calls))
     }
@@ -118,7 +118,7 @@ impl SiteTraffic {
     /// What each data session can have of the connection now, in bits a second as a fraction; none if all
     /// get what the air gives them. Who gets less through the air leaves the rest to the others.
     pub(super) fn level(&self) -> Option<(u64, u64)> {
-        let limit = self.for_data()?;
+        let limit = self.left_by_calls()?;
         let most = (self.connection.most, 1);
         let mut level = (0, 1);
         loop {
