@@ -41,8 +41,9 @@ const GOOD: [&str; 6] = [
 ];
 const BAD: [&str; 2] = ["tests/bad", "../cli/tests/laws/bad"];
 /// Those with a key, word or value that no file may have; the others name what is not there.
-const BAD_IN_FORM: [&str; 5] = [
+const BAD_IN_FORM: [&str; 6] = [
     "bad-expectations.test.toml",
+    "include.test.toml",
     "laws.test.toml",
     "other-keys.test.toml",
     "typo.rules.toml",

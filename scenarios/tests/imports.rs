@@ -243,6 +243,7 @@ fn elements(elements: &impl serde::Serialize) -> serde_json::Value {
 }
 
 /// What is exported as GraphML and imported again is what it was.
+#[expect(clippy::too_many_lines, reason = "a network with everything in it")]
 #[test]
 fn graphml_comes_back_as_it_was() {
     let text = r#"

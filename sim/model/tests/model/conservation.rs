@@ -5,6 +5,8 @@
 //! Where people's data begins and ends is not in the records; at such nodes the model itself asserts the
 //! balance in debug builds whenever a link is full or routers do not know of a failure.
 
+#![expect(clippy::unwrap_used, reason = "a failed test panics")]
+
 use crate::world::{run, scenario};
 use proptest::prelude::*;
 use proptest::sample::Index;
