@@ -150,9 +150,7 @@ impl<'p> Transport<'p> {
             let capacity = self.plan.links[arc.link() as usize].capacity;
             capacity.map_or(f64::INFINITY, |most| most.bits_per_second() as f64)
         };
-        let links = 0..u32::try_from(graph.links()).expect("links are numbered in 32 bits");
-        let mut arcs = links.map(Arc::forth).flat_map(|arc| [arc, arc.reverse()]);
-        if arcs.all(|arc| loads[arc.index()] <= capacity(arc)) {
+        if graph.every_arc().all(|arc| loads[arc.index()] <= capacity(arc)) {
             return None;
         }
         let down = Down::nothing(graph).and(graph, failed);

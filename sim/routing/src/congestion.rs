@@ -134,10 +134,9 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
         };
         if let Some((tree, _)) = offer.elastic {
             sweeps.reach(tree);
-            let arcs = (0..offer.graph.links()).flat_map(|link| both(Arc::forth(number(link))));
             let meets = |arc: &Arc| offer.now.closed(*arc) && sweeps.reached[arc.index()] > 0.0;
             let around = |arc: Arc| (arc, situation.bypass(arc).cloned());
-            sweeps.failed = arcs.filter(meets).map(around).collect();
+            sweeps.failed = offer.graph.every_arc().filter(meets).map(around).collect();
             sweeps.send_around(&sweeps.flow(tree, &sweeps.over).0);
         }
         sweeps
@@ -322,7 +321,7 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
 
     /// Puts together what flows.
     fn finish(self) -> Carried {
-        let arcs = || (0..self.offer.graph.links()).flat_map(|link| both(Arc::forth(number(link))));
+        let arcs = || self.offer.graph.every_arc();
         let share = |arc: Arc| self.share[arc.index()];
         let mut flow = Carried {
             given: self.fixed.clone(),
@@ -383,8 +382,7 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
             flow.lost[arc.index()] += up;
             flow.lost[arc.reverse().index()] += down * self.back;
         }
-        let arcs = (0..graph.links()).flat_map(|link| both(Arc::forth(number(link))));
-        flow.through = arcs.map(|arc| self.across(arc, &over)).collect();
+        flow.through = graph.every_arc().map(|arc| self.across(arc, &over)).collect();
         flow.sent = sent.iter().map(|route| route.through).collect();
         flow.arrives = arrives.iter().map(|route| route.through).collect();
     }
@@ -401,8 +399,7 @@ impl Carried {
     pub fn imbalance<C: Fn(Arc) -> f64>(&self, offer: &Offer<'_, C>) -> f64 {
         let Offer { graph, now, .. } = offer;
         let mut rest = vec![0.0; graph.nodes()];
-        for (index, (carried, lost)) in self.across.iter().zip(&self.lost).enumerate() {
-            let arc = both(Arc::forth(number(index / 2)))[index % 2];
+        for (arc, (carried, lost)) in graph.every_arc().zip(self.across.iter().zip(&self.lost)) {
             rest[graph.tail(arc) as usize] -= carried + lost;
             rest[graph.head(arc) as usize] += carried;
         }
@@ -438,8 +435,4 @@ fn through(through: f64) -> Quality {
 
 fn both(arc: Arc) -> [Arc; 2] {
     [arc, arc.reverse()]
-}
-
-fn number(link: usize) -> u32 {
-    u32::try_from(link).expect("links are numbered in 32 bits")
 }

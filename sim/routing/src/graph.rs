@@ -89,6 +89,12 @@ impl Graph {
         self.ends.len() * 2
     }
 
+    /// All arcs in the order of their numbers: of each link, forth and back.
+    pub fn every_arc(&self) -> impl Iterator<Item = Arc> + use<> {
+        let links = u32::try_from(self.links()).expect("links are numbered in 32 bits");
+        (0..links).map(Arc::forth).flat_map(|arc| [arc, arc.reverse()])
+    }
+
     /// The ends of a link.
     pub fn ends(&self, link: u32) -> [u32; 2] {
         self.ends[link as usize]

@@ -69,11 +69,6 @@ impl Paths {
         Self { order, places, arrived, hops, feeders }
     }
 
-    /// How many nodes there are.
-    pub fn nodes(&self) -> usize {
-        self.places.len()
-    }
-
     /// Whether a path leads from a node to the destination.
     pub fn reaches(&self, node: u32) -> bool {
         self.place(node).is_some()

@@ -142,8 +142,7 @@ impl State {
                 protected[link as usize] = news.down;
             }
         }
-        let arcs = (0..).take(graph.links()).map(Arc::forth);
-        let unknown = arcs.into_iter().any(|arc| now.closed(arc) && !known.closed(arc));
+        let unknown = graph.every_arc().any(|arc| now.closed(arc) && !known.closed(arc));
         Self { known, now, protected, unknown }
     }
 }

@@ -200,7 +200,7 @@ impl Standing {
     /// In small networks, what is kept up to date is held against what is worked out as a whole.
     #[cfg(debug_assertions)]
     fn assert_same(&self, host: &mut Host<'_, '_>, planned: &LoadsPlan) {
-        if self.paths.nodes() > 64 {
+        if host.plan.routed.nodes() > 64 {
             return;
         }
         let network = Network { plan: host.plan, planned, state: &self.state };

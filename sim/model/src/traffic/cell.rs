@@ -196,15 +196,12 @@ pub(super) fn settle(host: &mut Host<'_, '_>, cell: usize) {
     traffic.cells[cell].share_out(setting);
     let level = traffic.level();
     // What one cell takes of a narrow connection, others cannot have.
-    let together = traffic.is_limited();
-    for other in 0..host.traffic().cells.len() {
-        let is_this = other == cell;
-        if is_this || together {
-            let setting = self::setting(host, other);
-            let changed = host.traffic().cells[other].starve(setting, level);
-            if changed || is_this {
-                set_completions(host, other);
-            }
+    let met = if level.is_some() { 0..traffic.cells.len() } else { cell..cell + 1 };
+    for met in met {
+        let setting = self::setting(host, met);
+        let changed = host.traffic().cells[met].starve(setting, level);
+        if changed || met == cell {
+            set_completions(host, met);
         }
     }
 }

@@ -90,29 +90,28 @@ impl SiteTraffic {
         self.connection.limit(self.asked)
     }
 
-    /// Whether it has a limit that cells can meet.
-    pub(super) fn is_limited(&self) -> bool {
-        self.connection.room != Connection::UNLIMITED
-    }
-
     /// Whether the connection carries another call of a rate.
     pub(super) fn admits_call(&self, rate: u64) -> bool {
-        let calls: u64 = self.cells.iter().map(|cell| cell.calls.rate).sum();
-        self.limit().is_none_or(|limit| calls.saturating_add(rate) <= limit)
-            && rate <= self.connection.most
+        let fits = |limit| self.rate_of_calls().saturating_add(rate) <= limit;
+        rate <= self.connection.most && self.limit().is_none_or(fits)
+    }
+
+    fn rate_of_calls(&self) -> u64 {
+        self.cells.iter().map(|cell| cell.calls.rate).sum()
     }
 
     /// Whether the connection gives another data session the least rate, and all others, too.
     pub(super) fn admits_session(&self, least_rate: u64) -> bool {
-        let slices = self.cells.iter().flat_map(|cell| &cell.slices);
-        let sessions: u64 = slices.map(|slice| slice.pool.len()).sum();
-        self.left_by_calls().is_none_or(|limit| (sessions + 1).saturating_mul(least_rate) <= limit)
+        self.left_by_calls().is_none_or(|limit| {
+            let slices = self.cells.iter().flat_map(|cell| &cell.slices);
+            let sessions: u64 = slices.map(|slice| slice.pool.len()).sum();
+            (sessions + 1).saturating_mul(least_rate) <= limit
+        })
     }
 
     /// What the connection leaves to data, in bits a second; none without a limit.
     fn left_by_calls(&self) -> Option<u64> {
-        let calls: u64 = self.cells.iter().map(|cell| cell.calls.rate).sum();
-        Some(self.limit()?.saturating_sub(calls))
+        Some(self.limit()?.saturating_sub(self.rate_of_calls()))
     }
 
     /// What each data session can have of the connection now, in bits a second as a fraction; none if all
