@@ -94,6 +94,15 @@ fn absurd_numbers_are_warned_of_with_their_figure() {
     assert!(room.check(&few).1.contains("all is well"));
     let often = "base = \"first-steps\"\n[[work]]\nname = \"w\"\nelements = [\"Hill\"]\nat = \"0s\"\nlasts = \"1ns\"\nevery = \"2ns\"\n";
     assert!(room.check(often).1.contains("million of these are expected"));
+    let reminded =
+        "appointment = { exponential = { mean = \"9d\" } }\nreminded = { every = \"1us\" }\n";
+    let rare = orders.replace("1us", "1h");
+    let (_, told) = room.check(&format!("{SHOP}{reminded}{rare}{team}"));
+    assert!(told.contains("million reminders are expected"), "{told}");
+    let hasty = "[[system]]\nname = \"desk\"\ntimeout = \"1us\"\nlongest_backoff = \"0s\"\n\
+                 [[disturbance]]\ntrouble = \"down\"\nsystem = \"desk\"\nat = \"1h\"\nlasts = \"20h\"\n";
+    let (_, told) = room.check(&format!("{SHOP}{rare}{hasty}"));
+    assert!(told.contains("million requests are expected"), "{told}");
     let (_, told) =
         room.check("base = \"first-steps\"\n[run]\nlookahead = \"1us\"\nperiod = \"1us\"\n");
     assert!(told.contains("million figures of sites and periods"), "{told}");

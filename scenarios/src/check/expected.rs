@@ -18,9 +18,13 @@ const BYTES_MAX: f64 = 8e18;
 
 pub(super) fn check(scenario: &Scenario, out: &mut Diagnostics) {
     periods(scenario, out);
+    let mut all_orders = 0.0;
     for stream in &scenario.orders {
-        orders(stream, scenario, out);
+        let expected = orders(stream, scenario);
+        absurd(expected, ORDERS_MAX, "orders", stream.every.place, out);
+        all_orders += expected;
     }
+    again_and_again(all_orders, scenario, out);
     for service in &scenario.service {
         sessions(service, scenario, out);
     }
@@ -70,7 +74,7 @@ fn periods(scenario: &Scenario, out: &mut Diagnostics) {
     );
 }
 
-fn orders(stream: &Arrivals, scenario: &Scenario, out: &mut Diagnostics) {
+fn orders(stream: &Arrivals, scenario: &Scenario) -> f64 {
     let run = scenario.run.span.value;
     let end = stream.to.as_ref().map_or(run, |to| to.value.min(run));
     let lasts = end.saturating_sub(stream.from).seconds();
@@ -83,7 +87,43 @@ fn orders(stream: &Arrivals, scenario: &Scenario, out: &mut Diagnostics) {
     let lift = scenario.promotion.iter().map(|promotion| promotion.lift.value).fold(1.0, f64::max);
     let usual = lasts * share * season / stream.every.mean().seconds().max(1e-9);
     let most = stream.most.as_ref().map_or(f64::INFINITY, |most| most.value as f64);
-    absurd(usual.min(most) * lift, ORDERS_MAX, "orders", stream.every.place, out);
+    usual.min(most) * lift
+}
+
+/// What is done until it helps: reminders, requests that are sent again, looks at tickets that stay open.
+fn again_and_again(orders: f64, scenario: &Scenario, out: &mut Diagnostics) {
+    for task in scenario.specification.iter().flat_map(|part| &part.task) {
+        if let (Some(reminded), Some(wait)) = (&task.reminded, &task.appointment) {
+            let every = reminded.every.seconds().max(1e-9);
+            let heeded = (1.0 - reminded.forgets.share()).max(1e-9);
+            let each = (wait.mean().seconds() / every).max(1.0) / heeded;
+            absurd(orders * each, EVENTS_MAX, "reminders", reminded.every.place, out);
+        }
+    }
+    for system in &scenario.system {
+        let troubles = scenario.disturbance.iter().filter(|trouble| trouble.system == system.name);
+        let troubles = troubles.map(|trouble| trouble.lasts.seconds());
+        let tasks = scenario.specification.iter().flat_map(|part| &part.task);
+        let tasks = tasks.filter(|task| task.by == system.name);
+        let works = tasks.map(|task| task.takes.mean().seconds());
+        let longest = troubles.chain(works).fold(2.0 * system.latency.mean().seconds(), f64::max);
+        let wait = longest.min(scenario.run.span.seconds());
+        let pause = match system.dead_letters.as_ref().and_then(|letters| letters.replay.as_ref()) {
+            Some(replay) => replay.value.min(system.longest_backoff),
+            None => system.longest_backoff,
+        };
+        let replayed = system.dead_letters.as_ref().is_some_and(|letters| letters.replay.is_some());
+        let attempts = system.attempts.as_ref().filter(|_| !replayed);
+        let most = attempts.map_or(f64::INFINITY, |attempts| f64::from(attempts.value));
+        let each = wait / (system.timeout.seconds() + pause.seconds() / 2.0).max(1e-9);
+        absurd(orders * each.min(most), EVENTS_MAX, "requests", system.name.place, out);
+    }
+    if scenario.noc.desk.is_some() {
+        // Each time it is twice as long, five times at most.
+        let every = 32.0 * scenario.noc.look_again.seconds().max(1e-9);
+        let looks = scenario.run.span.seconds() / every;
+        absurd(looks, EVENTS_MAX / 1e3, "looks at each ticket", scenario.noc.look_again.place, out);
+    }
 }
 
 fn sessions(service: &Service, scenario: &Scenario, out: &mut Diagnostics) {
