@@ -119,6 +119,9 @@ fn check_site(site: &Site, names: &Names, out: &mut Diagnostics) {
     }
 }
 
+/// More instances than any core has of a function.
+const INSTANCES_MAX: u16 = 1_000;
+
 fn check_core(core: &Core, names: &Names, out: &mut Diagnostics) {
     names.refer(&core.at, &[ROUTER], out);
     for (index, function) in core.function.iter().enumerate() {
@@ -127,6 +130,10 @@ fn check_core(core: &Core, names: &Names, out: &mut Diagnostics) {
             let message =
                 format!("{needed} of {count} instances of `{}` cannot be up", *function.name);
             out.error(function.place, message, "write a `count` of at least 1 and of `needed`");
+        }
+        if function.count.value > INSTANCES_MAX {
+            let message = format!("{} instances of `{}`", function.count.value, *function.name);
+            out.error(function.count.place, message, format!("write at most {INSTANCES_MAX}"));
         }
         let earlier = core.function[..index].iter().find(|other| other.name == function.name);
         if let Some(earlier) = earlier {
