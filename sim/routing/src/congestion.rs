@@ -58,7 +58,7 @@ pub struct Carried {
 const EXACT: f64 = 1e-12;
 /// The shares of all links change by the whole way to where they should be in the first sweeps, by half
 /// of it in the next ones, and so on: where they pull each other to and fro, they come to rest.
-const STEPS: [(u32, f64); 4] = [(48, 1.0), (48, 0.5), (48, 0.25), (96, 0.125)];
+const STEPS: [(u32, f64); 4] = [(512, 1.0), (48, 0.5), (48, 0.25), (96, 0.125)];
 
 impl<C: Fn(Arc) -> f64> Offer<'_, C> {
     /// Lets everything flow.
@@ -68,7 +68,7 @@ impl<C: Fn(Arc) -> f64> Offer<'_, C> {
         let mut sweeps = Sweeps::new(self, &mut situation);
         let steps = STEPS.iter().flat_map(|(times, step)| (0..*times).map(|_| Step::Toward(*step)));
         // Should they not have come to rest, no link shall carry more than it can.
-        for step in steps.chain([Step::Down, Step::Stay]) {
+        for step in steps.chain([Step::Down; 16]).chain([Step::Stay]) {
             if !sweeps.sweep(&mut situation, step) {
                 break;
             }
@@ -133,11 +133,11 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
             changed: false,
         };
         if let Some((tree, _)) = offer.elastic {
-            sweeps.reach(tree);
+            sweeps.reached = sweeps.reach(tree, &sweeps.over);
             let meets = |arc: &Arc| offer.now.closed(*arc) && sweeps.reached[arc.index()] > 0.0;
             let around = |arc: Arc| (arc, situation.bypass(arc).cloned());
             sweeps.failed = offer.graph.every_arc().filter(meets).map(around).collect();
-            sweeps.send_around(&sweeps.flow(tree, &sweeps.over).0);
+            sweeps.follow(tree);
         }
         sweeps
     }
@@ -150,7 +150,7 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
         let mut met = vec![false; self.offer.graph.links()];
         if let Some((tree, _)) = self.offer.elastic {
             let Offer { graph, known, now, .. } = self.offer;
-            let routes = tree.routes(graph, known, |arc, beyond| {
+            tree.routes(graph, known, |arc, beyond| {
                 let wanted = self.reached[arc.index()] * beyond.through;
                 if wanted > 0.0 && !now.closed(arc) {
                     met[arc.link() as usize] = true;
@@ -158,14 +158,14 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
                 }
                 through(self.across(arc, &self.over))
             });
-            self.get_around();
-            self.reach(tree);
-            self.send_around(&routes);
         }
         for link in (0..).zip(met).filter(|(_, met)| !met).map(|(link, _)| link) {
             for arc in both(Arc::forth(link)) {
                 self.adjust(arc, self.right(arc, 0.0), step);
             }
+        }
+        if let Some((tree, _)) = self.offer.elastic {
+            self.follow(tree);
         }
         self.changed
     }
@@ -200,15 +200,21 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
                 break;
             }
         }
+        let has_fixed = |arc: &Arc| self.fixed[arc.index()] + self.around[arc.index()] > 0.0;
         if right[0] < 1.0 && right[1] < 1.0 {
-            right = self.both_full(arcs, wanted);
+            if arcs.iter().any(has_fixed) {
+                right = self.both_full(arcs, wanted);
+            } else {
+                // What the narrower one lets through just fits the other: less is an error of rounding.
+                (right[first], right[1 - first]) = (alone[first], 1.0);
+            }
         }
         for (arc, right) in arcs.into_iter().zip(right) {
             self.adjust(arc, right, step);
         }
     }
 
-    /// The shares of both directions of a link if both are full. With e as the elastic traffic that gets
+    /// The shares of both directions of a link if both are full and one has fixed traffic. With e as the elastic traffic that gets
     /// across, c as what a direction carries and f as its fixed traffic, each share is (c - e) / f, and e
     /// is what is wanted times both.
     fn both_full(&self, arcs: [Arc; 2], wanted: [f64; 2]) -> [f64; 2] {
@@ -256,35 +262,33 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
         self.share[arc.index()] * self.share[arc.reverse().index()]
     }
 
-    /// What gets through of elastic traffic from each node, and what comes to each arc.
-    fn flow(&self, tree: &Tree, over: &[f64]) -> (Vec<Route>, Vec<f64>) {
+    /// What gets through of elastic traffic from each node.
+    fn routes(&self, tree: &Tree, over: &[f64]) -> Vec<Route> {
         let Offer { graph, known, .. } = self.offer;
-        let routes = tree.routes(graph, known, |arc, _| through(self.across(arc, over)));
+        tree.routes(graph, known, |arc, _| through(self.across(arc, over)))
+    }
+
+    /// What comes to each arc of elastic traffic.
+    fn reach(&self, tree: &Tree, over: &[f64]) -> Vec<f64> {
+        let Offer { graph, known, .. } = self.offer;
         let mut reached = vec![0.0; graph.arcs()];
         tree.spread(graph, self.sources.iter().copied(), known, |arc, rate| {
             reached[arc.index()] = rate;
             self.across(arc, over)
         });
-        (routes, reached)
+        reached
     }
 
-    /// Works out what elastic traffic comes to each arc.
-    fn reach(&mut self, tree: &Tree) {
-        let mut reached = std::mem::take(&mut self.reached);
-        let sources = self.sources.iter().copied();
-        tree.spread(self.offer.graph, sources, self.offer.known, |arc, rate| {
-            reached[arc.index()] = rate;
-            self.across(arc, &self.over)
-        });
-        self.reached = reached;
-    }
-
-    /// Works out how much of elastic traffic gets around failed arcs.
-    fn get_around(&mut self) {
+    /// Works out what elastic traffic comes to each arc with the shares as they are, around failed ones, too.
+    fn follow(&mut self, tree: &Tree) {
         for number in 0..self.failed.len() {
             if let (arc, Some(tree)) = &self.failed[number] {
                 self.over[arc.index()] = self.detour(*arc, tree, |_, _| ());
             }
+        }
+        self.reached = self.reach(tree, &self.over);
+        if !self.failed.is_empty() {
+            self.send_around(&self.routes(tree, &self.over));
         }
     }
 
@@ -349,8 +353,8 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
         self.failed.iter().filter(|(_, around)| around.is_none()).for_each(|(arc, _)| {
             over[arc.index()] = 0.0;
         });
-        let (sent, comes) = self.flow(tree, &self.over);
-        let (arrives, gets) = self.flow(tree, &over);
+        let (sent, comes) = (self.routes(tree, &self.over), self.reach(tree, &self.over));
+        let (arrives, gets) = (self.routes(tree, &over), self.reach(tree, &over));
         let mut carry = |arc: Arc, up: f64, down: f64| {
             for (arc, rate) in [(arc, up), (arc.reverse(), down * self.back)] {
                 flow.given[arc.index()] += rate;
