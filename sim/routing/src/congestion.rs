@@ -246,7 +246,11 @@ impl<'s, 'o, C: Fn(Arc) -> f64> Sweeps<'s, 'o, C> {
         let next = match step {
             Step::Stay => return,
             Step::Down => share.min(right),
-            Step::Toward(_) if (right - *share).abs() <= EXACT * right => return,
+            Step::Toward(_) if (right - *share).abs() <= EXACT * right => {
+                // So no link is taken for full for an error of rounding.
+                *share = right;
+                return;
+            }
             Step::Toward(1.0) => right,
             Step::Toward(part) => *share + (right - *share) * part,
         };
