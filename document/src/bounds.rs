@@ -17,7 +17,7 @@ impl MeanSpan {
 }
 
 /// A quantity with a bound.
-pub(crate) trait Bounded: Quantity {
+pub trait Bounded: Quantity {
     /// The largest value that may be written.
     const MOST: Self;
     /// Why nobody needs more, for a `help:` line.

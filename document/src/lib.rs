@@ -16,7 +16,7 @@ mod table;
 mod tree;
 mod values;
 
-pub use bounds::MeanSpan;
+pub use bounds::{Bounded, MeanSpan};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use file::{Unreadable, read_text};
 #[doc(hidden)]

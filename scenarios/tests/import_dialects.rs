@@ -479,6 +479,19 @@ fn netbox_devices_are_linked_by_their_cables() {
     ] {
         tells(&network, part);
     }
+    // Racks, regions and roles are counted apart, and their ids may be those of devices and sites.
+    let with = whole.replacen(
+        '{',
+        r#"{ "racks": [{ "id": 11, "name": "rack 1", "site": { "id": 1 }, "role": { "id": 2 } }],
+             "regions": [{ "id": 1, "name": "North", "slug": "north" }],"#,
+        1,
+    );
+    let with = imported(&with, Format::Netbox);
+    assert_eq!(
+        serde_json::to_string(&with.router).unwrap(),
+        serde_json::to_string(&network.router).unwrap()
+    );
+    assert_eq!(with.link.len(), network.link.len());
     // The same in a file each, as the interface answers.
     let value: serde_json::Value = serde_json::from_str(whole).unwrap();
     let parts: Vec<(&str, String)> =
@@ -504,5 +517,40 @@ fn an_exported_map_comes_back() {
         written(&|it| serde_json::to_string(&it.link).unwrap()),
     ] {
         assert_eq!(one, two);
+    }
+}
+
+/// The largest networks get less than a gigabit between each pair, for all of it must be a quantity.
+#[test]
+fn traffic_that_is_assumed_can_be_written() {
+    use std::fmt::Write as _;
+    let mut text = "graph [\n".to_owned();
+    for id in 0..1_100 {
+        let _ =
+            writeln!(text, "node [ id {id} Longitude {} Latitude 50.0 ]", f64::from(id) / 100.0);
+    }
+    for id in 1..1_100 {
+        let _ = writeln!(text, "edge [ source {} target {id} ]", id - 1);
+    }
+    text += "]\n";
+    let network = imported(&text, Format::Gml);
+    let [matrix] = &network.matrix[..] else { panic!("{:?}", network.matrix.len()) };
+    assert!(matrix.total.bits_per_second() <= 1_000_000_000_000_000);
+    tells(&network, "the file has no demands: 827198kbit/s was put between each ordered pair");
+    let loaded = load_text("test", toml::to_string(&network).unwrap(), &[]);
+    // What is left is for whoever makes it run: nothing is too large.
+    let told = format!("{:?}", loaded.diagnostics);
+    assert!(!told.contains("too large"), "{told}");
+}
+
+/// A unit in a heading keeps its case: a megabyte is not a megabit.
+#[test]
+fn headings_keep_the_case_of_units() {
+    let rows = |unit: &str| {
+        format!("from,to,capacity ({unit}),from_lon,from_lat,to_lon,to_lat\nA,B,5,8,50,9,50\n")
+    };
+    for (unit, bits) in [("Mb/s", 5_000_000), ("MB/s", 40_000_000), ("Gbit/s", 5_000_000_000)] {
+        let network = imported(&rows(unit), Format::Csv);
+        assert_eq!(capacities(&network), [bits], "{unit}");
     }
 }

@@ -8,7 +8,7 @@ use sandtable_scenarios::document::{Diagnostic, Severity};
 use sandtable_scenarios::import::{self, Format, ImportError, Imported, Options};
 use sandtable_scenarios::load_text_in;
 use sandtable_scenarios::schema::network::Router;
-use sandtable_units::Span;
+use sandtable_units::{Position, Span};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -106,7 +106,12 @@ fn routers_of(base: &str) -> Result<Vec<Router>, Failure> {
     if let Some(scenario) = loaded.scenario {
         return Ok(scenario.router);
     }
-    if let Some(partial) = loaded.partial {
+    let is_on_earth = |router: &Router| {
+        Position::from_degrees(router.latitude.value, router.longitude.value).is_ok()
+    };
+    if let Some(partial) = loaded.partial
+        && partial.router.iter().all(is_on_earth)
+    {
         return Ok(partial.router);
     }
     terminal::diagnostics(&loaded.diagnostics, &loaded.sources);

@@ -39,16 +39,14 @@ pub fn left_out(scenario: &Scenario, format: ExportFormat) -> Vec<String> {
             "growth",
         ],
     };
-    let tables = |scenario: &Scenario| {
-        let value = serde_json::to_value(scenario).expect("a scenario can be written");
-        value.as_object().cloned().unwrap_or_default()
-    };
-    let empty = tables(&Scenario::default());
-    let left_out = tables(scenario).into_iter().filter(|(name, value)| {
+    let tables =
+        |scenario: &Scenario| serde_json::to_value(scenario).expect("a scenario can be written");
+    let (empty, whole) = (tables(&Scenario::default()), tables(scenario));
+    let left_out = whole.as_object().into_iter().flatten().filter(|(name, value)| {
         let known = kept.contains(&name.as_str()) || ABOUT.contains(&name.as_str());
-        !known && empty.get(name) != Some(value)
+        !known && empty.get(name) != Some(*value)
     });
-    left_out.map(|(name, _)| name).collect()
+    left_out.map(|(name, _)| name.clone()).collect()
 }
 
 /// Where the sites and routers stand, by their names.

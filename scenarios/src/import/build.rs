@@ -24,7 +24,8 @@ impl Network {
         let ends = self.ends(&ids)?;
         let mut imported =
             Imported { assumptions: self.assumptions.clone(), ..Imported::default() };
-        let positions = positions(&self.nodes, &ends, self.coordinates, &mut imported.assumptions)?;
+        let mut coordinates = self.coordinates;
+        let positions = positions(&self.nodes, &ends, &mut coordinates, &mut imported.assumptions)?;
         let mut unique = Unique::default();
         let names: Vec<String> = (self.nodes.iter())
             .map(|node| {
@@ -46,7 +47,7 @@ impl Network {
             imported.link.push(edge.build(&names[*from], &names[*to], cost, &mut unique)?);
         }
         imported.assumptions.insert(0, self.summary(&imported));
-        self.tell(&ends, &mut imported);
+        self.tell(&ends, coordinates, &mut imported);
         for core in &self.cores {
             let at = find(&ids, &core.at, "core")?;
             let name = Placed::nowhere(unique.name(&core.name));
@@ -121,7 +122,7 @@ impl Network {
     }
 
     /// Tells what the file does not know, and numbers that look as if they were in another unit.
-    fn tell(&self, ends: &[[usize; 2]], imported: &mut Imported) {
+    fn tell(&self, ends: &[[usize; 2]], coordinates: Coordinates, imported: &mut Imported) {
         let count =
             |missing: fn(&Link) -> bool| imported.link.iter().filter(|l| missing(l)).count();
         let far = |[from, to]: &[usize; 2]| {
@@ -158,7 +159,7 @@ impl Network {
                 "links carry more than 100 Tbit/s: is that the unit? (`--rate-unit` says another)",
             ),
             (
-                if self.coordinates == Coordinates::Plane { 0 } else { strange },
+                if coordinates == Coordinates::Plane { 0 } else { strange },
                 "links are over twenty times longer or shorter than the distance of their ends: is that the \
                  unit? (`--length-unit` says another)",
             ),

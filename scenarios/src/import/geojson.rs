@@ -3,7 +3,7 @@
 
 use super::attributes::Attributes;
 use super::geo::{self, Feature};
-use super::node_link::written;
+use super::node_link::{attributes, written};
 use super::{ImportError, Imported, Options};
 use serde_json::Value;
 
@@ -24,13 +24,11 @@ pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportEr
     let values = values.ok_or_else(|| no_geojson("it has no features".to_owned()))?;
     let mut features = Vec::new();
     for (index, value) in values.iter().enumerate() {
-        let mut attributes = Attributes::new(format!("features[{index}]"));
-        let properties = value.get("properties").and_then(Value::as_object);
-        for (name, value) in properties.into_iter().flatten() {
-            if let Some(text) = written(value) {
-                attributes.note(name, &text);
-            }
-        }
+        let at = format!("features[{index}]");
+        let mut attributes = match value.get("properties").and_then(Value::as_object) {
+            Some(properties) => attributes(at, properties),
+            None => Attributes::new(at),
+        };
         if let Some(id) = value.get("id").and_then(written) {
             attributes.note("id", &id);
         }
@@ -46,8 +44,11 @@ pub(super) fn import(text: &str, options: &Options) -> Result<Imported, ImportEr
 fn gather(geometry: &Value, feature: &mut Feature, depth: u32) -> Result<(), ImportError> {
     let at = feature.attributes.at.clone();
     let refused = |reason: &str| ImportError::new(reason).at(&at);
-    let parts = geometry.get("coordinates").and_then(Value::as_array);
-    let needed = || parts.ok_or_else(|| refused("the geometry has no `coordinates`"));
+    let whole = || {
+        let coordinates = geometry.get("coordinates").filter(|written| written.is_array());
+        coordinates.ok_or_else(|| refused("the geometry has no `coordinates`"))
+    };
+    let parts = || whole().map(|parts| parts.as_array().into_iter().flatten());
     let spot = |value: &Value| {
         let number = |index: usize| value.get(index)?.as_f64();
         let spot = number(0).zip(number(1)).map(<[f64; 2]>::from);
@@ -58,15 +59,15 @@ fn gather(geometry: &Value, feature: &mut Feature, depth: u32) -> Result<(), Imp
         spots.iter().map(spot).collect::<Result<Vec<_>, ImportError>>()
     };
     match geometry.get("type").and_then(Value::as_str) {
-        Some("Point") => feature.points.push(spot(&Value::Array(needed()?.clone()))?),
+        Some("Point") => feature.points.push(spot(whole()?)?),
         Some("MultiPoint") => {
-            for value in needed()? {
+            for value in parts()? {
                 feature.points.push(spot(value)?);
             }
         }
-        Some("LineString") => feature.lines.push(line(&Value::Array(needed()?.clone()))?),
+        Some("LineString") => feature.lines.push(line(whole()?)?),
         Some("MultiLineString") => {
-            for value in needed()? {
+            for value in parts()? {
                 feature.lines.push(line(value)?);
             }
         }

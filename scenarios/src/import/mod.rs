@@ -34,10 +34,10 @@ pub use options::Options;
 
 use crate::schema::demand::{Demand, Growth, Matrix};
 use crate::schema::network::{Area, Core, Duct, Feeder, Function, Link, Medium, Router, Site};
-use sandtable_document::{Place, Placed, nearest};
-use sandtable_document::{Unreadable, read_text};
+use sandtable_document::{Place, Placed, Unreadable, read_text};
 use sandtable_units::{Length, Position, PositionError};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The formats that can be imported.
@@ -268,10 +268,9 @@ impl Imported {
     pub fn attach(&mut self, routers: &[Router]) {
         const AIR_MAX: Length = Length::from_metres(30_000);
         let mut counts = [0_u32; 2];
-        for site in &self.site {
-            if self.link.iter().any(|link| link.from == site.name || link.to == site.name) {
-                continue;
-            }
+        let ends = self.link.iter().flat_map(|link| [&link.from, &link.to]);
+        let linked: BTreeSet<String> = ends.map(|end| end.value.clone()).collect();
+        for site in self.site.iter().filter(|site| !linked.contains(site.name.as_str())) {
             let here = site.position();
             let far = |router: &&Router| here.distance(router.position());
             let Some(router) = routers.iter().min_by_key(far) else { return };
@@ -338,12 +337,4 @@ impl Unique {
             again => self.name(&format!("{wanted} ({again})")),
         }
     }
-}
-
-/// The format of this name, or the one that was probably meant.
-pub fn format(name: &str) -> Result<Format, Option<&'static str>> {
-    let found = Format::ALL.iter().find(|(known, _)| *known == name);
-    found
-        .map(|(_, format)| *format)
-        .ok_or_else(|| nearest(name, Format::ALL.iter().map(|(known, _)| *known)))
 }

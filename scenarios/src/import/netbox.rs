@@ -90,9 +90,10 @@ impl Inventory {
         let has = |key: &str| value.get(key).is_some_and(|value| !value.is_null());
         if has("a_terminations") || has("termination_a") || has("termination_a_type") {
             self.cables.push((at, value));
-        } else if has("device_type") || has("device_role") || (has("site") && has("role")) {
+        // Racks, regions and the like have ids of their own, which may be those of devices and sites.
+        } else if has("device_type") || has("device_role") {
             self.devices.push((at, value));
-        } else if value.get("latitude").is_some() || (has("slug") && has("name")) {
+        } else if value.get("latitude").is_some() {
             self.sites.push((at, value));
         } else {
             self.others += 1;

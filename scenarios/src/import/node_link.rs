@@ -118,7 +118,8 @@ fn about(graph: &Value) -> Attributes {
     about
 }
 
-fn attributes(at: String, object: &Map<String, Value>) -> Attributes {
+/// What an object says, by name.
+pub(super) fn attributes(at: String, object: &Map<String, Value>) -> Attributes {
     let mut attributes = Attributes::new(at);
     for (name, value) in object {
         if let Some(text) = written(value) {

@@ -11,11 +11,12 @@ const MIDDLE: (f64, f64) = (51.0, 10.0);
 /// Wider planes are shrunk to this many kilometres: they are drawings, and must fit on the earth.
 const WIDTH_MAX: f64 = 4_000.0;
 
-/// The position of each node; `ends` are the nodes at the ends of each edge.
+/// The position of each node; `ends` are the nodes at the ends of each edge. What coordinates that say nothing
+/// of themselves are is decided.
 pub(super) fn positions(
     nodes: &[Node],
     ends: &[[usize; 2]],
-    mut coordinates: Coordinates,
+    coordinates: &mut Coordinates,
     assumptions: &mut Vec<String>,
 ) -> Result<Vec<Position>, ImportError> {
     for node in nodes {
@@ -27,7 +28,7 @@ pub(super) fn positions(
     let placed: Vec<[f64; 2]> = nodes.iter().filter_map(|node| node.spot).collect();
     let unplaced = nodes.len() - placed.len();
     let spots = if placed.is_empty() {
-        coordinates = Coordinates::Plane;
+        *coordinates = Coordinates::Plane;
         assumptions.push("no node has a position: they were put on a circle of 100 km".into());
         circle(nodes.len())
     } else {
@@ -39,11 +40,12 @@ pub(super) fn positions(
         completed(nodes, ends, middle(&placed))
     };
     let off_earth = |spot: &&[f64; 2]| Position::from_degrees(spot[1], spot[0]).is_err();
-    let plane = match coordinates {
+    let plane = match *coordinates {
         Coordinates::Degrees => false,
         Coordinates::Plane => true,
         Coordinates::Untold => 2 * placed.iter().filter(off_earth).count() > placed.len(),
     };
+    *coordinates = if plane { Coordinates::Plane } else { Coordinates::Degrees };
     if plane {
         return on_plane(&spots, !placed.is_empty(), assumptions);
     }

@@ -138,7 +138,8 @@ fn hexadecimal(text: &str) -> Option<f64> {
         .map(|(digits, exponent)| (digits.to_owned(), exponent.parse::<i32>().ok()))?;
     let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
     let all = u64::from_str_radix(&format!("{whole}{part}"), 16).ok()?;
-    let shift = exponent? - 4 * i32::try_from(part.len()).ok()?;
+    let digits = i32::try_from(part.len()).ok()?;
+    let shift = exponent?.checked_sub(digits.checked_mul(4)?)?;
     Some(all as f64 * libm::exp2(f64::from(shift))).filter(|number| number.is_finite())
 }
 
@@ -149,5 +150,6 @@ mod tests {
         assert_eq!(super::hexadecimal("0x1p+30"), Some(1_073_741_824.0));
         assert_eq!(super::hexadecimal("0x1.8p3"), Some(12.0));
         assert_eq!(super::hexadecimal("12"), None);
+        assert_eq!(super::hexadecimal("0x1.8p-2147483648"), None);
     }
 }

@@ -182,7 +182,7 @@ impl Ends {
         Ok(Self(ids))
     }
 
-    fn both(&mut self, row: &Attributes) -> Result<[String; 2], ImportError> {
+    fn both(&self, row: &Attributes) -> Result<[String; 2], ImportError> {
         let end = |name| {
             let end = needed(row, name)?;
             let missing = || row.refused(format!("no file lists a node `{end}`"));
@@ -308,6 +308,7 @@ impl Column {
         if let Some((field, _)) = said {
             return Self { field: field.clone(), unit: None, known: true };
         }
+        let written: String = heading.chars().filter(|c| c.is_alphanumeric()).collect();
         // What the user says otherwise is not guessed from a name.
         let free = |field: &&str| !options.columns.iter().any(|(said, _)| said == *field);
         for (field, others) in FIELDS {
@@ -318,6 +319,9 @@ impl Column {
                 let Some(rest) = plain.strip_prefix(name).filter(|_| free(&field)) else {
                     continue;
                 };
+                // As it is written: `MB/s` is not `Mb/s`.
+                let cased = written.len().checked_sub(rest.len()).and_then(|at| written.get(at..));
+                let rest = cased.unwrap_or(rest);
                 let unit = match field {
                     "capacity" | "rate" => unit::rate_named(rest).map(|_| rest),
                     "length" => unit::length_named(rest).map(|_| rest),
@@ -368,7 +372,7 @@ impl Document {
             .flexible(true)
             .delimiter(delimiter(&self.text))
             .trim(csv::Trim::All)
-            .from_reader(self.text.trim_start_matches('\u{feff}').as_bytes())
+            .from_reader(self.text.as_bytes())
     }
 
     fn unreadable(&self, error: &csv::Error) -> ImportError {

@@ -5,7 +5,7 @@ use super::build::{LINK_BYTES_MAX, line};
 use super::network::{Network, find};
 use super::{ImportError, Imported, Unique, plain_core};
 use crate::schema::demand::{Demand, Matrix, MatrixModel};
-use sandtable_document::{Place, Placed};
+use sandtable_document::{Bounded as _, Place, Placed};
 use sandtable_units::BitRate;
 use std::collections::BTreeMap;
 
@@ -70,12 +70,19 @@ pub(super) fn demands(
     let between: Vec<String> = ends.collect::<Result<_, ImportError>>()?;
     let all = if between.is_empty() { imported.router.len() } else { between.len() } as u64;
     if imported.demand.is_empty() && all > 1 {
-        let total = (all * (all - 1)).saturating_mul(UNIFORM);
-        let total = Placed::nowhere(BitRate::from_bits_per_second(total));
+        let pairs = all * (all - 1);
+        // More in all cannot be written; whole kilobits are easier to read.
+        let most = BitRate::MOST.bits_per_second() / pairs;
+        let each = UNIFORM.min(most - most % 1_000);
+        let total = Placed::nowhere(BitRate::from_bits_per_second(each * pairs));
+        let each = match each {
+            UNIFORM => "1 Gbit/s".to_owned(),
+            each => BitRate::from_bits_per_second(each).to_string(),
+        };
         let (model, place) = (MatrixModel::Uniform, Place::NOWHERE);
         let what = if between.is_empty() { "routers" } else { "cities" };
         imported.assumptions.push(format!(
-            "the file has no demands: 1 Gbit/s was put between each ordered pair of {what}"
+            "the file has no demands: {each} was put between each ordered pair of {what}"
         ));
         let between = between.into_iter().map(Placed::nowhere).collect();
         let group = Some(Placed::nowhere(GROUP.to_owned()));

@@ -38,7 +38,8 @@ const LENGTHS: [(&str, f64); 14] = [
 /// after it is a byte; in capitals throughout it is a bit.
 pub(super) fn rate_named(name: &str) -> Option<f64> {
     let written: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    let plain = written.to_lowercase();
+    // As long as `written`, where the case is looked up.
+    let plain = written.to_ascii_lowercase();
     let of = |rest: &str| {
         let cased = &written[written.len().checked_sub(rest.len())?..];
         match rest {
@@ -111,7 +112,10 @@ impl Units {
     pub(super) fn rate_told(bits: f64) -> String {
         let whole = BitRate::from_bits_per_second_rounded(bits);
         let told = whole.map_or_else(|| format!("{bits} bit/s"), |rate| rate.to_string());
-        told.strip_prefix('1').map_or(told.clone(), |unit| unit.trim().to_owned())
+        match told.strip_prefix('1') {
+            Some(unit) if !unit.starts_with(|c: char| c.is_ascii_digit()) => unit.trim().to_owned(),
+            Some(_) | None => told,
+        }
     }
 
     /// How the unit of lengths is told.
@@ -146,7 +150,8 @@ mod tests {
         ] {
             assert_eq!(rate_named(name), Some(bits), "{name}");
         }
-        for name in ["", "Erlangs", "lightpaths", "x"] {
+        // Letters whose small ones are longer or shorter.
+        for name in ["", "Erlangs", "lightpaths", "x", "Ω", "\u{212a}bps", "ẞ"] {
             assert_eq!(rate_named(name), None, "{name}");
         }
         assert_eq!(rate("10 Gbit/s", 1.0), Some(1e10));
@@ -154,5 +159,7 @@ mod tests {
         assert_eq!(rate("< 155", 1e6), None);
         assert_eq!(length("12.5km", 1e-3), Some(12.5));
         assert_eq!(length("1500", 1e-3), Some(1.5));
+        assert_eq!(Units::rate_told(1e9), "Gbit/s");
+        assert_eq!(Units::rate_told(155e6), "155Mbit/s");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Run;
 use sandtable_document::{Definitions, Diagnostics, Node, Read, Value};
-use sandtable_units::{Quantity as _, QuantityError, SimTime, Span};
+use sandtable_units::{Quantity as _, SimTime, Span};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
@@ -106,6 +106,9 @@ impl Read for Occasion {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
         // TOML has times of day of its own, unquoted.
         let text = match &node.value {
+            Value::Text(text) if !text.contains(':') => {
+                return Span::read(node, out).map(Self::After);
+            }
             Value::Text(text) => text.clone(),
             Value::Moment(moment) if moment.date.is_none() && moment.offset.is_none() => {
                 moment.to_string()
@@ -121,12 +124,6 @@ impl Read for Occasion {
                 return None;
             }
         };
-        if !text.contains(':') {
-            let wrong = |error: QuantityError| {
-                out.error(node.place, error.to_string(), error.help(Span::EXAMPLE));
-            };
-            return Span::parse(&text).map_err(wrong).ok().map(Self::After);
-        }
         Self::parse(&text).map_err(|reason| out.error(node.place, reason, HELP)).ok()
     }
 
