@@ -3,27 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+#[path = "../../tests/toml_as_json.rs"]
+mod toml_as_json;
+
 use sandtable_correlation::RuleSet;
 use sandtable_replay::test;
-use serde_json::Value as Json;
 use std::path::PathBuf;
-
-/// TOML as a validator of JSON sees it.
-fn json(value: toml::Value) -> Json {
-    match value {
-        toml::Value::Datetime(moment) => moment.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(json).collect(),
-        toml::Value::Table(table) => {
-            table.into_iter().map(|(key, value)| (key, json(value))).collect()
-        }
-        toml::Value::Float(number) => {
-            serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number)
-        }
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Boolean(truth) => truth.into(),
-        toml::Value::String(text) => text.into(),
-    }
-}
+use toml_as_json::json;
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);

@@ -3,31 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+#[path = "../../tests/toml_as_json.rs"]
+mod toml_as_json;
+
 use jsonschema::Validator;
 use sandtable_scenarios::document::{Diagnostics, Read as _, Severity, Sources, parse};
 use sandtable_scenarios::{Scenario, json_schema, library};
-use serde_json::Value as Json;
 use std::path::Path;
+use toml_as_json::json;
 
 fn validator() -> Validator {
     jsonschema::validator_for(&json_schema()).unwrap()
-}
-
-/// TOML as a validator of JSON sees it: dates and times are texts.
-fn json(value: toml::Value) -> Json {
-    match value {
-        toml::Value::Datetime(moment) => moment.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(json).collect(),
-        toml::Value::Table(table) => {
-            table.into_iter().map(|(key, value)| (key, json(value))).collect()
-        }
-        toml::Value::Float(number) => {
-            serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number)
-        }
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Boolean(truth) => truth.into(),
-        toml::Value::String(text) => text.into(),
-    }
 }
 
 fn errors(schema: &Validator, text: &str) -> Vec<String> {

@@ -35,39 +35,15 @@ impl Observer<Record> for Story {
 }
 
 /// A record whose moments are so much later: by the clock, if that is the time of day at the start.
-#[expect(clippy::wildcard_enum_match_arm, reason = "all others have no moments of their own")]
-fn later(said: Said, into_day: Span) -> Said {
-    match said {
-        Said::Work {
-            order,
-            item,
-            offering,
-            task,
-            job,
-            station,
-            asked,
-            began,
-            worked,
-            outcome,
-            batch,
-        } => Said::Work {
-            order,
-            item,
-            offering,
-            task,
-            job,
-            station,
-            asked: asked.saturating_add(into_day),
-            began: began.saturating_add(into_day),
-            worked,
-            outcome,
-            batch,
-        },
-        Said::Jeopardy { order, expected } => {
-            Said::Jeopardy { order, expected: expected.saturating_add(into_day) }
-        }
-        said => said,
+fn later(mut said: Said, into_day: Span) -> Said {
+    if let Said::Work { asked, began, .. } = &mut said {
+        *asked = asked.saturating_add(into_day);
+        *began = began.saturating_add(into_day);
     }
+    if let Said::Jeopardy { expected, .. } = &mut said {
+        *expected = expected.saturating_add(into_day);
+    }
+    said
 }
 
 pub(crate) fn explain_order(command: &Explain, order: u64) -> Result<(), Failure> {
