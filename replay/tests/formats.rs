@@ -566,3 +566,43 @@ fn forms_of_moments_are_stated_and_never_guessed() {
     assert_eq!(recording.start.to_string(), "2026-03-11T02:13:05Z");
     assert_eq!(recording.counts.episodes, 2);
 }
+
+/// What may have swallowed other records cannot be left out; what ends with its own line can.
+#[test]
+fn what_hides_the_rest_of_a_log_is_not_left_out() {
+    let tolerant = |mut profile: Profile| {
+        profile.tolerance = "50%".parse().unwrap();
+        profile
+    };
+    let refused = |log: &str, profile: &Profile| match read(log.as_bytes(), profile) {
+        Ok(recording) => panic!("{:?}", recording.counts),
+        Err(error) => error.to_string(),
+    };
+    let alarms: Vec<&str> = THREE_GPP.lines().collect();
+    let array = format!("[{}, {{\"a\": }}, {}]", alarms[0], alarms[1..].join(", "));
+    let told = refused(&array, &tolerant(Format::ThreeGpp.profile()));
+    assert!(told.contains("this is not JSON"), "{told}");
+    let cut_off = THREE_GPP.trim_end().strip_suffix('}').unwrap();
+    let read = recording(cut_off, &tolerant(Format::ThreeGpp.profile()));
+    assert_eq!((read.counts.rows, read.counts.unreadable), (alarms.len() as u64 - 1, 1));
+
+    let profile = tolerant(columns());
+    let (header, rows) = COLUMNS.split_once('\n').unwrap();
+    let open = format!("{header}\n\"{rows}{rows}");
+    let told = refused(&open, &profile);
+    assert!(told.contains("is a quotation mark not closed?"), "{told}");
+}
+
+/// An outage that was heard of after it ended is raised before it is cleared.
+#[test]
+fn an_episode_that_is_heard_of_late_ends_after_it_begins() {
+    let mut profile = Format::Csv.profile();
+    for map in ["resource=ne", "type=alarm", "time=at", "end=end", "received=heard"] {
+        profile.columns.set_from(map).unwrap();
+    }
+    let recording = recording("ne,alarm,at,end,heard\na,X,0,5,10\nb,X,20,25,30\n", &profile);
+    let changes: Vec<Change> = recording.notifications.iter().map(|says| says.change).collect();
+    assert_eq!(changes, [Change::Raised, Change::Cleared, Change::Raised, Change::Cleared]);
+    assert_eq!(recording.counts.cleared_while_inactive, 0);
+    assert!(recording.notifications.iter().all(|says| says.received >= says.time));
+}

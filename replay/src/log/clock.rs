@@ -53,7 +53,7 @@ impl Clock {
 
     /// Whether a word is one of the names of zones that were given.
     pub(super) fn names(&self, word: &str) -> bool {
-        self.zones.contains_key(&word.to_uppercase())
+        !self.zones.is_empty() && self.zones.contains_key(&word.to_uppercase())
     }
 }
 
@@ -148,7 +148,7 @@ impl Reader {
     ) -> Result<Timestamp, String> {
         let text = text.trim();
         let moment = match &self.rules.form {
-            Some(form) => self.in_form(&form.clone(), text, after, notes)?,
+            Some(form) => self.in_form(form, text, after, notes)?,
             None => self.in_usual_forms(text, after, notes)?,
         };
         self.before = self.before.or(Some(moment));
@@ -337,8 +337,8 @@ impl Reader {
         if written.is_empty() {
             return Some(self.no_zone(notes));
         }
-        if let Some(zone) = self.rules.zones.get(&written.to_uppercase()) {
-            return Some(zone.clone());
+        if self.rules.names(written) {
+            return self.rules.zones.get(&written.to_uppercase()).cloned();
         }
         let signed = written.find(['+', '-']).unwrap_or(written.len());
         let (name, offset) = written.split_at(signed);

@@ -35,7 +35,7 @@ pub fn edges(rows: impl BufRead) -> std::io::Result<Result<Vec<(String, String)>
                 _ => mistakes.push(Mistake::new(At::line(row.line), "expected two names")),
             },
             Err(ReadError::Io(error)) => return Err(error),
-            Err(ReadError::Mistake(mistake)) => mistakes.push(mistake),
+            Err(ReadError::Mistake(mistake) | ReadError::Rest(mistake)) => mistakes.push(mistake),
         }
     }
     Ok(if mistakes.is_empty() { Ok(edges) } else { Err(mistakes) })

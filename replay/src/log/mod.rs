@@ -108,7 +108,7 @@ pub enum Order {
 }
 
 /// What a log leaves open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Profile {
     /// The format.
     pub format: Format,
@@ -192,6 +192,9 @@ pub enum ReadError {
     /// One record is wrong; the next ones may be right.
     #[error("{0}")]
     Mistake(Mistake),
+    /// One record is wrong, and where the next one begins is not known: it cannot be left out.
+    #[error("{0}")]
+    Rest(Mistake),
 }
 
 impl From<Mistake> for ReadError {
@@ -336,16 +339,6 @@ pub fn reports<R: BufRead>(log: R, profile: &Profile) -> Reports<R> {
 }
 
 impl<R: BufRead> Reports<R> {
-    /// What was assumed so far, a sentence each.
-    pub fn assumptions(&self) -> Vec<String> {
-        self.notes().sentences()
-    }
-
-    /// How many records were read so far.
-    pub const fn records(&self) -> u64 {
-        self.records
-    }
-
     /// Reads the next record into the queue. Whether there was one.
     fn record(&mut self) -> Result<bool, ReadError> {
         let Self { frames, decoder, context, .. } = self;
@@ -419,8 +412,17 @@ impl<R: BufRead> Reports<R> {
             all.push(report);
         }
         self.records += 1;
-        for all in self.undated.date(all, self.before, &mut self.context.notes) {
-            self.hand_on(all);
+        let dated = self.undated.date(all, self.before, &mut self.context.notes);
+        self.hand_on_dated(dated);
+    }
+
+    fn hand_on_dated(&mut self, (dated, undatable): (Vec<Vec<Report>>, Vec<Mistake>)) {
+        for reports in dated {
+            self.hand_on(reports);
+        }
+        // They have been counted as records.
+        for mistake in undatable {
+            self.leave_out(vec![mistake]);
         }
     }
 
@@ -435,9 +437,14 @@ impl<R: BufRead> Reports<R> {
         self.before = before_this.or(self.before);
     }
 
-    /// Leaves out a record that cannot be read, or tells of it.
+    /// A record cannot be read.
     fn refuse(&mut self, mistakes: Vec<Mistake>) {
         self.records += 1;
+        self.leave_out(mistakes);
+    }
+
+    /// Leaves out a record that cannot be read, or tells of it.
+    fn leave_out(&mut self, mistakes: Vec<Mistake>) {
         let told = self.skipped.take(mistakes, self.context.profile.tolerance);
         self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
     }
@@ -445,17 +452,9 @@ impl<R: BufRead> Reports<R> {
     /// Says what only the end of the log tells.
     fn finish(&mut self) {
         self.done = true;
-        let (left, undatable) = self.undated.finish(&mut self.context.notes);
-        for reports in left {
-            self.hand_on(reports);
-        }
-        // They have been counted as records.
-        let tolerance = self.context.profile.tolerance;
-        for mistake in undatable {
-            let told = self.skipped.take(vec![mistake], tolerance);
-            self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
-        }
-        let told = self.skipped.finish(tolerance, self.records);
+        let left = self.undated.give_up(&mut self.context.notes);
+        self.hand_on_dated(left);
+        let told = self.skipped.finish(self.context.profile.tolerance, self.records);
         self.queue.extend(told.into_iter().map(|mistake| Err(mistake.into())));
         if self.records == 0 {
             self.queue.push_back(Err(empty()));

@@ -65,7 +65,8 @@ impl Report {
             notes.add("ends before their starts were taken for the starts");
             ended.says.attributes.insert(END_BEFORE_START.to_owned(), end.to_string());
         } else {
-            (ended.time, ended.received) = (end, end);
+            // It is not heard of before the start is.
+            (ended.time, ended.received) = (end, end.max(self.received));
         }
         [self, ended]
     }

@@ -1,8 +1,7 @@
 //! How many records of a log may be unreadable: none, unless the user says otherwise. What is left out is
 //! counted, and the first ones are told.
 
-use super::mistake::Mistake;
-use std::collections::VecDeque;
+use super::mistake::{At, Mistake};
 use std::str::FromStr;
 
 /// How much of a log may be left out.
@@ -13,8 +12,6 @@ pub enum Tolerance {
     /// As many hundredths of all records.
     Percent(f64),
 }
-
-impl Eq for Tolerance {}
 
 impl Default for Tolerance {
     /// Nothing.
@@ -45,7 +42,7 @@ impl FromStr for Tolerance {
 pub(super) struct Skipped {
     records: u64,
     /// What was wrong with the first ones.
-    first: VecDeque<Mistake>,
+    first: Vec<Mistake>,
     /// More was wrong than is allowed: from here on everything is told.
     is_over: bool,
 }
@@ -70,20 +67,33 @@ impl Skipped {
         }
         self.records += u64::from(!mistakes.is_empty());
         self.first.extend(mistakes.into_iter().take(Self::KEPT - self.first.len().min(Self::KEPT)));
-        let is_over = matches!(allowed, Tolerance::Records(most) if self.records > most);
-        if is_over { self.give_up() } else { Vec::new() }
+        match allowed {
+            Tolerance::Records(most) if self.records > most => {
+                let limit = (most > 0).then(|| format!("more than {most} records cannot be read"));
+                self.give_up(limit)
+            }
+            Tolerance::Records(_) | Tolerance::Percent(_) => Vec::new(),
+        }
     }
 
     /// At the end, what is to be told if more was left out than is allowed.
     pub(super) fn finish(&mut self, allowed: Tolerance, records: u64) -> Vec<Mistake> {
         let Tolerance::Percent(most) = allowed else { return Vec::new() };
-        let is_over = !self.is_over && self.records as f64 * 100.0 > most * records as f64;
-        if is_over { self.give_up() } else { Vec::new() }
+        if self.is_over || self.records as f64 * 100.0 <= most * records as f64 {
+            return Vec::new();
+        }
+        let unreadable = self.records;
+        self.give_up(Some(format!(
+            "{unreadable} of {records} records cannot be read, which is more than {most}%"
+        )))
     }
 
-    fn give_up(&mut self) -> Vec<Mistake> {
+    /// From here on all is told, after the limit that was passed.
+    fn give_up(&mut self, limit: Option<String>) -> Vec<Mistake> {
         self.is_over = true;
-        std::mem::take(&mut self.first).into()
+        let help = "`--skip-unreadable` may leave out more";
+        let limit = limit.map(|limit| Mistake::new(At::default(), limit).help(help));
+        limit.into_iter().chain(std::mem::take(&mut self.first)).collect()
     }
 
     /// What was left out, a sentence each.

@@ -22,13 +22,13 @@ pub(super) struct Undated {
 }
 
 impl Undated {
-    /// Dates what a record says. Gives back what has a date now, record by record.
+    /// Dates what a record says. Gives back what has a date now, record by record, and what can have none.
     pub(super) fn date(
         &mut self,
         mut reports: Vec<Report>,
         before: Option<Timestamp>,
         notes: &mut Notes,
-    ) -> Vec<Vec<Report>> {
+    ) -> (Vec<Vec<Report>>, Vec<Mistake>) {
         let first = reports.first();
         let Some(uptime) = first.and_then(|report| report.undated) else {
             let moment = first.map(|report| report.time);
@@ -38,7 +38,7 @@ impl Undated {
                 set(report, moment);
             }
             dated.push(reports);
-            return dated;
+            return (dated, Vec::new());
         };
         if self.since_start && !uptime.is_zero() {
             set(&mut reports[0], since_start(uptime, notes));
@@ -48,20 +48,16 @@ impl Undated {
         } else {
             self.waiting.push(reports);
             return if self.waiting.len() < WAITING_MAX {
-                Vec::new()
+                (Vec::new(), Vec::new())
             } else {
-                self.give_up(notes).0
+                self.give_up(notes)
             };
         }
-        vec![reports]
+        (vec![reports], Vec::new())
     }
 
-    /// Dates what is left at the end of a log, and tells what cannot be dated.
-    pub(super) fn finish(&mut self, notes: &mut Notes) -> (Vec<Vec<Report>>, Vec<Mistake>) {
-        self.give_up(notes)
-    }
-
-    fn give_up(&mut self, notes: &mut Notes) -> (Vec<Vec<Report>>, Vec<Mistake>) {
+    /// Dates what has waited long enough or is left at the end of a log, and tells what cannot be dated.
+    pub(super) fn give_up(&mut self, notes: &mut Notes) -> (Vec<Vec<Report>>, Vec<Mistake>) {
         let (mut dated, mut mistakes) = (Vec::new(), Vec::new());
         let mut before = None;
         for mut reports in std::mem::take(&mut self.waiting) {
@@ -69,7 +65,9 @@ impl Undated {
             before = uptime.and_then(|uptime| since_start(uptime, notes)).or(before);
             if before.is_none() {
                 let mistake = Mistake::new(At::line(reports[0].line), "this line names no moment");
-                let help = "nor does a line before or after it; a log needs at least one";
+                let help = format!(
+                    "nor does a line before it or one of the {WAITING_MAX} behind it; a log needs one"
+                );
                 mistakes.push(mistake.help(help));
                 continue;
             }

@@ -106,6 +106,7 @@ pub fn play_stream<N: Borrow<Notification>, const SIDES: usize>(
     let end = course.until.unwrap_or_else(|| last.saturating_add(Course::AFTER));
     Ok(sides.map(|side| side.finish(end, within, left_out)))
 }
+
 /// An engine that is played to.
 struct Player {
     engine: Engine,

@@ -18,7 +18,7 @@ pub(super) const ROWS: usize = 1 << 15;
 const MARKS: usize = 1 << 18;
 
 /// What the place of a report in its log says of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Place {
     /// Its number in the log.
     pub(super) number: u64,
@@ -32,18 +32,10 @@ pub(super) struct Place {
 
 /// A report with its place in the log.
 #[derive(Debug, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Row {
-    /// When it was received, in nanoseconds since 1970.
-    pub(super) received: i128,
-    /// Its number in the log.
-    pub(super) number: u64,
-    /// It is the end of an episode.
-    pub(super) ends: bool,
-    /// It ends when or before it starts.
-    pub(super) at_once: bool,
-    /// It was received together with its start.
-    with_start: bool,
+    pub(super) place: Place,
+    /// When it was received and when it happened, in nanoseconds since 1970.
+    received: i128,
     time: i128,
     line: u64,
     record: u64,
@@ -53,16 +45,10 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn new(report: Report, place: Place) -> Self {
-        let Place { number, ends, at_once, with_start } = place;
         // Whether it named a date has been seen to.
         let Report { says, time, received, line, record, episode, undated: _ } = report;
         let (time, received) = (time.as_nanosecond(), received.as_nanosecond());
-        Self { received, number, ends, at_once, with_start, time, line, record, episode, says }
-    }
-
-    pub(super) const fn place(&self) -> Place {
-        let Self { number, ends, at_once, with_start, .. } = *self;
-        Place { number, ends, at_once, with_start }
+        Self { place, received, time, line, record, episode, says }
     }
 
     pub(super) fn into_report(self) -> Report {
@@ -84,7 +70,7 @@ impl Row {
     /// What it is sorted by. An alarm ends before another begins at the same moment, but not before it
     /// began itself, not even where both were heard of late.
     const fn order(&self) -> (i128, bool, u64) {
-        (self.received, !self.ends || self.with_start, self.number)
+        (self.received, !self.place.ends || self.place.with_start, self.place.number)
     }
 }
 
@@ -115,7 +101,7 @@ pub(super) fn ends(report: &Report) -> bool {
 
 /// Counts what the rows are, in the order of the log. What is distinct is known by a mark of 128 bits.
 pub(super) struct RowCounter {
-    pub(super) counts: Counts,
+    counts: Counts,
     /// The moment of the row before.
     before: Option<Timestamp>,
     written: Sorter<u128>,

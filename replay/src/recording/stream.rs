@@ -68,7 +68,7 @@ pub fn stream(
             }
             Ok(_) => {}
             Err(ReadError::Io(error)) => return Err(error.into()),
-            Err(ReadError::Mistake(mistake)) => {
+            Err(ReadError::Mistake(mistake) | ReadError::Rest(mistake)) => {
                 first = First::new();
                 mistakes.push(mistake);
             }
@@ -145,7 +145,8 @@ impl First {
         }
         let mut second = Second {
             start: start.unwrap_or_default(),
-            told_at_start,
+            // Sorted anew, they have been told so.
+            told_at_start: told_at_start && profile.order == Order::Log,
             is_ageing,
             rows,
             ahead: None,
@@ -170,7 +171,7 @@ fn by_start(rows: Sorted<Box<Row>>) -> io::Result<Sorted<Box<Row>>> {
     let mut sorter = Sorter::new(ROWS);
     for row in rows {
         let row = row?;
-        let place = row.place();
+        let place = row.place;
         let mut report = row.into_report();
         ves::told_at_start(&mut report);
         report.received = report.time;
@@ -278,12 +279,12 @@ impl Second {
             };
             let ended_at_once = if self.is_ageing {
                 self.ahead = self.rows.next().transpose()?;
-                self.ahead.as_ref().is_some_and(|ahead| ahead.at_once)
+                self.ahead.as_ref().is_some_and(|ahead| ahead.place.at_once)
             } else {
                 false
             };
             self.overlap(&row);
-            if self.is_ageing && row.at_once {
+            if self.is_ageing && row.place.at_once {
                 continue;
             }
             return Ok(Some(if ended_at_once { Box::new(row.without_end()) } else { row }));
@@ -296,7 +297,7 @@ impl Second {
             return;
         }
         let key = row.key();
-        match (self.open.get_mut(key), row.ends) {
+        match (self.open.get_mut(key), row.place.ends) {
             (Some(open), false) => {
                 *open += 1;
                 self.overlapping += 1;

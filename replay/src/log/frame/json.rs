@@ -68,7 +68,7 @@ impl<R: BufRead> JsonFrames<R> {
                     self.state = State::End;
                     let found = next.map_or("the end".to_owned(), shown);
                     let mistake = self.mistake(format!("the array breaks off: {found} is here"));
-                    return Err(mistake.into());
+                    return Err(ReadError::Rest(mistake));
                 }
             }
         }
@@ -97,7 +97,7 @@ impl<R: BufRead> JsonFrames<R> {
             let error = std::io::Error::from(error);
             return Err(if TooLong::is(&error) {
                 let help = "is a bracket or a quotation mark not closed?";
-                Mistake::new(At::line(line), TooLong.to_string()).help(help).into()
+                ReadError::Rest(Mistake::new(At::line(line), TooLong.to_string()).help(help))
             } else {
                 ReadError::Io(error)
             });
@@ -105,10 +105,12 @@ impl<R: BufRead> JsonFrames<R> {
         let at = line + (error.line() as u64).saturating_sub(1);
         let mistake = Mistake::new(At::line(at), format!("this is not JSON: {}", reason(&error)));
         if error.is_eof() || self.state == State::Array {
+            // The last line may be cut off; what is longer may have swallowed other records.
+            let is_last_line = self.state == State::Between && self.input.line <= line + 1;
             self.state = State::End;
-        } else {
-            self.resume()?;
+            return Err(if is_last_line { mistake.into() } else { ReadError::Rest(mistake) });
         }
+        self.resume()?;
         Err(mistake.into())
     }
 

@@ -113,11 +113,13 @@ pub(in crate::log) struct Blocks<R> {
     lines: Lines<R>,
     begins: fn(&str) -> bool,
     next: Option<(u64, String)>,
+    /// What was wrong behind the block that was handed on last.
+    failed: Option<ReadError>,
 }
 
 impl<R: BufRead> Blocks<R> {
     pub(in crate::log) const fn new(input: R, begins: fn(&str) -> bool) -> Self {
-        Self { lines: Lines::new(input), begins, next: None }
+        Self { lines: Lines::new(input), begins, next: None, failed: None }
     }
 
     /// The next block.
@@ -125,12 +127,23 @@ impl<R: BufRead> Blocks<R> {
         &mut self,
         notes: &mut Notes,
     ) -> Result<Option<(u64, String)>, ReadError> {
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
         let first = match self.next.take() {
             Some(first) => Some(first),
             None => self.lines.next(notes)?,
         };
         let Some((line, mut block)) = first else { return Ok(None) };
-        while let Some((at, more)) = self.lines.next(notes)? {
+        loop {
+            let (at, more) = match self.lines.next(notes) {
+                Ok(Some(more)) => more,
+                Ok(None) => break,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            };
             if (self.begins)(&more) {
                 self.next = Some((at, more));
                 break;

@@ -49,7 +49,7 @@ impl<R: BufRead> Input<R> {
             self.inner.consume(3);
         } else if first.starts_with(b"\xFF\xFE") || first.starts_with(b"\xFE\xFF") {
             let mistake = Mistake::new(At::line(1), "this is UTF-16, by its byte order mark");
-            return Err(mistake.help("save it as UTF-8").into());
+            return Err(ReadError::Rest(mistake.help("save it as UTF-8")));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::super::mistake::{At, Mistake};
 use super::super::{Notes, ReadError};
-use super::{Input, RECORD_MAX, TooLong, text};
+use super::{Input, RECORD_MAX, TooLong, newlines, text};
 use csv::{ByteRecord, ErrorKind, StringRecord};
 use std::io::{BufRead, Read};
 
@@ -76,9 +76,15 @@ impl<R: BufRead> Rows<R> {
             if TooLong::is(&error) {
                 self.broken = true;
                 let help = "is a quotation mark not closed?";
-                return Err(Mistake::new(At::line(row), TooLong.to_string()).help(help).into());
+                let mistake = Mistake::new(At::line(row), TooLong.to_string());
+                return Err(ReadError::Rest(mistake.help(help)));
             }
             return Err(error.into());
+        }
+        if newlines(&raw) > 0 {
+            // A quotation mark may have swallowed other rows.
+            let mistake = Mistake::new(At::line(line), reason);
+            return Err(ReadError::Rest(mistake.help("is a quotation mark not closed?")));
         }
         Err(Mistake::new(At::line(line), reason).into())
     }

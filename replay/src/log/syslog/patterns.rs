@@ -64,15 +64,6 @@ struct Own {
 #[derive(Debug, Clone, Default)]
 pub struct Patterns(Vec<Own>);
 
-impl PartialEq for Patterns {
-    fn eq(&self, other: &Self) -> bool {
-        let shown = |all: &Self| format!("{all:?}");
-        shown(self) == shown(other)
-    }
-}
-
-impl Eq for Patterns {}
-
 impl Patterns {
     /// Reads a file of patterns. Nothing where there are mistakes, all of which are noted.
     pub fn read(sources: &Sources, source: u32, out: &mut Diagnostics) -> Option<Self> {
@@ -87,11 +78,6 @@ impl Patterns {
         }
         let all: Vec<Option<Own>> = file.message.into_iter().map(|it| it.own(out)).collect();
         if out.has_errors() { None } else { all.into_iter().collect::<Option<Vec<_>>>().map(Self) }
-    }
-
-    /// Whether there are none.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Says what the first pattern that fits a message says. The number of it, and its type.
