@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -130,12 +131,15 @@ impl Collector {
         }
         let mut response = request.send(document).map_err(|error| {
             let ours = matches!(
-                error,
+                &error,
                 ureq::Error::BadUri(_)
                     | ureq::Error::Http(_)
                     | ureq::Error::Tls(_)
                     | ureq::Error::Rustls(_)
             );
+            // A certificate that is not trusted comes as data that is wrong.
+            let ours = ours
+                || matches!(&error, ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData);
             let reason = error.to_string();
             if ours { Refusal::Final(reason) } else { Refusal::Busy(reason, None) }
         })?;

@@ -15,7 +15,7 @@ use sandtable_correlation::{RuleSet, shipped};
 use sandtable_kernel::{Progress, Simulation, Speed};
 use sandtable_model::Operator;
 use sandtable_results::{Existing, Recording, ResultDirectory, check_expectations, verdicts};
-use sandtable_scenarios::document::{Diagnostics, Severity, Sources, Style, text};
+use sandtable_scenarios::document::{Severity, Style, text};
 use sandtable_scenarios::{Scenario, library, load, load_text};
 use sandtable_units::{SimTime, Span};
 use std::ops::ControlFlow;
@@ -107,8 +107,8 @@ fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> Option<bool> {
     wounds.wound(&mut document, &mut draws);
     let written = toml::to_string(&document).unwrap();
     let tell = |what: &str| {
-        let settings = base.settings.join(" --set ");
-        eprintln!("case {case} {what} (--set {settings}):\n{written}");
+        let settings: String = base.settings.iter().map(|it| format!(" --set {it}")).collect();
+        eprintln!("case {case} {what}{settings}:\n{written}");
     };
     let (done, waits) = sync_channel(1);
     std::thread::scope(|scope| {
@@ -149,7 +149,7 @@ fn try_out(written: &str, settings: &[String]) -> bool {
     let rules = match &scenario.noc.rules {
         None => None,
         Some(named) => match shipped(named) {
-            Some(text) => Some(Arc::new(rules(text))),
+            Some(text) => Some(Arc::new(RuleSet::from_text(named, text).unwrap())),
             None => return false,
         },
     };
@@ -158,12 +158,6 @@ fn try_out(written: &str, settings: &[String]) -> bool {
     }
     run(&scenario, rules);
     true
-}
-
-fn rules(text: &str) -> RuleSet {
-    let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
-    let source = sources.add("rules", text.to_owned());
-    RuleSet::read(&sources, source, &mut out).unwrap()
 }
 
 /// Runs it for a while, with all figures and tables.

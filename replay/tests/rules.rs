@@ -314,6 +314,8 @@ fn shipped_tests_notice_small_changes() {
         let path = format!("../sim/correlation/rules/{name}.test.toml");
         let suites = load_one(Path::new(&path), None);
         let report = run(&suites, &Options { mutate: Some(85.0), ..Options::default() });
+        let tried = report.mutants.as_ref().map_or(0, Vec::len);
+        assert!(tried > 15, "{name}: {tried} changes");
         let text = report::text(&report, Style::Plain);
         assert_eq!(report.outcome(), Outcome::Passed, "{text}");
     }

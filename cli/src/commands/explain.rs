@@ -11,6 +11,7 @@ use sandtable_correlation::{AlarmKey, Notification, RuleSet, Topology};
 use sandtable_model::Operator;
 use sandtable_replay::play::{AlarmName, Course, IncidentStory, Played, into_week, play};
 use sandtable_scenarios::Loaded;
+use sandtable_scenarios::schema::Occasion;
 use sandtable_units::{SimTime, Span};
 use serde::Deserialize;
 use std::path::Path;
@@ -44,9 +45,19 @@ impl Heard {
     }
 }
 
+/// The moment that is asked for, where the start is at a time of day.
+pub(super) fn moment(at: Occasion, start: Span) -> Result<SimTime, Failure> {
+    if at.is_before(start) {
+        let start = SimTime::START.saturating_add(start);
+        let reason = format!("`--at {at}` is before the start, at {start}");
+        return Err(Failure::usage(reason, "write a later moment"));
+    }
+    Ok(SimTime::START.saturating_add(at.after(start)))
+}
+
 pub(crate) fn explain(command: &Explain) -> Result<(), Failure> {
     let heard = hear(command)?;
-    let at = command.at.map(|at| SimTime::START + at.after(heard.midnight_to_start()));
+    let at = command.at.map(|at| moment(at, heard.midnight_to_start())).transpose()?;
     let played = heard.play(at);
     let text = match (&command.alarm, command.incident) {
         (Some(names), _) => alarm(&heard, &played, &names[0], &names[1])?,

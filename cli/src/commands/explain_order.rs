@@ -1,6 +1,6 @@
 //! `sandtable explain --order-number`: the run is done again, and what was said of one order is told in sentences.
 
-use super::explain::{by_the_clock, find};
+use super::explain::{by_the_clock, find, moment};
 use crate::alarm_arguments::Explain;
 use crate::failure::Failure;
 use crate::terminal;
@@ -58,7 +58,7 @@ pub(crate) fn explain_order(command: &Explain, order: u64) -> Result<(), Failure
         let reason = format!("the scenario `{}` has no orders", found.loaded.name);
         return Err(Failure::usage(reason, "leave out `--order-number` for its incidents"));
     };
-    let at = command.at.map(|at| SimTime::START + at.after(plan.time_of_day));
+    let at = command.at.map(|at| moment(at, plan.time_of_day)).transpose()?;
     let end = at.map_or(plan.end, |at| at.min(plan.end));
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let speed = Speed { threads, regions: None, build_reversed: false };

@@ -77,6 +77,9 @@ impl Wounds {
     pub(crate) fn wound(&self, document: &mut Table, draws: &mut Draws) {
         let mut names = Vec::new();
         collect(document, &mut names);
+        if names.is_empty() {
+            names.push("x".to_owned());
+        }
         for _ in 0..=draws.below(3) {
             self.change(document, "Scenario", &names, draws);
         }
@@ -209,7 +212,7 @@ impl Wounds {
     }
 }
 
-/// All texts of a document: among them are the names that others refer to.
+/// The names in a document, to which others refer.
 fn collect(table: &Table, names: &mut Vec<String>) {
     for (key, value) in table {
         match value {
@@ -224,8 +227,5 @@ fn collect(table: &Table, names: &mut Vec<String>) {
             | Value::Boolean(_)
             | Value::Datetime(_) => {}
         }
-    }
-    if names.is_empty() {
-        names.push("x".to_owned());
     }
 }

@@ -307,6 +307,8 @@ fn the_longest_waits_are_waited_for() {
         lasts: longest,
     }];
     let mut desk = Desk::new(&plan);
-    sandtable_orders::play::play(&plan, &mut desk, &[], SimTime::NEVER, |_, _| {});
+    let mut last = SimTime::START;
+    sandtable_orders::play::play(&plan, &mut desk, &[], SimTime::NEVER, |at, _| last = at);
     assert!(desk.kept() < 200, "half of them get through");
+    assert!(last >= SimTime::START + longest, "the last happened at {last}");
 }
