@@ -107,7 +107,8 @@ fn watched(case: u64, wounds: &Wounds, bases: &[Base]) -> Option<bool> {
     wounds.wound(&mut document, &mut draws);
     let written = toml::to_string(&document).unwrap();
     let tell = |what: &str| {
-        let settings: String = base.settings.iter().map(|it| format!(" --set {it}")).collect();
+        let settings = base.settings.join(" --set ");
+        let settings = if settings.is_empty() { settings } else { format!(" --set {settings}") };
         eprintln!("case {case} {what}{settings}:\n{written}");
     };
     let (done, waits) = sync_channel(1);
