@@ -526,11 +526,11 @@ fn traffic_that_is_assumed_can_be_written() {
     use std::fmt::Write as _;
     let mut text = "graph [\n".to_owned();
     for id in 0..1_100 {
-        let _ =
-            writeln!(text, "node [ id {id} Longitude {} Latitude 50.0 ]", f64::from(id) / 100.0);
+        let longitude = f64::from(id) / 100.0;
+        writeln!(text, "node [ id {id} Longitude {longitude} Latitude 50.0 ]").unwrap();
     }
     for id in 1..1_100 {
-        let _ = writeln!(text, "edge [ source {} target {id} ]", id - 1);
+        writeln!(text, "edge [ source {} target {id} ]", id - 1).unwrap();
     }
     text += "]\n";
     let network = imported(&text, Format::Gml);
