@@ -28,6 +28,7 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    interrupt::report_want_of_memory();
     let arguments = Arguments::parse();
     terminal::choose_colour(arguments.color);
     let done = match &arguments.command {

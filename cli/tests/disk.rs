@@ -1,4 +1,5 @@
-//! Files that commands write appear whole or not at all: on disks that are full, and when somebody stops us.
+//! Files that commands write appear whole or not at all: on disks that are full, without memory, and when somebody
+//! stops us.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
@@ -53,6 +54,20 @@ fn a_full_disk_leaves_no_half_file() {
         assert!(told.contains("File too large") && !told.contains("wrote"), "{told}");
         assert_eq!(names(room.path()), [""; 0], "{writer:?}");
     }
+}
+
+/// A limit on memory stands for a machine that has too little: that is the machine's failure, and no result is left.
+#[test]
+fn want_of_memory_has_the_status_of_a_failure_of_the_machine() {
+    let room = tempfile::tempdir().unwrap();
+    let script = "ulimit -v 150000; exec \"$0\" run national-day --threads 1 --out \"$1\"";
+    let place = room.path().join("new");
+    let output =
+        Command::new("bash").args(["-c", script]).arg(program()).arg(&place).output().unwrap();
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("memory allocation of"), "{told}");
+    assert!(!place.exists());
 }
 
 /// What was there before stays as it was.
