@@ -142,7 +142,7 @@ pub(crate) struct Emit {
     /// Write them in time: `1x` as they come, `10x` ten times as fast [default: at once].
     #[arg(long, value_name = "FACTOR", value_parser = pace)]
     pub(crate) pace: Option<f64>,
-    /// How VES tells ends and repeats.
+    /// How VES marks ends and repeats.
     #[arg(long, value_enum, value_name = "LIFECYCLE", default_value = "stateful")]
     pub(crate) ves: Ves,
     /// Who says it, in TMF642 and 3GPP.
@@ -191,7 +191,7 @@ pub(crate) struct Explain {
     /// Explain an alarm instead: why it is in an incident or why not.
     #[arg(long, num_args = 2, value_names = ["RESOURCE", "TYPE"], conflicts_with = "incident")]
     pub(crate) alarm: Option<Vec<String>>,
-    /// Tell the story of an order instead, by its number.
+    /// Show the story of an order instead, by its number.
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["incident", "alarm"])]
     pub(crate) order_number: Option<u64>,
     /// At which moment: by the clock, such as `10:05` or, two days after that of the start, `2d 10:05:30`, or

@@ -1,6 +1,7 @@
 //! Exactly what the user typed. What it means is left to the commands.
 
 use crate::alarm_arguments::{Emit, Explain, Replay};
+use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sandtable_units::{BitRate, Length, Span};
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "sandtable", version, arg_required_else_help = true, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// When to use colours.
+    /// When to use color.
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
     #[command(subcommand)]
@@ -39,29 +40,62 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Show the shipped scenarios, or the metrics that expectations can name.
+    #[command(after_help = examples::LIST)]
     List(List),
-    /// Tell every mistake in scenario files, with line, reason and help.
+    /// Report every mistake in scenario, rule and test files, with line, reason and help.
+    #[command(after_help = examples::CHECK)]
     Check(Check),
     /// Run a scenario.
+    #[command(after_help = examples::RUN)]
     Run(Run),
     /// Play recorded alarms through rules alone, and show what other rules would have made of them.
+    #[command(after_help = examples::REPLAY)]
     Replay(Replay),
     /// Write a run's alarms as VES, TMF642 or 3GPP, for other systems, in time if so wanted.
+    #[command(after_help = examples::EMIT)]
     Emit(Emit),
-    /// Tell why alarms are in an incident or not: which rule, which way, which supports.
+    /// Show why alarms are in an incident or not: which rule, which path, which supports.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
-    /// Try every failure of a network and tell what it does to links, cells, slices, agreements and people.
+    /// Try every failure of a network and show what it does to links, cells, slices, agreements and people.
+    #[command(after_help = examples::SWEEP)]
     Sweep(Sweep),
     /// Turn a network from another format into a scenario.
+    #[command(after_help = examples::IMPORT)]
     Import(Import),
     /// Write a scenario's network in a format that other programs draw.
+    #[command(after_help = examples::EXPORT)]
     Export(Export),
     /// Run tests of rules.
+    #[command(after_help = examples::TEST)]
     Test(Test),
     /// Begin a project: a scenario, rules, tests, a CI workflow.
+    #[command(after_help = examples::INIT)]
     Init(Init),
     /// Print the JSON Schema of scenario, rule or test files, for editors.
+    #[command(after_help = examples::SCHEMA)]
     Schema(Schema),
+    /// Print a script that completes commands and options in your shell.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Write man pages of all commands into a folder.
+    #[command(after_help = examples::MAN)]
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder; it is made if it is not there.
+    pub(crate) folder: PathBuf,
+    /// Replace pages that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,7 +124,7 @@ pub(crate) struct Check {
     /// Scenario files, names of shipped scenarios, or rule files (`*.rules.toml`).
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
-    /// How to tell the mistakes.
+    /// How to report the mistakes.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
 }
@@ -339,7 +373,7 @@ pub(crate) struct Test {
     /// Fail if less than this share of the rules does something in the tests.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) coverage: Option<f64>,
-    /// Change the rules a little, one change at a time, and tell those that no test notices. Fails if
+    /// Change the rules a little, one change at a time, and show those that no test notices. Fails if
     /// less than this share of the changes is noticed.
     #[arg(
         long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "100%",

@@ -6,6 +6,7 @@ mod arguments;
 mod collector;
 mod commands;
 mod customers_story;
+mod examples;
 mod failure;
 mod format;
 mod heard;
@@ -47,6 +48,8 @@ fn main() -> ExitCode {
         Command::Test(test) => commands::test(test),
         Command::Init(init) => commands::init(init),
         Command::Schema(schema) => commands::schema(schema),
+        Command::Completions(completions) => commands::completions(completions),
+        Command::Man(man) => commands::man(man),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -148,3 +148,22 @@ fn rules_are_checked_alone_and_where_they_are_named() {
     let told = scenario("basline");
     assert!(told.contains("did you mean the shipped rules `baseline`?"), "{told}");
 }
+
+/// Every shell gets a script that knows the commands, and `man` a page for each of them.
+#[test]
+fn shells_and_man_know_the_commands() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = sandtable().args(["completions", shell]).assert().success();
+        let script = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        assert!(script.contains("replay") && script.contains("against"), "{shell}");
+    }
+    let room = tempfile::tempdir().unwrap();
+    let folder = room.path().join("man1");
+    let folder = folder.to_str().unwrap();
+    sandtable().args(["man", folder]).assert().success();
+    let page = std::fs::read_to_string(format!("{folder}/sandtable-run.1")).unwrap();
+    assert!(page.contains("replications") && page.contains("metro\\-storm"), "{page}");
+    assert!(std::fs::exists(format!("{folder}/sandtable.1")).unwrap());
+    sandtable().args(["man", folder]).assert().code(2);
+    sandtable().args(["man", folder, "--force"]).assert().success();
+}
