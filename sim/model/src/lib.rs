@@ -10,26 +10,20 @@
 //! records come to is left to `results`.
 
 pub mod agreement;
-pub mod assurance;
 mod build;
-pub mod customers;
 mod dispatch;
 pub mod elements;
 mod event;
-pub mod faults;
 mod host;
-pub mod loads;
-pub mod network;
-pub mod noc;
+pub mod operations;
 mod operator;
-pub mod orders;
-pub mod people;
 mod plan;
 mod record;
-pub mod traffic;
+pub mod world;
 
 pub use elements::{AreaId, Element, ElementId};
 pub use event::Event;
+pub use operations::{assurance, customers, noc, orders, people};
 pub use operator::{Operator, State};
 pub use plan::{Link, Mode, Plan, Site, Work};
 pub use record::Record;
@@ -37,3 +31,4 @@ pub use sandtable_kernel as kernel;
 pub use sandtable_routing as routing;
 pub use sandtable_scenarios as scenarios;
 pub use sandtable_units as units;
+pub use world::{faults, loads, network, traffic};
