@@ -8,3 +8,6 @@ pub mod customers;
 pub mod noc;
 pub mod orders;
 pub mod people;
+mod state;
+
+pub use state::{Office, OperationsAtSite, OperationsInTransport};

@@ -6,4 +6,7 @@
 pub mod faults;
 pub mod loads;
 pub mod network;
+mod state;
 pub mod traffic;
+
+pub use state::{Grid, WorldAtSite, WorldInTransport};

@@ -1,9 +1,9 @@
 //! Alarms are raised and cleared, and their notifications travel.
 
 use super::alarm::{Alarm, AlarmId, Condition, Notification, Voice};
-use super::components::Active;
 use super::event::Event;
 use super::look::LookId;
+use super::state::Active;
 use crate::faults::FaultId;
 use crate::host::Host;
 use crate::network;
@@ -60,7 +60,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 
 /// A notification is on the operator's list.
 fn listed(host: &mut Host<'_, '_>, notification: Notification) {
-    host.office().received += 1;
+    host.alarm_list().received += 1;
     host.turn.record(Record::Alarm(notification));
     noc::hear(host, &notification);
 }
@@ -68,14 +68,14 @@ fn listed(host: &mut Host<'_, '_>, notification: Notification) {
 /// A notification waits at the collector for its turn, or is lost because too many do.
 fn collect(host: &mut Host<'_, '_>, collector: Collector, notification: Notification) {
     let now = host.turn.now();
-    let free = host.office().collector_free.max(now);
+    let free = host.alarm_list().collector_free.max(now);
     // The one that is being passed on does not wait.
     if free.since(now) > collector.takes * u64::from(collector.buffer) {
         host.turn.record(Record::Dropped { element: notification.element });
         return;
     }
     let at = free.saturating_add(collector.takes);
-    host.office().collector_free = at;
+    host.alarm_list().collector_free = at;
     host.turn.schedule_at(at, crate::Event::Assurance(Event::Collected(notification)));
 }
 
@@ -109,9 +109,7 @@ fn poll(host: &mut Host<'_, '_>, node: u32) {
         clear(host, alarm, voice);
         return;
     }
-    let state = &host.transport().nodes[node as usize];
-    let down = state.causes.first().map(|cause| cause.fault);
-    if let Some(cause) = down.or(state.cut_off.map(|cause| cause.fault)) {
+    if let Some(cause) = network::why_silent(host, node) {
         raise(host, alarm, LookId::NODE_UNREACHABLE, cause, voice);
     }
 }
@@ -154,7 +152,7 @@ fn notify(host: &mut Host<'_, '_>, alarm: Alarm, active: Active) {
     let reporter = match active.voice {
         Voice::Manager(_) => None,
         Voice::Node(node) => Some(match host.kind() {
-            LpKind::Site(_) => host.site_plan().element,
+            LpKind::Site(site) => host.plan.sites[site as usize].element,
             LpKind::Transport => host.plan.nodes[node as usize].element,
             LpKind::Office | LpKind::Grid => unreachable!("they raise no alarms"),
         }),
@@ -191,20 +189,16 @@ fn transmit(host: &mut Host<'_, '_>, voice: Voice, notification: Notification) {
 
 /// Whether someone is there to speak.
 fn works(host: &mut Host<'_, '_>, voice: Voice) -> bool {
-    match (voice, host.kind()) {
-        (Voice::Manager(_), _) => true,
-        (Voice::Node(_), LpKind::Site(_)) => network::alive(host.site()),
-        (Voice::Node(node), _) => host.transport().forest.is_up(node),
+    match voice {
+        Voice::Manager(_) => true,
+        Voice::Node(node) => network::works(host, node),
     }
 }
 
 /// Whether a path leads from who speaks to the operator.
 fn heard(host: &mut Host<'_, '_>, voice: Voice) -> bool {
-    match (voice, host.kind()) {
-        (Voice::Manager(_), _) => true,
-        (Voice::Node(_), LpKind::Site(_)) => {
-            network::alive(host.site()) && host.site().cut_off.is_none()
-        }
-        (Voice::Node(node), _) => network::reachable(host, node),
+    match voice {
+        Voice::Manager(_) => true,
+        Voice::Node(node) => network::is_heard(host, node),
     }
 }

@@ -1,8 +1,6 @@
 //! What alarms look like: type, probable cause, severity and specific problem, by the names of ITU-T
 //! X.733, IANA-ITU-ALARM-TC-MIB and 3GPP TS 28.532.
 
-use crate::network::Part;
-use crate::plan::Target;
 use sandtable_scenarios::schema::faults::{AlarmType, Class, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -51,21 +49,6 @@ impl LookId {
             Class::Core => Self::CORE_DEFECT,
             Class::Function => Self::FUNCTION_DEFECT,
         }
-    }
-
-    /// How a defect of a target looks where the scenario does not say.
-    pub(crate) const fn of(target: Target) -> Self {
-        Self::of_class(match target {
-            Target::Site => Class::Site,
-            Target::Cell(_) => Class::Cell,
-            Target::Mains(_) => Class::Mains,
-            Target::Feeder(_) => Class::Feeder,
-            Target::Part(Part::Node(_)) => Class::Router,
-            Target::Part(Part::Link(_)) => Class::Link,
-            Target::Part(Part::Duct(_)) => Class::Duct,
-            Target::Part(Part::Core(_)) => Class::Core,
-            Target::Part(Part::Function { .. }) => Class::Function,
-        })
     }
 }
 

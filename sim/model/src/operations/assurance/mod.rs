@@ -8,15 +8,15 @@
 //! speaks for those that do not answer. Notifications may be lost, doubled, late; alarms may flap.
 
 mod alarm;
-mod components;
 mod event;
 mod handle;
 mod look;
+mod state;
 
 pub(crate) use alarm::Voice;
 pub use alarm::{Alarm, AlarmId, Condition, Notification};
-pub(crate) use components::{AlarmSource, Office};
 pub use event::Event;
 pub(crate) use handle::{clear, handle, raise, reach_changed, send_kept};
 pub(crate) use look::standard;
 pub use look::{Look, LookId};
+pub(crate) use state::{AlarmList, AlarmSource};

@@ -1,11 +1,10 @@
 //! The care team: contacts wait for somebody, are answered, or are given up and made again.
 
-use super::components::Call;
 use super::event::Event;
 use super::plan::Purpose;
 use super::records::{Reach, Record};
 use super::say::{customers, record, schedule};
-use crate::build::site_lp;
+use super::state::Call;
 use crate::host::Host;
 use sandtable_queueing::{Server, Start};
 use sandtable_units::Span;
@@ -86,6 +85,6 @@ pub(super) fn gives_up(host: &mut Host<'_, '_>, call: u64) {
     } else {
         let event = crate::Event::Customers(Event::InVain { reach, number });
         let lookahead = host.plan.lookahead;
-        host.turn.send(site_lp(reach.site), lookahead, event);
+        host.turn.send(host.plan.lp_of_site(reach.site), lookahead, event);
     }
 }

@@ -4,13 +4,12 @@
 //! What would happen without any policy is drawn first, and then what a warning or a compensation prevents
 //! of it: the same customers in every what-if.
 
-use super::components::{Group, Ongoing, SiteCustomers};
 use super::event::Event;
 use super::plan::{Cohort, Purpose};
 use super::records::{Reach, Record};
 use super::say::{customers, record, schedule};
+use super::state::{Group, Ongoing, SiteCustomers};
 use crate::host::Host;
-use crate::network::Reason;
 use sandtable_kernel::CountDistribution;
 use sandtable_units::{Chance, SimTime, Span};
 use std::collections::BTreeMap;
@@ -18,13 +17,13 @@ use std::collections::BTreeMap;
 /// Contacts that a segment makes within so long come together, at the end of it.
 const TOGETHER: Span = Span::from_nanos(10 * Span::SECOND.nanos());
 
-/// The site has gone out of service.
-pub(crate) fn lost(host: &mut Host<'_, '_>, reason: Reason) {
+/// The site has gone out of service, by planned work or not.
+pub(crate) fn lost(host: &mut Host<'_, '_>, planned: bool) {
     if host.plan.customers.is_none() {
         return;
     }
     let (plan, now) = (customers(host), host.turn.now());
-    let warned = plan.warned_after(reason == Reason::Planned);
+    let warned = plan.warned_after(planned);
     let site = host.site_customers();
     let outage = site.outages;
     site.outages += 1;

@@ -1,12 +1,11 @@
 //! Orders that go wrong: those that fail in whole or in part, or end later than promised. Whose they are is
 //! drawn: of a customer of one of the segments at the site that they came from.
 
-use super::components::OpenOrder;
 use super::event::Event;
 use super::home;
 use super::records::Record;
 use super::say::{customers, record};
-use crate::build::site_lp;
+use super::state::OpenOrder;
 use crate::host::Host;
 use sandtable_orders as orders;
 use sandtable_orders::lifecycle::OrderState;
@@ -32,7 +31,7 @@ pub(crate) fn ordered(host: &mut Host<'_, '_>, said: &orders::Record) {
             if late || matches!(state, OrderState::Failed | OrderState::Partial) {
                 let event = crate::Event::Customers(Event::OrderWentWrong { order });
                 let lookahead = host.plan.lookahead;
-                host.turn.send(site_lp(open.place), lookahead, event);
+                host.turn.send(host.plan.lp_of_site(open.place), lookahead, event);
             }
         }
         orders::Record::Received { .. }

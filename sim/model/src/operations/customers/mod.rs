@@ -10,7 +10,6 @@
 //! prevents is drawn of what would have happened without it.
 
 mod calls;
-mod components;
 mod event;
 mod handle;
 mod home;
@@ -18,8 +17,8 @@ mod letdown;
 mod plan;
 mod records;
 mod say;
+mod state;
 
-pub(crate) use components::{CareDesk, SiteCustomers};
 pub use event::Event;
 pub(crate) use handle::handle;
 pub(crate) use home::{lost, restored};
@@ -27,3 +26,4 @@ pub(crate) use letdown::ordered;
 pub use plan::CustomersPlan;
 pub(crate) use plan::{Cohort, Compensation, Home, Segment, Warning};
 pub use records::{Reach, Record};
+pub(crate) use state::{CareDesk, SiteCustomers};

@@ -1,9 +1,9 @@
 //! What the operations centre does: notifications go into the engine, what it says goes into the record,
 //! and outside systems do what it asks for.
 
-use super::components::Noc;
 use super::event::{Answer, Event};
 use super::records::{ActionStep, IncidentStep};
+use super::state::Noc;
 use crate::assurance::{AlarmId, Notification};
 use crate::elements::ElementId;
 use crate::host::Host;

@@ -48,7 +48,7 @@ impl Plan {
         for (rank, fed) in self.feeders.iter().enumerate() {
             let feeder = self.of_class(Class::Feeder, rank);
             ties.extend(fed.iter().filter_map(|fed| {
-                let element = match self.lps[fed.lp.rank() as usize].kind {
+                let element = match self.lp(fed.lp).kind {
                     LpKind::Site(site) => self.sites[site as usize].element,
                     LpKind::Transport => self.router_supplies[fed.supply as usize].element,
                     LpKind::Office | LpKind::Grid => return None,

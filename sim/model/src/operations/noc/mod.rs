@@ -5,16 +5,16 @@
 //! incidents were opened, who is in them, what is held to be their cause, what is hidden and what is
 //! done. What the rules ask for goes to `people`, where there are any. Without rules there is none.
 
-mod components;
 mod event;
 mod handle;
 mod inventory;
 mod records;
+mod state;
 
-pub use components::NocState;
-pub(crate) use components::{Noc, NocPlan};
 pub use event::{Answer, Event};
 pub(crate) use handle::{acknowledge, answer_later, approve, handle, hear};
 pub use inventory::Tie;
 pub use records::{ActionStep, IncidentStep};
 pub use sandtable_correlation as correlation;
+pub(crate) use state::NocPlan;
+pub use state::{Noc, NocState};

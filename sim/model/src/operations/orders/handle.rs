@@ -1,10 +1,11 @@
 //! The order desk is given what is due, and what it says goes into the record and to sites.
 
 use super::event::Event;
-use crate::build::site_lp;
 use crate::customers;
 use crate::host::Host;
+use crate::network;
 use crate::record::Record;
+use crate::traffic;
 use sandtable_orders::plan::{Offering, Plan};
 use sandtable_orders::{self as orders, Call, Outbox};
 use sandtable_units::SimTime;
@@ -28,8 +29,8 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
         }
         Event::Configure { call, below } => {
             // How full it has been is known of a site that is out of service, too.
-            let room = below.map(|below| host.traffic().peaks.busiest(now) < below);
-            if room.is_none() && host.site().service.outage.is_some() {
+            let room = below.map(|below| traffic::busiest(host) < below);
+            if room.is_none() && !network::site_serves(host) {
                 host.site_orders().held.push(call);
             } else {
                 answer(host, call, room.unwrap_or(true));
@@ -111,7 +112,7 @@ fn ask(host: &mut Host<'_, '_>, asked: Call) {
     let call = u32::try_from(call).expect("fewer than 2^32 configurations are under way");
     let lookahead = host.plan.lookahead;
     host.turn.send(
-        site_lp(place),
+        host.plan.lp_of_site(place),
         lookahead,
         crate::Event::Orders(Event::Configure { call, below }),
     );

@@ -4,13 +4,13 @@
 //! `network` when a site goes out of service and when it is back, and sends sites what is to be configured
 //! there: a site that is out of service keeps that until it is back. It tells the record what becomes of orders.
 
-mod components;
 mod event;
 mod handle;
+mod state;
 
-pub(crate) use components::{OrderDesk, SiteOrders};
 pub use event::Event;
 pub(crate) use handle::{handle, lost, restored, start};
 pub use sandtable_orders::{
     Action, Job, Law, Outcome, Plan, Record, Rejection, describe, lifecycle, plan,
 };
+pub(crate) use state::{OrderDesk, SiteOrders};

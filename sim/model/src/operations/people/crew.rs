@@ -1,12 +1,11 @@
 //! Crews: booked, on their way, on site. What is wrong there they find out when they are there.
 
-use super::components::{By, Deed, Job, Visit, VisitStage};
-use super::desk;
 use super::event::{Event, Finding};
-use super::handle::{drawn, office, schedule, send, serve};
 use super::records::{VisitId, VisitStep};
+use super::say::{drawn, office, schedule};
+use super::state::{By, Deed, Job, Visit, VisitStage};
+use super::{field, tickets};
 use crate::elements::ElementId;
-use crate::faults;
 use crate::host::Host;
 use crate::record::Record;
 use sandtable_correlation::engine::IncidentId;
@@ -60,11 +59,11 @@ pub(super) fn arrive(host: &mut Host<'_, '_>, visit: VisitId) {
     let (team, element) = (there.team, there.element);
     record(host, visit, VisitStep::Arrived);
     let ordered = host.people().parts.get(&element).copied();
-    send(host, element, faults::Event::Visited { visit, element, team, ordered });
+    field::look(host, visit, (element, team), ordered);
 }
 
-/// A crew knows what is wrong.
-pub(super) fn found(host: &mut Host<'_, '_>, visit: VisitId, finding: Finding) {
+/// A crew knows what is wrong. If it goes until a part is there, this is the team that it is free for.
+pub(super) fn found(host: &mut Host<'_, '_>, visit: VisitId, finding: Finding) -> Option<u16> {
     let now = host.turn.now();
     let there = host.people().visits[&visit];
     assert!(matches!(there.stage, VisitStage::Works(..)), "only who is there finds something");
@@ -79,18 +78,17 @@ pub(super) fn found(host: &mut Host<'_, '_>, visit: VisitId, finding: Finding) {
             free(host, &there);
             set(host, visit, VisitStage::AwaitsPart);
             schedule(host, now.saturating_add(lead), Event::PartIsThere { visit });
-            serve(host, there.team);
+            return Some(there.team);
         }
         Finding::OtherSkill(mode) => {
             end(host, visit, VisitStep::InVain);
             let skill = &host.plan.modes[usize::from(mode)].skill;
-            if !wanted(host, &there) {
-                return;
-            }
-            let by = (there.by, there.incident, there.priority);
-            let next = book(host, there.element, skill, by);
-            if let (By::Action(action), Some(next)) = (there.by, next) {
-                host.people().deeds.insert(action, Deed::Visit(next));
+            if wanted(host, &there) {
+                let by = (there.by, there.incident, there.priority);
+                let next = book(host, there.element, skill, by);
+                if let (By::Action(action), Some(next)) = (there.by, next) {
+                    host.people().deeds.insert(action, Deed::Visit(next));
+                }
             }
         }
         Finding::Nothing => {
@@ -98,6 +96,7 @@ pub(super) fn found(host: &mut Host<'_, '_>, visit: VisitId, finding: Finding) {
             learn(host, &there);
         }
     }
+    None
 }
 
 /// Whether a visit is wanted: what it was booked for is still open.
@@ -111,7 +110,7 @@ fn wanted(host: &mut Host<'_, '_>, visit: &Visit) -> bool {
 /// The tickets that a visit was for learn that there is nothing to mend at that place.
 fn learn(host: &mut Host<'_, '_>, visit: &Visit) {
     let mut tickets = match visit.incident {
-        Some(incident) => desk::of_incident(host, incident),
+        Some(incident) => tickets::of_incident(host, incident),
         None => Vec::new(),
     };
     if let By::Ticket(ticket) = visit.by {
@@ -136,7 +135,7 @@ pub(super) fn part_is_there(host: &mut Host<'_, '_>, visit: VisitId) {
 pub(super) fn worked(host: &mut Host<'_, '_>, visit: VisitId) {
     let element = host.people().visits[&visit].element;
     host.people().parts.remove(&element);
-    send(host, element, faults::Event::Mended { visit });
+    field::repaired(host, visit, element);
     end(host, visit, VisitStep::Mended);
 }
 
@@ -154,7 +153,7 @@ fn end(host: &mut Host<'_, '_>, visit: VisitId, step: VisitStep) {
     let ended = host.people().visits.remove(&visit).expect("a visit ends once");
     free(host, &ended);
     schedule(host, host.turn.now(), Event::Serve { team: ended.team });
-    desk::crew_left(host, ended.element);
+    tickets::crew_left(host, ended.element);
 }
 
 /// The crew of a visit, if it has one, is free for another.

@@ -1,23 +1,19 @@
 //! The desk: tickets wait for somebody, are acknowledged, diagnosed, and then restarted, sent out for, or
 //! watched.
 
-use super::components::{By, Deed, Job, Stage, Ticket, Visit};
 use super::event::Event;
-use super::handle::{drawn, office, schedule, serve};
 use super::records::{TicketId, TicketStep};
 use super::remedy::Trust;
+use super::say::{drawn, office, schedule};
+use super::state::{By, Deed, Stage, Ticket, Visit};
+use super::tickets::{ask, of_incident, record, watch};
 use super::{crew, restart};
-use crate::elements::ElementId;
 use crate::host::Host;
 use crate::noc;
-use crate::record::Record;
 use sandtable_correlation::Severity;
 use sandtable_correlation::engine::{About, ActionId, IncidentId};
 use sandtable_queueing::Server;
 use sandtable_units::SimTime;
-
-/// A ticket is looked at again after waits that are doubled so often at most.
-const DOUBLED_MOST: u32 = 5;
 
 /// What a crew has said of a place is believed until a ticket was looked at again so often.
 const LOOKS_TRUSTED: u32 = 5;
@@ -81,12 +77,6 @@ fn priority(host: &mut Host<'_, '_>, incident: Option<IncidentId>, about: &About
     by_size.min(by_severity)
 }
 
-fn ask(host: &mut Host<'_, '_>, ticket: TicketId, priority: u8) {
-    let team = office(host).desk;
-    host.people().stations[usize::from(team)].ask(priority, Job::Ticket(ticket));
-    schedule(host, host.turn.now(), Event::Serve { team });
-}
-
 /// Puts the tickets of an incident before all others that wait.
 pub(super) fn escalate(host: &mut Host<'_, '_>, incident: Option<IncidentId>) {
     let Some(incident) = incident else { return };
@@ -136,11 +126,21 @@ pub(super) fn diagnosed(
         record(host, ticket, TicketStep::Diagnosed);
         decide(host, ticket);
     }
-    serve(host, plan.desk);
+}
+
+/// It is known what came of the restart that a ticket asked for.
+pub(super) fn restarted(host: &mut Host<'_, '_>, ticket: TicketId, mended: bool) {
+    let Some(open) = host.people().tickets.get_mut(&ticket) else { return };
+    open.stage = Stage::Watched;
+    if mended {
+        watch(host, ticket);
+    } else {
+        decide(host, ticket);
+    }
 }
 
 /// Does what may help about a ticket.
-pub(super) fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
+fn decide(host: &mut Host<'_, '_>, ticket: TicketId) {
     follow_cause(host, ticket);
     let plan = host.plan;
     let people = host.people();
@@ -178,47 +178,6 @@ fn follow_cause(host: &mut Host<'_, '_>, ticket: TicketId) {
     }
 }
 
-/// Nothing more is to be done about a ticket for now: it is looked at again after a while.
-pub(super) fn watch(host: &mut Host<'_, '_>, ticket: TicketId) {
-    let looks = host.people().tickets[&ticket].looks;
-    let wait = office(host).look_again * (1 << looks.min(DOUBLED_MOST));
-    let at = host.turn.now().saturating_add(wait);
-    schedule(host, at, Event::LookAgain { ticket, looks });
-}
-
-/// A ticket is looked at again, if nothing has come of it.
-pub(super) fn look_again(host: &mut Host<'_, '_>, ticket: TicketId, looks: u32) {
-    let Some(open) = host.people().tickets.get_mut(&ticket) else { return };
-    if open.looks == looks && open.stage == Stage::Watched {
-        open.looks += 1;
-        open.restarted = false;
-        open.stage = Stage::Waits;
-        let priority = open.priority;
-        ask(host, ticket, priority);
-    }
-}
-
-/// No crew is to come to a place any more: what else is the matter there is looked at again.
-pub(super) fn crew_left(host: &mut Host<'_, '_>, element: ElementId) {
-    let plan = host.plan;
-    let tickets = host.people().tickets.iter();
-    let here = tickets.filter(|(_, open)| {
-        let other = plan.find(&open.alarm.resource);
-        open.stage == Stage::Watched
-            && other.is_some_and(|other| other != element && plan.at_one_place(other, element))
-    });
-    let here: Vec<(TicketId, u32)> = here.map(|(ticket, open)| (*ticket, open.looks)).collect();
-    for (ticket, looks) in here {
-        look_again(host, ticket, looks);
-    }
-}
-
-/// The open tickets of an incident.
-pub(super) fn of_incident(host: &mut Host<'_, '_>, incident: IncidentId) -> Vec<TicketId> {
-    let all = (incident, TicketId(0))..=(incident, TicketId(u32::MAX));
-    host.people().of_incident.range(all).map(|(_, ticket)| *ticket).collect()
-}
-
 /// Closes a ticket, if it is open; a crew that has not arrived turns back.
 pub(super) fn close(host: &mut Host<'_, '_>, ticket: TicketId) {
     if !host.people().tickets.contains_key(&ticket) {
@@ -240,11 +199,4 @@ pub(super) fn close(host: &mut Host<'_, '_>, ticket: TicketId) {
     for visit in visits {
         crew::call_off(host, visit);
     }
-}
-
-fn record(host: &mut Host<'_, '_>, ticket: TicketId, step: TicketStep) {
-    let open = &host.people().tickets[&ticket];
-    let (incident, resource) = (open.incident, open.alarm.resource.clone());
-    let element = host.plan.find(&resource);
-    host.turn.record(Record::Ticket { ticket, incident, element, step });
 }

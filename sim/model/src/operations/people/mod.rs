@@ -9,20 +9,26 @@
 //! cause, and from what is known to happen to such an element (`remedy.rs`); what is really wrong is found
 //! out on site. Who has begun something finishes it, whatever the hour.
 
-mod components;
+mod approval;
+mod asked;
 mod crew;
 mod desk;
 mod event;
+mod field;
 mod handle;
 mod place;
 mod plan;
 mod records;
 mod remedy;
 mod restart;
+mod say;
+mod state;
+mod tickets;
 
-pub(crate) use components::People;
+pub(crate) use asked::{asked, cleared, over};
 pub use event::{Event, Finding};
-pub(crate) use handle::{asked, cleared, finish, handle, over};
+pub(crate) use handle::{finish, handle};
 pub(crate) use plan::PeoplePlan;
 pub use plan::Team;
 pub use records::{TicketId, TicketStep, VisitId, VisitStep};
+pub(crate) use state::People;

@@ -15,7 +15,7 @@ impl Plan {
         if owner != self.element(other).owner {
             return false;
         }
-        match self.lps[owner.rank() as usize].kind {
+        match self.lp(owner).kind {
             LpKind::Site(_) => true,
             LpKind::Office | LpKind::Grid => false,
             LpKind::Transport => match (self.node_at(one), self.node_at(other)) {

@@ -1,10 +1,9 @@
 //! Restarts from afar, by the desk or by rules.
 
-use super::components::{By, Stage};
-use super::desk;
-use super::handle::send;
+use super::field;
+use super::records::TicketId;
+use super::state::By;
 use crate::elements::ElementId;
-use crate::faults;
 use crate::host::Host;
 use crate::noc::{self, Answer};
 use crate::record::Record;
@@ -17,25 +16,18 @@ pub(super) fn begin(host: &mut Host<'_, '_>, element: ElementId, by: By) {
     people.restarts.insert(restart, by);
     let by_rule = matches!(by, By::Action(_));
     host.turn.record(Record::Restart { restart, element, by_rule });
-    send(host, element, faults::Event::Restart { element, restart });
+    field::restart(host, element, restart);
 }
 
-/// What has come of it.
-pub(super) fn ended(host: &mut Host<'_, '_>, restart: u32, mended: bool) {
+/// What has come of it: rules have their answer, and this is the ticket that asked for it.
+pub(super) fn ended(host: &mut Host<'_, '_>, restart: u32, mended: bool) -> Option<TicketId> {
     let by = host.people().restarts.remove(&restart).expect("a restart ends once");
     host.turn.record(Record::Restarted { restart, mended });
     match by {
         By::Action(action) => {
             noc::answer_later(host, action, if mended { Answer::Done } else { Answer::Failed });
+            None
         }
-        By::Ticket(ticket) => {
-            let Some(open) = host.people().tickets.get_mut(&ticket) else { return };
-            open.stage = Stage::Watched;
-            if mended {
-                desk::watch(host, ticket);
-            } else {
-                desk::decide(host, ticket);
-            }
-        }
+        By::Ticket(ticket) => Some(ticket),
     }
 }

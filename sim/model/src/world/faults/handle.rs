@@ -1,7 +1,7 @@
 //! Faults begin and end: by chance, by plan and because the scenario says so.
 
-use super::components::{FaultId, HeldOf, Origin};
 use super::event::Event;
+use super::state::{FaultId, HeldOf, Origin};
 use super::{hands, power, residual};
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::elements::ElementId;
@@ -63,7 +63,7 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 }
 
 fn own<'h>(host: &Host<'h, '_>) -> &'h Lp {
-    &host.plan.lps[host.turn.lp().rank() as usize]
+    host.plan.lp(host.turn.lp())
 }
 
 fn schedule(host: &mut Host<'_, '_>, at: SimTime, event: Event) {
@@ -95,7 +95,7 @@ fn repair(host: &mut Host<'_, '_>, planned: &Renewal, renewal: u32) {
 fn begin_work(host: &mut Host<'_, '_>, local: &LocalWork, work: u32) {
     let planned = &host.plan.works[local.work as usize];
     let faults = local.targets.iter().map(|(element, target)| {
-        begin(host, *element, *target, Origin::Work(local.work), LookId::of(*target))
+        begin(host, *element, *target, Origin::Work(local.work), LookId::of_class(target.class()))
     });
     let faults = faults.collect();
     host.faults().works[work as usize] = faults;
@@ -109,7 +109,7 @@ fn begin_work(host: &mut Host<'_, '_>, local: &LocalWork, work: u32) {
 fn end_work(host: &mut Host<'_, '_>, local: &LocalWork, work: u32) {
     let faults = std::mem::take(&mut host.faults().works[work as usize]);
     for (fault, (_, target)) in faults.into_iter().zip(&local.targets) {
-        end(host, fault, *target, LookId::of(*target));
+        end(host, fault, *target, LookId::of_class(target.class()));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Faults that last until people end them: a restart from afar, or a crew on site. Here it is known what is
 //! really wrong, and told to those who look.
 
-use super::components::{Claim, FaultId, Held, HeldOf};
 use super::event::Event;
+use super::state::{Claim, FaultId, Held, HeldOf};
 use crate::elements::ElementId;
 use crate::host::Host;
 use crate::people::{self, Finding, PeoplePlan, Team, VisitId};

@@ -10,16 +10,16 @@
 //! start, with ages as if they had been there for long.
 
 mod clock;
-mod components;
 mod event;
 mod handle;
 mod hands;
 mod power;
+mod state;
 mod weather;
 
 pub(crate) use clock::{Exposure, residual};
-pub use components::{FaultId, Origin};
-pub(crate) use components::{LocalFaults, RenewalState, Supplies, Supply};
 pub use event::Event;
 pub(crate) use handle::{handle, start};
+pub use state::{FaultId, Origin};
+pub(crate) use state::{LocalFaults, Supplies};
 pub(crate) use weather::{Front, spells};

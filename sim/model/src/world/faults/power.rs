@@ -1,8 +1,8 @@
 //! Mains and batteries. While the mains are away the battery discharges; when it is empty the
 //! equipment goes dark. When they are back the battery charges, and dark equipment starts again.
 
-use super::components::{Dark, FaultId, Supply};
 use super::event::Event;
+use super::state::{Dark, FaultId, Supply};
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::host::Host;
 use crate::network::{self, Cause, Part, Reason};

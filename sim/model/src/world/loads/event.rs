@@ -1,6 +1,6 @@
 //! What sites ask of the transport network, what it tells them, and what it tells itself.
 
-use super::components::Connection;
+use super::state::Connection;
 use serde::{Deserialize, Serialize};
 
 /// An event of loads.

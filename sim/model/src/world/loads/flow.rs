@@ -2,10 +2,10 @@
 //! works; what does not fit; and what each site's connection is worth.
 
 use super::Part;
-use super::components::{Connection, News};
 use super::event::Event;
 use super::plan::{LoadsPlan, UPLINK};
 use super::standing::Standing;
+use super::state::{Connection, News};
 use crate::host::Host;
 use crate::plan::{NodeKind, Plan};
 use sandtable_routing::{

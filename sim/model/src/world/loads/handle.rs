@@ -2,9 +2,9 @@
 //! when routers have new paths, and when a period ends.
 
 use super::Part;
-use super::components::{Flow, Loads, News};
 use super::event::Event;
 use super::flow::weigh;
+use super::state::{Flow, Loads, News};
 use crate::host::Host;
 use crate::record::Record;
 use crate::traffic;

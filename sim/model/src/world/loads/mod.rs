@@ -12,17 +12,17 @@
 //! not fit is lost, of everything that comes to a full link the same share. Data of people is held back
 //! at its source by the same share, and loses nothing.
 
-mod components;
 mod event;
 mod flow;
 mod handle;
 mod plan;
 mod standing;
+mod state;
 
-pub(crate) use components::{Connection, Loads};
 pub use event::Event;
 pub(crate) use handle::{changed, finish, handle, start, tick};
 pub(crate) use plan::{LoadsPlan, UPLINK};
+pub(crate) use state::{Connection, Loads};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,9 +3,9 @@
 //! what a change reaches is worked out anew; else all of it is, as [`super::flow`] has it. Either comes to
 //! the same, to the last bit.
 
-use super::components::Flow;
 use super::flow::{Given, Network, State, tell};
 use super::plan::{LoadsPlan, UPLINK};
+use super::state::Flow;
 use crate::host::Host;
 use crate::plan::Plan;
 #[cfg(debug_assertions)]

@@ -9,7 +9,7 @@
 //! the path that holds longest: one search for widest paths finds it for all nodes of a region.
 
 use super::causes::{Cause, Causes};
-use super::components::{Core, TransportNetwork};
+use super::state::{Core, TransportNetwork};
 use crate::plan::{self, Plan};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 

@@ -11,23 +11,25 @@
 
 mod blame;
 mod causes;
-mod components;
 mod event;
 mod forest;
 mod handle;
 mod reroute;
 mod risk;
+mod seen;
 mod site;
+mod state;
 mod tick;
 mod transport;
 
 pub use causes::Reason;
 pub(crate) use causes::{Cause, Causes};
-pub(crate) use components::{Cell, Core, Node, Service, SiteNetwork, TransportNetwork};
 pub use event::Event;
-pub(crate) use forest::{Forest, Neighbours};
+pub(crate) use forest::Neighbours;
 pub(crate) use handle::handle;
 pub use risk::{Group, RiskGroup};
-pub(crate) use site::{alive, cell_causes, site_causes};
+pub(crate) use seen::{is_heard, site_serves, why_silent, works};
+pub(crate) use site::{cell_causes, site_causes};
+pub(crate) use state::{SiteNetwork, TransportNetwork};
 pub(crate) use tick::{finish, tick};
 pub(crate) use transport::{Part, causes as transport_causes, reachable};

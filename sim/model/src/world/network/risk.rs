@@ -60,7 +60,7 @@ impl Plan {
     fn going_dark(&self, feeder: u32) -> Vec<(Span, Failed)> {
         let mut dark: BTreeMap<Span, Vec<u32>> = BTreeMap::new();
         for fed in &self.feeders[feeder as usize] {
-            let (node, supply) = match self.lps[fed.lp.rank() as usize].kind {
+            let (node, supply) = match self.lp(fed.lp).kind {
                 LpKind::Site(site) => {
                     let site = &self.sites[site as usize];
                     (site.node, site.supply)

@@ -1,8 +1,8 @@
 //! A site: what keeps it and its cells down, and when they serve.
 
 use super::causes::{Cause, Causes, Reason};
-use super::components::{Outage, Service, SiteNetwork};
 use super::event::Event;
+use super::state::{Outage, Service, SiteNetwork};
 use crate::assurance::{self, Alarm, Condition, LookId, Voice};
 use crate::customers;
 use crate::elements::ElementId;
@@ -43,11 +43,6 @@ pub(crate) fn cell_causes(host: &mut Host<'_, '_>, cell: u32, change: impl FnOnc
     refresh_cell(host, cell as usize);
 }
 
-/// Whether the site's equipment works well enough to tell of itself.
-pub(crate) fn alive(network: &SiteNetwork) -> bool {
-    network.causes.is_empty()
-}
-
 /// The site is told that it reaches no core. `since` is when that was felt in the transport network.
 pub(super) fn cut_off(host: &mut Host<'_, '_>, cause: FaultId, since: SimTime) {
     let since = since.saturating_add(host.plan.lookahead);
@@ -73,7 +68,7 @@ fn refresh(host: &mut Host<'_, '_>) {
         Said::Nothing | Said::Other(_) => {}
         Said::Lost(outage) => {
             orders::lost(host);
-            customers::lost(host, outage.reason);
+            customers::lost(host, outage.reason == Reason::Planned);
         }
         Said::Restored => {
             orders::restored(host);

@@ -5,11 +5,11 @@
 //! memory.
 
 use super::cell::{admit, bytes_left, narrow, schedule, setting, settle};
-use super::components::{CellTraffic, Group, Mix};
 use super::connection;
 use super::event::{Event, Session};
 use super::interrupt::interrupt;
 use super::plan::{Service, ServiceKind, TrafficPlan};
+use super::state::{CellTraffic, Group, Mix};
 use crate::host::Host;
 use sandtable_kernel::SpanDistribution;
 use sandtable_units::{SimTime, Span};

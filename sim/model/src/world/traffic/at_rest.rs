@@ -3,12 +3,12 @@
 //! run; whether sessions are events in a run makes no difference here.
 
 use super::cell::Setting;
-use super::components::{Calls, CellTraffic, Mix, SliceTraffic};
 use super::connection::Asked;
 use super::counts::Counts;
 use super::known::KnownFlows;
 use super::plan::TrafficPlan;
 use super::pool::THOUSANDTHS;
+use super::state::{Calls, CellTraffic, Mix, SliceTraffic};
 use crate::plan::Plan;
 use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};

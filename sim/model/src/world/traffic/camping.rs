@@ -10,10 +10,6 @@ use super::event::{Event, Reselection, Session};
 use super::interrupt::interrupt;
 use super::plan::Server;
 use crate::host::Host;
-use sandtable_kernel::LpId;
-
-/// Beyond the rank of any cell: nobody serves.
-const NOBODY: u8 = u8::MAX;
 
 /// Handles what other sites tell.
 pub(super) fn handle(host: &mut Host<'_, '_>, reselection: Reselection) {
@@ -66,7 +62,7 @@ pub(crate) fn restored(host: &mut Host<'_, '_>, cell: usize) {
     }
     refresh(host, cell);
     for patch in &planned.reached {
-        let home = host.traffic_plan().patches[*patch as usize].servers[0].lp;
+        let home = host.traffic_plan().patches[*patch as usize].servers[0].site;
         tell(host, home, Reselection::Offer { patch: *patch });
     }
 }
@@ -87,18 +83,18 @@ fn offered(host: &mut Host<'_, '_>, patch: u32) {
 }
 
 /// The people of a patch are to camp on a cell here.
-fn camp(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
+fn camp(host: &mut Host<'_, '_>, patch: u32, rank: Option<u8>, epoch: u32) {
     if host.traffic().epochs.get(&patch).is_some_and(|known| *known > epoch) {
         return;
     }
     host.traffic().epochs.insert(patch, epoch);
     let servers = &host.traffic_plan().patches[patch as usize].servers;
-    if rank == NOBODY {
+    let Some(rank) = rank else {
         let cell = usize::from(servers[0].cell);
         host.traffic().cells[cell].uncovered.insert(patch);
         refresh(host, cell);
         return;
-    }
+    };
     let cell = usize::from(servers[usize::from(rank)].cell);
     if host.cell_serves(cell) {
         host.traffic().cells[cell].camped.insert(patch, rank);
@@ -132,11 +128,11 @@ fn next_epoch(host: &mut Host<'_, '_>, patch: u32) -> u32 {
 /// Calls the people of a patch away from all cells but the best.
 fn call_back(host: &mut Host<'_, '_>, patch: u32, epoch: u32) {
     let servers = &host.traffic_plan().patches[patch as usize].servers;
-    let mut told: Vec<LpId> = Vec::new();
+    let mut told: Vec<u32> = Vec::new();
     for server in &servers[1..] {
-        if !told.contains(&server.lp) {
-            told.push(server.lp);
-            tell(host, server.lp, Reselection::Leave { patch, epoch });
+        if !told.contains(&server.site) {
+            told.push(server.site);
+            tell(host, server.site, Reselection::Leave { patch, epoch });
         }
     }
 }
@@ -145,16 +141,16 @@ fn call_back(host: &mut Host<'_, '_>, patch: u32, epoch: u32) {
 fn pass_on(host: &mut Host<'_, '_>, patch: u32, rank: u8, epoch: u32) {
     let servers = &host.traffic_plan().patches[patch as usize].servers;
     let next = servers.get(usize::from(rank));
-    let (to, rank) = next.map_or((servers[0].lp, NOBODY), |server| (server.lp, rank));
+    let (to, rank) = next.map_or((servers[0].site, None), |server| (server.site, Some(rank)));
     tell(host, to, Reselection::Camp { patch, rank, epoch });
 }
 
 /// Does at once what concerns this site and tells others.
-fn tell(host: &mut Host<'_, '_>, to: LpId, reselection: Reselection) {
-    if to == host.turn.lp() {
+fn tell(host: &mut Host<'_, '_>, site: u32, reselection: Reselection) {
+    if site == host.site_number() {
         return handle(host, reselection);
     }
-    let lookahead = host.plan.lookahead;
+    let (to, lookahead) = (host.plan.lp_of_site(site), host.plan.lookahead);
     host.turn.send(to, lookahead, crate::Event::Traffic(Event::Reselect(reselection)));
 }
 
@@ -170,7 +166,7 @@ fn move_on(host: &mut Host<'_, '_>, here: usize, session: Session, rank: u8) {
     }
     if let Some(server) = servers.get(usize::from(rank)) {
         host.traffic().cells[here].slices[slice].counts.sessions.handed_over += 1;
-        tell(host, server.lp, Reselection::Move { session, rank });
+        tell(host, server.site, Reselection::Move { session, rank });
     } else {
         let bytes = bytes_left(plan, &session);
         let counts = &mut host.traffic().cells[here].slices[slice].counts;

@@ -1,9 +1,9 @@
 //! A cell under load: who is admitted, how resource blocks are shared out to slices, when sessions end.
 
-use super::components::{Call, CellTraffic, Slot};
 use super::event::{Event, Session};
 use super::plan::{ServiceKind, Slice, TrafficPlan};
 use super::pool::THOUSANDTHS;
+use super::state::{Call, CellTraffic, Slot};
 use crate::host::Host;
 use sandtable_units::{SimTime, Span};
 

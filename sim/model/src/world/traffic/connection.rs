@@ -8,8 +8,8 @@
 //! link. Fluid traffic has as many resource blocks as the connection can feed.
 
 use super::cell::{Setting, setting, settle};
-use super::components::{CellTraffic, SiteTraffic};
 use super::pool::{THOUSANDTHS, WHOLE};
+use super::state::{CellTraffic, SiteTraffic};
 use crate::host::Host;
 use crate::loads::{Connection, Event};
 use serde::{Deserialize, Serialize};

@@ -43,8 +43,8 @@ pub enum Reselection {
     Camp {
         /// The patch.
         patch: u32,
-        /// The cell, by its rank among those that reach the patch; beyond the last, no cell.
-        rank: u8,
+        /// The cell, by its rank among those that reach the patch; none where no cell serves.
+        rank: Option<u8>,
         /// Which of the times that they were sent around.
         epoch: u32,
     },

@@ -5,12 +5,12 @@
 //! fails, which here are all taken over by whoever serves their people next.
 
 use super::cell::{Setting, blocks_of_call};
-use super::components::CellTraffic;
 use super::flow::{Flow, Rates};
 use super::formulas::{Sharers, kaufman_roberts, processor_sharing};
 use super::partial_sharing::{Sharer, partial_sharing};
 use super::plan::{Patch, ServiceKind, TrafficPlan};
 use super::pool::THOUSANDTHS;
+use super::state::CellTraffic;
 use sandtable_units::Span;
 use std::collections::BTreeSet;
 

@@ -62,6 +62,12 @@ pub(crate) fn tick(host: &mut Host<'_, '_>) {
     }
 }
 
+/// How full the busiest cell of this site was at most, today and yesterday.
+pub(crate) fn busiest(host: &mut Host<'_, '_>) -> Chance {
+    let now = host.turn.now();
+    host.traffic().peaks.busiest(now)
+}
+
 /// The next hour, or the next beginning or end of a crowd or slice before it.
 fn next_change(plan: &TrafficPlan, now: SimTime) -> SimTime {
     let (_, hour_ends) = plan.hour(now);

@@ -1,9 +1,9 @@
 //! Sessions under way: counted while they are, and taken out of a cell that cannot keep them.
 
 use super::cell::{Setting, bytes_of_call, setting, settle};
-use super::components::{Call, CellTraffic};
 use super::event::Session;
 use super::plan::ServiceKind;
+use super::state::{Call, CellTraffic};
 use crate::host::Host;
 use sandtable_units::Span;
 

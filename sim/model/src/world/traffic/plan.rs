@@ -1,6 +1,6 @@
 //! What the scenario fixes of traffic: services, slices, where people are and which cells reach them.
 
-use sandtable_kernel::{LpId, SpanDistribution};
+use sandtable_kernel::SpanDistribution;
 use sandtable_units::{SimTime, Span};
 
 /// All that the scenario fixes of traffic.
@@ -101,7 +101,6 @@ pub struct Patch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Server {
     pub(crate) site: u32,
-    pub(crate) lp: LpId,
     pub(crate) cell: u16,
     /// Bits a second of one user there who has the whole cell.
     pub(crate) rate: u64,

@@ -3,7 +3,7 @@
 use crate::elements::ElementId;
 use crate::network::{Cause, Causes};
 use crate::people::VisitId;
-use bevy_ecs::component::Component;
+use crate::plan::{self, Lp, Plan};
 use sandtable_kernel::Stream;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub enum Origin {
 }
 
 /// The faults of a process's elements.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LocalFaults {
     pub(crate) renewals: Vec<RenewalState>,
     /// The faults that each work under way has caused.
@@ -82,7 +82,7 @@ pub(crate) struct RenewalState {
 }
 
 /// The power supplies of a process: a site has one, the transport network one for each router.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Supplies(pub(crate) Vec<Supply>);
 
 /// A power supply: mains and a battery.
@@ -106,4 +106,40 @@ pub(crate) struct Dark {
     pub(crate) since: SimTime,
     /// What is to blame now.
     pub(crate) cause: Cause,
+}
+
+impl LocalFaults {
+    /// Before anything has failed.
+    pub(crate) fn new(plan: &Plan, own: &Lp) -> Self {
+        let renewals = own.renewals.iter().map(|planned| {
+            let element = &plan.element(planned.element).name;
+            let mode = &plan.modes[usize::from(planned.mode)].name;
+            RenewalState {
+                failures: plan.seed.stream(element, &format!("{mode}: failures")),
+                repairs: plan.seed.stream(element, &format!("{mode}: repairs")),
+                fault: None,
+            }
+        });
+        Self {
+            renewals: renewals.collect(),
+            works: vec![Vec::new(); own.works.len()],
+            injections: vec![None; own.injections.len()],
+            counts: vec![0; own.slots as usize],
+            held: BTreeMap::new(),
+        }
+    }
+}
+
+impl Supplies {
+    /// With mains, and batteries that are full.
+    pub(crate) fn new<'p>(planned: impl IntoIterator<Item = &'p plan::Supply>) -> Self {
+        let supply = |planned: &plan::Supply| Supply {
+            mains: Causes::default(),
+            charge: planned.battery,
+            since: SimTime::START,
+            dark: None,
+            generation: 0,
+        };
+        Self(planned.into_iter().map(supply).collect())
+    }
 }

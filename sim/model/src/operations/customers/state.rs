@@ -2,14 +2,13 @@
 
 use super::plan::Home;
 use super::records::Reach;
-use bevy_ecs::component::Component;
 use sandtable_queueing::Station;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The customers who live at a site.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SiteCustomers {
     /// By segment.
     pub(crate) cohorts: Vec<Accounts>,
@@ -50,7 +49,7 @@ pub(crate) struct Group {
 }
 
 /// The care team.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CareDesk {
     pub(crate) station: Station<u64>,
     /// Who waits, by the number of the call.

@@ -4,7 +4,6 @@
 use super::Part;
 use super::standing::Standing;
 use crate::plan::Plan;
-use bevy_ecs::component::Component;
 use sandtable_routing::Tree;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
@@ -38,7 +37,7 @@ impl Connection {
 }
 
 /// The traffic on links.
-#[derive(Debug, Clone, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Loads {
     /// By site, downlink bits a second.
     pub(crate) asked: Vec<u64>,

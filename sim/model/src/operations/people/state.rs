@@ -3,7 +3,6 @@
 use super::plan::PeoplePlan;
 use super::records::{TicketId, VisitId};
 use crate::elements::ElementId;
-use bevy_ecs::component::Component;
 use sandtable_correlation::AlarmKey;
 use sandtable_correlation::engine::{ActionId, IncidentId};
 use sandtable_queueing::{Server, Station};
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The people of the operations centre.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct People {
     /// By team.
     pub(crate) stations: Vec<Station<Job>>,

@@ -1,6 +1,5 @@
 //! What the back office keeps of orders, and what sites keep for later.
 
-use bevy_ecs::component::Component;
 use sandtable_orders::play::Agenda;
 use sandtable_orders::{Desk, Message, Outbox, Plan, Work};
 use sandtable_units::SimTime;
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use slab::Slab;
 
 /// The order desk.
-#[derive(Debug, Clone, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct OrderDesk {
     pub(crate) desk: Desk,
     pub(crate) agenda: Agenda,
@@ -29,7 +28,7 @@ impl OrderDesk {
 }
 
 /// What a site is to configure once it is in service again.
-#[derive(Debug, Clone, Default, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct SiteOrders {
     pub(crate) held: Vec<u32>,
 }

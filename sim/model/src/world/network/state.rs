@@ -3,12 +3,12 @@
 use super::causes::{Cause, Causes, Reason};
 use super::forest::Forest;
 use crate::faults::FaultId;
-use bevy_ecs::component::Component;
+use crate::plan::{self, Plan};
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 
 /// A site and its cells.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SiteNetwork {
     /// What keeps the whole site down.
     pub(crate) causes: Causes,
@@ -45,7 +45,7 @@ pub(crate) struct Outage {
 }
 
 /// The transport network: links, routers and cores, and the nodes of sites as far as it is told.
-#[derive(Debug, Clone, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TransportNetwork {
     pub(crate) forest: Forest,
     pub(crate) nodes: Vec<Node>,
@@ -69,4 +69,35 @@ pub(crate) struct Core {
     pub(crate) causes: Causes,
     /// By function, what keeps each instance down.
     pub(crate) functions: Vec<Vec<Causes>>,
+}
+
+impl SiteNetwork {
+    /// A site at the start: it serves.
+    pub(crate) fn new(site: &plan::Site) -> Self {
+        Self {
+            causes: Causes::default(),
+            cut_off: None,
+            service: Service::default(),
+            cells: vec![Cell::default(); site.cells.len()],
+        }
+    }
+}
+
+impl TransportNetwork {
+    /// The transport network at the start: all of it works.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let roots: Vec<u32> = plan.cores.iter().map(|core| core.node).collect();
+        let core = |core: &plan::Core| Core {
+            causes: Causes::default(),
+            functions: (core.functions.iter())
+                .map(|function| vec![Causes::default(); usize::from(function.count)])
+                .collect(),
+        };
+        Self {
+            forest: Forest::new(&plan.graph, plan.links.len(), &roots),
+            nodes: vec![Node::default(); plan.nodes.len()],
+            links: vec![Causes::default(); plan.links.len()],
+            cores: plan.cores.iter().map(core).collect(),
+        }
+    }
 }

@@ -8,9 +8,11 @@ use super::flow::Flow;
 use super::known::KnownFlows;
 use super::latency::PathDelay;
 use super::peaks::Peaks;
+use super::plan::TrafficPlan;
 use super::pool::Pool;
+use super::pool::THOUSANDTHS;
 use crate::loads::Connection;
-use bevy_ecs::component::Component;
+use crate::plan::{self, Plan};
 use sandtable_kernel::Stream;
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 /// The traffic of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Component, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SiteTraffic {
     /// The number of the site.
     pub(crate) site: u32,
@@ -120,4 +122,39 @@ pub(crate) struct Call {
     /// Up to when it has been counted.
     pub(crate) counted: SimTime,
     pub(crate) ends: SimTime,
+}
+
+impl SiteTraffic {
+    /// Before anybody has begun anything: people camp on their best cells.
+    pub(crate) fn new(plan: &Plan, traffic: &TrafficPlan, site: &plan::Site) -> Self {
+        let planned = &traffic.cells[site.node as usize];
+        let cells = site.cells.iter().zip(planned).map(|(element, planned)| {
+            let name = &plan.element(*element).name;
+            let served = |patch: &&u32| traffic.patches[**patch as usize].covered;
+            CellTraffic {
+                arrivals: plan.seed.stream(name, "arrivals"),
+                choices: plan.seed.stream(name, "sessions"),
+                camped: planned.home.iter().filter(served).map(|patch| (*patch, 0)).collect(),
+                uncovered: planned.home.iter().filter(|patch| !served(patch)).copied().collect(),
+                mix: Mix::default(),
+                calls: Calls::default(),
+                slices: vec![SliceTraffic::default(); traffic.slices.len()],
+                since: SimTime::START,
+                blocks: planned.blocks,
+                open: u64::from(planned.blocks) * THOUSANDTHS,
+                asked: Asked::default(),
+                known: KnownFlows::default(),
+            }
+        });
+        Self {
+            site: site.node,
+            cells: cells.collect(),
+            epochs: BTreeMap::new(),
+            displaced: BTreeSet::new(),
+            asked: 0,
+            connection: Connection::FREE,
+            delay: PathDelay::default(),
+            peaks: Peaks::default(),
+        }
+    }
 }

@@ -2,9 +2,9 @@
 //! stands for.
 
 use crate::assurance::AlarmId;
-use bevy_ecs::component::Component;
 use sandtable_correlation::engine::Checkpoint;
 use sandtable_correlation::{AlarmKey, Engine, RuleSet, Topology};
+use sandtable_kernel::Misfit;
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,8 +19,7 @@ pub(crate) struct NocPlan {
 }
 
 /// The operations centre.
-#[derive(Component)]
-pub(crate) struct Noc {
+pub struct Noc {
     pub(crate) engine: Engine,
     pub(crate) known: Known,
 }
@@ -58,9 +57,10 @@ impl Noc {
         NocState { engine: self.engine.checkpoint(), known: self.known.clone() }
     }
 
-    pub(crate) fn resume(plan: &NocPlan, state: NocState) -> Self {
+    pub(crate) fn resume(plan: &NocPlan, state: NocState) -> Result<Self, Misfit> {
         let NocState { engine, known } = state;
-        let engine = Engine::resume(plan.rules.clone(), plan.topology.clone(), engine);
-        Self { engine: engine.expect("a run is resumed with the rules that it began with"), known }
+        let engine = Engine::resume(plan.rules.clone(), plan.topology.clone(), engine)
+            .map_err(|other| Misfit(other.to_string()))?;
+        Ok(Self { engine, known })
     }
 }
