@@ -6,7 +6,7 @@ use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, SpanDistribution, Stream, TurnOf};
+use sandtable_kernel::{AccessOf, LpId, Misfit, Model, Seed, SpanDistribution, Stream, TurnOf};
 use sandtable_units::{Chance, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -114,7 +114,13 @@ impl Model for Phold {
         access.get(entity).expect("every process has its component").clone()
     }
 
-    fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: Self::State) {
+    fn restore(
+        &self,
+        access: &mut AccessOf<'_, '_, Self>,
+        entity: Entity,
+        state: Self::State,
+    ) -> Result<(), Misfit> {
         *access.get_mut(entity).expect("every process has its component") = state;
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use sandtable_model::units::SimTime;
 use sandtable_orders::plan::{Station, Task};
-use sandtable_orders::{Job, Outcome, Plan, Record};
+use sandtable_orders::{Fallout, Job, Outcome, Plan, Record};
 use std::borrow::Cow;
 
 /// Something that happened.
@@ -199,8 +199,8 @@ impl<'p> Names<'p> {
         let (word, mends) = match job {
             Job::Do => ("do", outcome),
             Job::Undo => ("undo", outcome),
-            Job::Mend(u8::MAX) => ("mend", Outcome::NoneLeft),
-            Job::Mend(failure) => ("mend", Outcome::Failed(failure)),
+            Job::Mend(Fallout::NoneLeft) => ("mend", Outcome::NoneLeft),
+            Job::Mend(Fallout::Failure(failure)) => ("mend", Outcome::Failed(failure)),
             Job::Sort => ("sort", outcome),
         };
         let outcome = match outcome {

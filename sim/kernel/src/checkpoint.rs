@@ -7,7 +7,7 @@
 
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId};
-use crate::model::Model;
+use crate::model::{Misfit, Model};
 use crate::simulation::{Clock, Input, Simulation, Speed, StartError};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
@@ -44,6 +44,14 @@ pub enum CheckpointError {
     /// The image is of a model with other processes or other state.
     #[error("the checkpoint belongs to a model with other processes")]
     OtherModel,
+    /// The state of a process has no place in the model.
+    #[error("the state of `{process}` in the checkpoint does not fit the model: {misfit}")]
+    OtherState {
+        /// The process.
+        process: String,
+        /// Why not.
+        misfit: Misfit,
+    },
     /// The simulation cannot be set up.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -156,7 +164,12 @@ impl<'m, M: Model> Simulation<'m, M> {
         }
         for ((log, state), rank) in image.processes.into_iter().zip(0..) {
             let (region, slot) = simulation.partition.locate(LpId::new(rank));
-            simulation.regions[region as usize].restore(model, slot, log, state);
+            simulation.regions[region as usize].restore(model, slot, log, state).map_err(
+                |misfit| CheckpointError::OtherState {
+                    process: model.lp_name(LpId::new(rank)).into_owned(),
+                    misfit,
+                },
+            )?;
         }
         for (to, key, event) in image.pending {
             let (region, slot) = simulation.partition.locate(to);

@@ -75,8 +75,9 @@
 //!     fn save(&self, processes: &AccessOf<Self>, entity: Entity) -> Lp {
 //!         processes.get(entity).expect("every process is there").clone()
 //!     }
-//!     fn restore(&self, processes: &mut AccessOf<Self>, entity: Entity, state: Lp) {
+//!     fn restore(&self, processes: &mut AccessOf<Self>, entity: Entity, state: Lp) -> Result<(), Misfit> {
 //!         *processes.get_mut(entity).expect("every process is there") = state;
+//!         Ok(())
 //!     }
 //! }
 //!
@@ -113,7 +114,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use digest::Digest;
 pub use divergence::{Divergence, Runner, first_divergence};
 pub use event::{EventKey, LpId};
-pub use model::{AccessOf, Model, TurnOf};
+pub use model::{AccessOf, Misfit, Model, TurnOf};
 pub use observer::{Collected, Observer, Progress, Recorded, Unobserved};
 pub use random::{CountDistribution, DistributionError, Family, Seed, SpanDistribution, Stream};
 pub use sequential::Sequential;

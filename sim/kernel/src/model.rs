@@ -17,6 +17,11 @@ pub type AccessOf<'w, 's, M> = <<M as Model>::Access as SystemParam>::Item<'w, '
 /// A turn of one of a model's processes.
 pub type TurnOf<'a, M> = Turn<'a, <M as Model>::Event, <M as Model>::Record>;
 
+/// Why a process's state from a checkpoint has no place in a model, as the end of a sentence about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Misfit(pub String);
+
 /// A world of logical processes.
 ///
 /// The model itself holds what never changes during a run; what changes lives in the components of
@@ -70,6 +75,12 @@ pub trait Model: Send + Sync + Sized + 'static {
     /// The process's state, to be written into a checkpoint.
     fn save(&self, access: &AccessOf<'_, '_, Self>, entity: Entity) -> Self::State;
 
-    /// Puts the state from a checkpoint in the place of what [`Model::populate`] built.
-    fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: Self::State);
+    /// Puts the state from a checkpoint in the place of what [`Model::populate`] built, all of it: what has
+    /// no place in this model is refused.
+    fn restore(
+        &self,
+        access: &mut AccessOf<'_, '_, Self>,
+        entity: Entity,
+        state: Self::State,
+    ) -> Result<(), Misfit>;
 }

@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId, Pending};
 use crate::exchange::{Inboxes, Outboxes};
-use crate::model::{AccessOf, Model, TurnOf};
+use crate::model::{AccessOf, Misfit, Model, TurnOf};
 use crate::partition::Partition;
 use crate::turn::{Agenda, EventHeap, Outlet, Said, Turn};
 use bevy_ecs::entity::Entity;
@@ -167,11 +167,17 @@ impl<M: Model> Region<M> {
     }
 
     /// Puts a saved process in the place of the one at `slot`.
-    pub(crate) fn restore(&mut self, model: &M, slot: u32, log: LpLog, state: M::State) {
+    pub(crate) fn restore(
+        &mut self,
+        model: &M,
+        slot: u32,
+        log: LpLog,
+        state: M::State,
+    ) -> Result<(), Misfit> {
         let resident = &mut self.residents[slot as usize];
         resident.log = log;
         let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
-        model.restore(&mut access, resident.entity, state);
+        model.restore(&mut access, resident.entity, state)
     }
 
     /// Moves an empty calendar on to the window that begins at `now`.

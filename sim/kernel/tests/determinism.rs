@@ -232,7 +232,7 @@ mod mistakes {
     use super::*;
     use bevy_ecs::entity::Entity;
     use bevy_ecs::world::World;
-    use sandtable_kernel::{AccessOf, Model, TurnOf};
+    use sandtable_kernel::{AccessOf, Misfit, Model, TurnOf};
     use std::borrow::Cow;
 
     struct Mistaken {
@@ -263,7 +263,14 @@ mod mistakes {
         }
         fn turn(&self, (): &mut AccessOf<'_, '_, Self>, _: &mut TurnOf<'_, Self>) {}
         fn save(&self, (): &AccessOf<'_, '_, Self>, _: Entity) {}
-        fn restore(&self, (): &mut AccessOf<'_, '_, Self>, _: Entity, (): ()) {}
+        fn restore(
+            &self,
+            (): &mut AccessOf<'_, '_, Self>,
+            _: Entity,
+            (): (),
+        ) -> Result<(), Misfit> {
+            Ok(())
+        }
     }
 
     #[test]

@@ -3,22 +3,22 @@
 
 use crate::event::Event;
 use crate::host::Host;
-use crate::plan::LpKind;
+use crate::process::Process;
 use crate::{assurance, customers, faults, loads, network, noc, orders, people, traffic};
 
 /// A process's first turn.
 pub(crate) fn start(host: &mut Host<'_, '_>) {
-    match host.kind() {
-        LpKind::Site(_) => {
+    match host.process {
+        Process::Site { .. } => {
             faults::start(host);
             traffic::start(host);
         }
-        LpKind::Transport => {
+        Process::Transport { .. } => {
             faults::start(host);
             loads::start(host);
         }
-        LpKind::Grid => faults::start(host),
-        LpKind::Office => orders::start(host),
+        Process::Grid { .. } => faults::start(host),
+        Process::Office { .. } => orders::start(host),
     }
 }
 
@@ -39,19 +39,19 @@ pub(crate) fn handle(host: &mut Host<'_, '_>, event: Event) {
 
 /// The end of a period.
 pub(crate) fn tick(host: &mut Host<'_, '_>) {
-    match host.kind() {
-        LpKind::Site(_) => network::tick(host),
-        LpKind::Transport => loads::tick(host),
-        LpKind::Grid | LpKind::Office => {}
+    match host.process {
+        Process::Site { .. } => network::tick(host),
+        Process::Transport { .. } => loads::tick(host),
+        Process::Grid { .. } | Process::Office { .. } => {}
     }
 }
 
 /// The end of the run.
 pub(crate) fn finish(host: &mut Host<'_, '_>) {
-    match host.kind() {
-        LpKind::Site(_) => network::finish(host),
-        LpKind::Transport => loads::finish(host),
-        LpKind::Office => people::finish(host),
-        LpKind::Grid => {}
+    match host.process {
+        Process::Site { .. } => network::finish(host),
+        Process::Transport { .. } => loads::finish(host),
+        Process::Office { .. } => people::finish(host),
+        Process::Grid { .. } => {}
     }
 }

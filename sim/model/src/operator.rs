@@ -1,28 +1,20 @@
-//! The operator as a model of the kernel: its processes, their components, their turns.
+//! The operator as a model of the kernel: its processes, their state, their turns.
 
-use crate::assurance::{AlarmSource, Office};
 use crate::build;
-use crate::customers::{CareDesk, SiteCustomers};
 use crate::dispatch;
 use crate::event::Event;
-use crate::faults::{LocalFaults, Supplies};
-use crate::host::{Components, ComponentsReadOnlyItem, Host};
-use crate::loads::Loads;
-use crate::network::{SiteNetwork, TransportNetwork};
-use crate::noc::{Noc, NocPlan, NocState};
-use crate::orders::{OrderDesk, SiteOrders};
-use crate::people::People;
+use crate::host::Host;
+use crate::noc::NocPlan;
 use crate::plan::Plan;
+use crate::process::{Process, State};
 use crate::record::Record;
-use crate::traffic::SiteTraffic;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
 use sandtable_correlation::RuleSet;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, TurnOf};
+use sandtable_kernel::{AccessOf, LpId, Misfit, Model, Seed, TurnOf};
 use sandtable_scenarios::Scenario;
 use sandtable_units::Span;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -57,25 +49,6 @@ impl Operator {
     }
 }
 
-/// What changes in a process during a run: its components.
-#[derive(Serialize, Deserialize)]
-pub struct State {
-    site: Option<SiteNetwork>,
-    transport: Option<TransportNetwork>,
-    faults: Option<LocalFaults>,
-    supplies: Option<Supplies>,
-    alarms: Option<AlarmSource>,
-    office: Option<Office>,
-    traffic: Option<SiteTraffic>,
-    loads: Option<Loads>,
-    noc: Option<NocState>,
-    people: Option<People>,
-    order_desk: Option<OrderDesk>,
-    site_orders: Option<SiteOrders>,
-    care_desk: Option<CareDesk>,
-    site_customers: Option<SiteCustomers>,
-}
-
 const THERE: &str = "every process has its entity";
 
 impl Operator {
@@ -85,15 +58,15 @@ impl Operator {
         turn: &mut TurnOf<'_, Self>,
         work: impl FnOnce(&mut Host<'_, '_>),
     ) {
-        let parts = access.get_mut(turn.entity()).expect(THERE);
-        work(&mut Host::new(&self.plan, turn, parts));
+        let process = access.get_mut(turn.entity()).expect(THERE).into_inner();
+        work(&mut Host { plan: &self.plan, turn, process });
     }
 }
 
 impl Model for Operator {
     type Event = Event;
     type Record = Record;
-    type Access = Query<'static, 'static, Components>;
+    type Access = Query<'static, 'static, &'static mut Process>;
     type State = State;
 
     fn lp_count(&self) -> u32 {
@@ -101,7 +74,7 @@ impl Model for Operator {
     }
 
     fn lp_name(&self, lp: LpId) -> Cow<'_, str> {
-        self.plan.lps[lp.rank() as usize].name.as_str().into()
+        self.plan.lp(lp).name.as_str().into()
     }
 
     fn lookahead(&self) -> Span {
@@ -113,7 +86,7 @@ impl Model for Operator {
     }
 
     fn populate(&self, lp: LpId, world: &mut World) -> Entity {
-        build::populate(&self.plan, lp, world)
+        world.spawn(Process::new(&self.plan, lp)).id()
     }
 
     fn start(&self, access: &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
@@ -137,79 +110,15 @@ impl Model for Operator {
     }
 
     fn save(&self, access: &AccessOf<'_, '_, Self>, entity: Entity) -> State {
-        // Named one by one, so that none is forgotten.
-        let ComponentsReadOnlyItem {
-            site,
-            transport,
-            faults,
-            supplies,
-            alarms,
-            office,
-            traffic,
-            loads,
-            noc,
-            people,
-            order_desk,
-            site_orders,
-            care_desk,
-            site_customers,
-        } = access.get(entity).expect(THERE);
-        State {
-            site: site.cloned(),
-            transport: transport.cloned(),
-            faults: faults.cloned(),
-            supplies: supplies.cloned(),
-            alarms: alarms.cloned(),
-            office: office.cloned(),
-            traffic: traffic.cloned(),
-            loads: loads.cloned(),
-            noc: noc.map(Noc::state),
-            people: people.cloned(),
-            order_desk: order_desk.cloned(),
-            site_orders: site_orders.cloned(),
-            care_desk: care_desk.cloned(),
-            site_customers: site_customers.cloned(),
-        }
+        access.get(entity).expect(THERE).save()
     }
 
-    fn restore(&self, access: &mut AccessOf<'_, '_, Self>, entity: Entity, state: State) {
-        let parts = access.get_mut(entity).expect(THERE);
-        let State {
-            site,
-            transport,
-            faults,
-            supplies,
-            alarms,
-            office,
-            traffic,
-            loads,
-            noc,
-            people,
-            order_desk,
-            site_orders,
-            care_desk,
-            site_customers,
-        } = state;
-        put(parts.site, site);
-        put(parts.transport, transport);
-        put(parts.faults, faults);
-        put(parts.supplies, supplies);
-        put(parts.alarms, alarms);
-        put(parts.office, office);
-        put(parts.traffic, traffic);
-        put(parts.loads, loads);
-        put(parts.people, people);
-        put(parts.order_desk, order_desk);
-        put(parts.site_orders, site_orders);
-        put(parts.care_desk, care_desk);
-        put(parts.site_customers, site_customers);
-        let noc = self.plan.noc.as_ref().zip(noc).map(|(plan, state)| Noc::resume(plan, state));
-        put(parts.noc, noc);
-    }
-}
-
-fn put<C>(place: Option<impl std::ops::DerefMut<Target = C>>, state: Option<C>) {
-    if let (Some(mut place), Some(state)) = (place, state) {
-        *place = state;
+    fn restore(
+        &self,
+        access: &mut AccessOf<'_, '_, Self>,
+        entity: Entity,
+        state: State,
+    ) -> Result<(), Misfit> {
+        access.get_mut(entity).expect(THERE).restore(&self.plan, state)
     }
 }

@@ -13,7 +13,7 @@ use crate::people::{PeoplePlan, Team};
 use crate::traffic::TrafficPlan;
 use sandtable_kernel::{LpId, Seed, SpanDistribution};
 use sandtable_routing::{Destination, Graph};
-use sandtable_scenarios::schema::faults::Repair;
+use sandtable_scenarios::schema::faults::{Class, Repair};
 use sandtable_units::{BitRate, Chance, SimTime, Span};
 use std::collections::BTreeMap;
 
@@ -217,6 +217,8 @@ pub struct Site {
     pub cells: Vec<ElementId>,
     /// People who live in its reach.
     pub population: u32,
+    /// The process that it is.
+    pub(crate) lp: LpId,
     pub(crate) node: u32,
     pub(crate) supply: Supply,
 }
@@ -317,7 +319,34 @@ pub(crate) struct Collector {
     pub(crate) buffer: u32,
 }
 
+impl Target {
+    /// What class of element a fault of it is a fault of.
+    pub(crate) const fn class(self) -> Class {
+        match self {
+            Self::Site => Class::Site,
+            Self::Cell(_) => Class::Cell,
+            Self::Mains(_) => Class::Mains,
+            Self::Feeder(_) => Class::Feeder,
+            Self::Part(Part::Node(_)) => Class::Router,
+            Self::Part(Part::Link(_)) => Class::Link,
+            Self::Part(Part::Duct(_)) => Class::Duct,
+            Self::Part(Part::Core(_)) => Class::Core,
+            Self::Part(Part::Function { .. }) => Class::Function,
+        }
+    }
+}
+
 impl Plan {
+    /// What is fixed of a process.
+    pub(crate) fn lp(&self, lp: LpId) -> &Lp {
+        &self.lps[lp.rank() as usize]
+    }
+
+    /// The process of the site of this number.
+    pub(crate) fn lp_of_site(&self, site: u32) -> LpId {
+        self.sites[site as usize].lp
+    }
+
     /// What the scenario calls that which began a fault, if it has a name.
     pub fn origin_name(&self, origin: Origin) -> Option<&str> {
         let mode = |mode: u16| self.modes[usize::from(mode)].name.as_str();
@@ -360,9 +389,14 @@ impl Plan {
         self.noc.is_some()
     }
 
+    /// What is fixed of people, if there are rules by which they work.
+    pub(crate) fn people_at_work(&self) -> Option<&PeoplePlan> {
+        self.people.as_ref().filter(|_| self.has_rules())
+    }
+
     /// The teams, if there are rules by which they work.
     pub fn teams(&self) -> &[Team] {
-        self.people.as_ref().filter(|_| self.has_rules()).map_or(&[], |people| &people.teams)
+        self.people_at_work().map_or(&[], |people| &people.teams)
     }
 
     /// Whether notifications can be lost at a collector.
@@ -393,13 +427,13 @@ impl Plan {
 
     /// How an occurrence of an alarm is called: the process it is raised in, and a number from 1.
     pub fn alarm_name(&self, alarm: AlarmId) -> String {
-        let source = &self.lps[alarm.source.rank() as usize].name;
+        let source = &self.lp(alarm.source).name;
         format!("{source}/{}", u64::from(alarm.number) + 1)
     }
 
     /// The site that a cell or site belongs to.
     pub fn site_of(&self, id: ElementId) -> Option<&Site> {
-        match self.lps[self.element(id).owner.rank() as usize].kind {
+        match self.lp(self.element(id).owner).kind {
             LpKind::Site(site) => Some(&self.sites[site as usize]),
             LpKind::Office | LpKind::Grid | LpKind::Transport => None,
         }

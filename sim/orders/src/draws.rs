@@ -70,7 +70,7 @@ fn place(message: &Message) -> u128 {
         Job::Do => 0,
         Job::Undo => 1,
         Job::Sort => 2,
-        Job::Mend(failure) => 3 + (failure & 0x1f),
+        Job::Mend(fallout) => 3 + (u8::from(fallout) & 0x1f),
     };
     let Message { item, task, epoch, tries, .. } = *message;
     [item, task, epoch, tries, job].into_iter().fold(0, |key, part| key << 8 | u128::from(part))

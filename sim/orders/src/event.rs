@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// An order: where it is kept, and its number, which is never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OrderRef {
-    pub(crate) slot: u32,
+    /// Nobody outside knows it.
+    pub(crate) slot: Option<u32>,
     /// Its number, from 1 in the order of arrival.
     pub number: u64,
 }
@@ -17,7 +18,7 @@ pub struct OrderRef {
 impl OrderRef {
     /// An order that somebody outside knows by its number.
     pub const fn of_number(number: u64) -> Self {
-        Self { slot: u32::MAX, number }
+        Self { slot: None, number }
     }
 }
 
@@ -49,10 +50,38 @@ pub enum Job {
     Do,
     /// What it left behind is taken back.
     Undo,
-    /// People mend what fell out, by the number of the failure.
-    Mend(u8),
+    /// People mend what fell out.
+    Mend(Fallout),
     /// People look at a request that was put aside.
     Sort,
+}
+
+/// Why a task fell out, in one byte wherever it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "u8", into = "u8")]
+pub enum Fallout {
+    /// It failed, by the number of the task's failure.
+    Failure(u8),
+    /// There was nothing left of the stock that it takes from.
+    NoneLeft,
+}
+
+impl From<u8> for Fallout {
+    fn from(written: u8) -> Self {
+        match written {
+            u8::MAX => Self::NoneLeft,
+            failure => Self::Failure(failure),
+        }
+    }
+}
+
+impl From<Fallout> for u8 {
+    fn from(fallout: Fallout) -> Self {
+        match fallout {
+            Fallout::Failure(failure) => failure,
+            Fallout::NoneLeft => Self::MAX,
+        }
+    }
 }
 
 /// How a piece of work went.

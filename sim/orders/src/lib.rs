@@ -19,5 +19,5 @@ pub mod search;
 
 pub use catalogue::Action;
 pub use desk::{Call, Defect, Desk, Outbox};
-pub use event::{Event, Job, Law, Message, OrderRef, Outcome, Record, Rejection, Work};
+pub use event::{Event, Fallout, Job, Law, Message, OrderRef, Outcome, Record, Rejection, Work};
 pub use plan::Plan;

@@ -7,7 +7,8 @@ use bevy_ecs::entity::Entity;
 use bevy_ecs::system::Query;
 use bevy_ecs::world::World;
 use sandtable_kernel::{
-    AccessOf, Collected, LpId, Model, Seed, Simulation, SpanDistribution, Speed, Stream, TurnOf,
+    AccessOf, Collected, LpId, Misfit, Model, Seed, Simulation, SpanDistribution, Speed, Stream,
+    TurnOf,
 };
 use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
@@ -184,8 +185,14 @@ impl Model for Station {
         copies.get(entity).unwrap().clone()
     }
 
-    fn restore(&self, copies: &mut AccessOf<'_, '_, Self>, entity: Entity, state: Copy) {
+    fn restore(
+        &self,
+        copies: &mut AccessOf<'_, '_, Self>,
+        entity: Entity,
+        state: Copy,
+    ) -> Result<(), Misfit> {
         *copies.get_mut(entity).unwrap() = state;
+        Ok(())
     }
 }
 

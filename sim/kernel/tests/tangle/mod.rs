@@ -8,7 +8,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Query, ResMut};
 use bevy_ecs::world::World;
 use rand::Rng as _;
-use sandtable_kernel::{AccessOf, LpId, Model, Seed, Stream, TurnOf};
+use sandtable_kernel::{AccessOf, LpId, Misfit, Model, Seed, Stream, TurnOf};
 use sandtable_units::{Chance, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -145,7 +145,13 @@ impl Model for Tangle {
         knots.get(entity).unwrap().clone()
     }
 
-    fn restore(&self, (knots, _): &mut AccessOf<'_, '_, Self>, entity: Entity, state: Knot) {
+    fn restore(
+        &self,
+        (knots, _): &mut AccessOf<'_, '_, Self>,
+        entity: Entity,
+        state: Knot,
+    ) -> Result<(), Misfit> {
         *knots.get_mut(entity).unwrap() = state;
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! leave to it. That, and the number of places in it, are assumptions for want of a population grid.
 
 use super::elements::Index;
-use super::{cells_of, number, site_lp};
+use super::{cells_of, number};
 use crate::traffic::{Patch, Server};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -237,7 +237,6 @@ impl<'s> Coverage<'s> {
 fn server(heard: &Heard, rate: f64) -> Server {
     Server {
         site: number(heard.site),
-        lp: site_lp(number(heard.site)),
         cell: u16::try_from(heard.cell).expect("a site has fewer than 2^16 cells"),
         rate: rate as u64,
     }

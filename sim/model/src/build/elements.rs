@@ -1,8 +1,8 @@
 //! The table of elements: every name with its id, its owner and its place.
 
-use super::{cells_of, number, site_lp};
+use super::ranks::Ranks;
+use super::{cells_of, number};
 use crate::elements::{AreaId, Element, ElementId};
-use sandtable_kernel::LpId;
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::document::Placed;
 use sandtable_scenarios::schema::faults::Class;
@@ -20,6 +20,7 @@ pub(super) struct Index<'s> {
     pub(super) feeders: Vec<&'s Feeder>,
     pub(super) areas: Vec<String>,
     pub(super) elements: Vec<Element>,
+    pub(super) ranks: Ranks,
     ids: BTreeMap<String, ElementId>,
 }
 
@@ -30,15 +31,14 @@ fn sorted<T>(parts: &[T], name: impl Fn(&T) -> &Placed<String>) -> Vec<&T> {
 }
 
 impl<'s> Index<'s> {
-    pub(super) const OFFICE: LpId = LpId::new(0);
-    const GRID: LpId = LpId::new(1);
-
     pub(super) fn of(scenario: &'s Scenario) -> Self {
         let mut areas: Vec<String> =
             scenario.area.iter().map(|area| area.name.value.clone()).collect();
         areas.sort();
+        let sites = sorted(&scenario.site, |site| &site.name);
         let mut index = Self {
-            sites: sorted(&scenario.site, |site| &site.name),
+            ranks: Ranks::of(&sites),
+            sites,
             routers: sorted(&scenario.router, |router| &router.name),
             cores: sorted(&scenario.core, |core| &core.name),
             links: sorted(&scenario.link, |link| &link.name),
@@ -68,11 +68,6 @@ impl<'s> Index<'s> {
         &self.elements[id.index()]
     }
 
-    /// The process of the transport network: after all sites.
-    pub(super) fn transport(&self) -> LpId {
-        site_lp(number(self.sites.len()))
-    }
-
     /// The node of the site or router of this name: sites come first.
     pub(super) fn node(&self, name: &str) -> u32 {
         let element = self.element(self.id(name));
@@ -94,7 +89,7 @@ impl<'s> Index<'s> {
                 class: Class::Site,
                 area: self.area(site.area.as_ref()),
                 position: site.position(),
-                owner: site_lp(rank),
+                owner: self.ranks.site(rank),
                 slot: 0,
                 rank,
             };
@@ -111,7 +106,7 @@ impl<'s> Index<'s> {
     }
 
     fn enter_transport(&mut self) {
-        let owner = self.transport();
+        let owner = self.ranks.transport;
         let mut slot = 0;
         let mut made = Vec::new();
         let mut enter = |name: &str, class, area, position, rank| {
@@ -162,7 +157,7 @@ impl<'s> Index<'s> {
                 class: Class::Feeder,
                 area: None,
                 position: middle(places),
-                owner: Self::GRID,
+                owner: self.ranks.grid,
                 slot: rank,
                 rank,
             });

@@ -287,6 +287,6 @@ fn injection(scenario: &Scenario, index: &Index<'_>, number: u32, inject: &Injec
         at: SimTime::START + inject.at.value.since_start(&scenario.run),
         lasts: inject.lasts.as_ref().map(|lasts| lasts.value),
         mode: mode.map(|(mode, _)| mode),
-        look: mode.map_or(LookId::of(target), |(_, look)| look),
+        look: mode.map_or(LookId::of_class(target.class()), |(_, look)| look),
     }
 }

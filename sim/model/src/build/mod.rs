@@ -1,4 +1,4 @@
-//! From a checked scenario to a plan and to the components of its processes.
+//! From a checked scenario to a plan.
 //!
 //! Everything is put in the order of names, so the order in which a file lists things has no effect.
 
@@ -11,22 +11,20 @@ mod elements;
 mod faults;
 mod orders;
 mod people;
-mod populate;
+mod ranks;
 mod traffic;
 mod transport;
 
 use crate::assurance::{Look, LookId, standard};
 use crate::loads::LoadsPlan;
-use crate::plan::{Alarms, Collector, Link, Lp, LpKind, Plan, Power, Site, Supply};
+use crate::plan::{Alarms, Collector, Link, Lp, Plan, Power, Site, Supply};
 use crate::traffic::TrafficPlan;
 use elements::Index;
-use sandtable_kernel::{DistributionError, LpId, Seed, SpanDistribution};
+use sandtable_kernel::{DistributionError, Seed, SpanDistribution};
 use sandtable_scenarios::Scenario;
 use sandtable_scenarios::schema::distribution::{Distribution, Shape, Weighted};
 use sandtable_scenarios::schema::network;
 use sandtable_units::{Length, SimTime, Span};
-
-pub(crate) use populate::populate;
 
 /// The plan of a scenario.
 pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
@@ -60,8 +58,8 @@ pub(crate) fn plan(scenario: &Scenario, seed: Seed) -> Plan {
         worked_on: faults::worked_on(scenario, &index),
         works,
         injections: faults::injection_modes(scenario),
-        office: Index::OFFICE,
-        transport: index.transport(),
+        office: index.ranks.office,
+        transport: index.ranks.transport,
         sites,
         nodes: wiring.nodes,
         graph: wiring.graph,
@@ -164,26 +162,21 @@ fn into_week(scenario: &Scenario) -> Span {
     Span::HOUR * u64::from(hour) + into_hour
 }
 
+/// The processes in the order of their ranks; nothing fails in them yet.
 fn lps(index: &Index<'_>) -> Vec<Lp> {
-    let lp = |name: String, kind, slots: usize| Lp {
-        name,
-        kind,
-        slots: number(slots),
+    let mut slots = vec![0; index.ranks.names.len()];
+    for element in &index.elements {
+        slots[element.owner.rank() as usize] += 1;
+    }
+    let lps = index.ranks.names.iter().zip(slots).map(|((name, kind), slots)| Lp {
+        name: name.clone(),
+        kind: *kind,
+        slots,
         renewals: Vec::new(),
         works: Vec::new(),
         injections: Vec::new(),
-    };
-    let mut lps = vec![
-        lp("back office".to_owned(), LpKind::Office, 0),
-        lp("grid".to_owned(), LpKind::Grid, index.feeders.len()),
-    ];
-    lps.extend((0..).zip(&index.sites).map(|(rank, site)| {
-        let slots = 1 + site.all_cells().len();
-        lp(format!("site {}", *site.name), LpKind::Site(rank), slots)
-    }));
-    let slots = index.elements.iter().filter(|element| element.owner == index.transport()).count();
-    lps.push(lp("transport".to_owned(), LpKind::Transport, slots));
-    lps
+    });
+    lps.collect()
 }
 
 fn sites(scenario: &Scenario, index: &Index<'_>) -> Vec<Site> {
@@ -192,6 +185,7 @@ fn sites(scenario: &Scenario, index: &Index<'_>) -> Vec<Site> {
         let power = &scenario.power;
         let battery = site.battery.unwrap_or(power.site_battery).max(power.least_site_battery);
         Site {
+            lp: index.ranks.site(node),
             element,
             cells: cells_of(site).iter().map(|cell| index.id(&cell.name)).collect(),
             population: site.population,
@@ -295,9 +289,4 @@ fn shape(written: &Shape) -> Result<SpanDistribution, DistributionError> {
 /// A count as a number of 32 bits.
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("fewer than 2^32 of anything")
-}
-
-/// The process of the site of this rank: after the back office and the grid.
-pub(crate) fn site_lp(rank: u32) -> LpId {
-    LpId::new(rank + 2)
 }

@@ -2,7 +2,7 @@
 
 use super::coverage::{Coverage, weight};
 use super::elements::Index;
-use super::{cells_of, distribution, number, site_lp};
+use super::{cells_of, distribution, number};
 use crate::traffic::{CellPlan, Patch, Server, Service, ServiceKind, Slice, TrafficPlan};
 use sandtable_kernel::SpanDistribution;
 use sandtable_scenarios::Scenario;
@@ -207,7 +207,7 @@ fn spots(scenario: &Scenario, index: &Index<'_>) -> Vec<Patch> {
         servers: (spot.server.iter())
             .map(|server| {
                 let (site, cell) = places[server.cell.as_str()];
-                Server { site, lp: site_lp(site), cell, rate: server.rate.bits_per_second() }
+                Server { site, cell, rate: server.rate.bits_per_second() }
             })
             .collect(),
     };

@@ -1,7 +1,7 @@
 //! The transport network's graph, and whom feeders feed.
 
 use super::elements::Index;
-use super::{number, site_lp};
+use super::number;
 use crate::network::Neighbours;
 use crate::plan::{Core, Duct, Fed, Function, Link, Node, NodeKind};
 use sandtable_kernel::Seed;
@@ -30,7 +30,7 @@ pub(super) fn wiring(scenario: &Scenario, index: &Index<'_>, seed: Seed) -> Wiri
     };
     let sites = (0..)
         .zip(&index.sites)
-        .map(|(rank, site)| node(&site.name, NodeKind::Site { lp: site_lp(rank) }));
+        .map(|(rank, site)| node(&site.name, NodeKind::Site { lp: index.ranks.site(rank) }));
     let routers = (0..)
         .zip(&index.routers)
         .map(|(supply, router)| node(&router.name, NodeKind::Router { supply }));
@@ -93,12 +93,12 @@ pub(super) fn feeders(index: &Index<'_>) -> Vec<Vec<Fed>> {
     let rank = |feeder: &str| index.element(index.id(feeder)).rank as usize;
     for (site, number) in index.sites.iter().zip(0..) {
         if let Some(feeder) = &site.feeder {
-            feeders[rank(feeder)].push(Fed { lp: site_lp(number), supply: 0 });
+            feeders[rank(feeder)].push(Fed { lp: index.ranks.site(number), supply: 0 });
         }
     }
     for (router, supply) in index.routers.iter().zip(0..) {
         if let Some(feeder) = &router.feeder {
-            feeders[rank(feeder)].push(Fed { lp: index.transport(), supply });
+            feeders[rank(feeder)].push(Fed { lp: index.ranks.transport, supply });
         }
     }
     feeders

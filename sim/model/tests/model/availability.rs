@@ -2,13 +2,13 @@
 //! exponential and other lives and repairs. In the long run only the means count: an element is
 //! available for MTTF / (MTTF + MTTR), whatever the distributions.
 
+use crate::parts;
 use crate::world::{run, scenario};
 use sandtable_kernel::Speed;
 use sandtable_model::{Operator, Record};
 use sandtable_scenarios::schema::faults::Class;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// Independent copies of the same small network, for a confidence limit.
 const ISLANDS: u32 = 200;
@@ -22,34 +22,15 @@ fn islands(function: &str, faults: &str) -> String {
         "title = \"islands\"\n[run]\nspan = \"1200d\"\nperiod = \"1200h\"\nlookahead = \"1s\"\n{faults}"
     );
     for island in 0..ISLANDS {
-        write!(
-            text,
-            r#"
-[[site]]
-name = "site {island}"
-latitude = 50.0
-longitude = 8.0
-cells = 1
-[[router]]
-name = "router {island}"
-latitude = 50.0
-longitude = 8.1
-[[core]]
-name = "core {island}"
-at = "router {island}"
-function = [{function}]
-[[link]]
-name = "link {island} a"
-from = "site {island}"
-to = "router {island}"
-[[link]]
-name = "link {island} b"
-from = "site {island}"
-to = "router {island}"
-medium = "microwave"
-"#
-        )
-        .expect("writing to a string");
+        let (site, router) = (format!("site {island}"), format!("router {island}"));
+        text += &parts::site(&site, [50.0, 8.0], &[&format!("{site}-1")]);
+        text += &parts::router(&router, [50.0, 8.1]);
+        text += &format!(
+            "[[core]]\nname = \"core {island}\"\nat = \"{router}\"\nfunction = [{function}]\n"
+        );
+        text += &parts::link(&format!("link {island} a"), [&site, &router]);
+        text += &parts::link(&format!("link {island} b"), [&site, &router]);
+        text += "medium = \"microwave\"\n";
     }
     text
 }

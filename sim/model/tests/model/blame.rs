@@ -4,6 +4,7 @@
 
 mod oracle;
 
+use crate::parts::{core, inject, link, router, site};
 use crate::world::{rules, run, scenario};
 use oracle::{Country, Fault, Hit};
 use proptest::prelude::*;
@@ -179,39 +180,17 @@ proptest! {
 
 /// A site `S` behind two links in a row and a router between them, and what happens.
 fn row(happens: &str) -> Vec<(u64, String)> {
-    let text = format!(
-        r#"
-title = "a row"
-[run]
-span = "1d"
-[[router]]
-name = "R"
-latitude = 50.0
-longitude = 8.0
-[[router]]
-name = "Q"
-latitude = 50.0
-longitude = 8.1
-[[core]]
-name = "K"
-at = "R"
-function = [{{ name = "UPF" }}]
-[[site]]
-name = "S"
-latitude = 50.0
-longitude = 8.2
-cells = 1
-[[link]]
-name = "near"
-from = "S"
-to = "Q"
-[[link]]
-name = "far"
-from = "Q"
-to = "R"
-{happens}
-"#
-    );
+    let text = [
+        "title = \"a row\"\n[run]\nspan = \"1d\"\n",
+        &router("R", [50.0, 8.0]),
+        &router("Q", [50.0, 8.1]),
+        &core("K", "R"),
+        &site("S", [50.0, 8.2], &["S-1"]),
+        &link("near", ["S", "Q"]),
+        &link("far", ["Q", "R"]),
+        happens,
+    ]
+    .concat();
     let (operator, _, told) = recorded(&text);
     let plan = operator.plan();
     let told = &told[&element(plan, "S-1")];
@@ -222,10 +201,6 @@ to = "R"
         (moment / 60_000_000_000, blamed.unwrap_or_else(in_service))
     });
     told.collect()
-}
-
-fn inject(element: &str, at: &str, lasts: &str) -> String {
-    format!("[[inject]]\nelement = \"{element}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n")
 }
 
 fn by(element: &str, reason: Reason) -> String {

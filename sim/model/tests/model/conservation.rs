@@ -7,6 +7,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+use crate::parts;
 use crate::world::{run, scenario};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -141,15 +142,11 @@ impl World {
         ));
         for router in 0..self.routers {
             let longitude = 8.0 + 0.1 * router as f64;
-            say(format_args!(
-                "[[router]]\nname = \"R{router}\"\nlatitude = 50.0\nlongitude = {longitude}\n"
-            ));
+            say(format_args!("{}", parts::router(&format!("R{router}"), [50.0, longitude])));
         }
-        say(format_args!(
-            "[[core]]\nname = \"K\"\nat = \"R0\"\nfunction = [{{ name = \"UPF\" }}]\n"
-        ));
+        say(format_args!("{}", parts::core("K", "R0")));
         let mut link = |name: String, from: String, to: String, capacity: u32| {
-            say(format_args!("[[link]]\nname = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\n"));
+            say(format_args!("{}", parts::link(&name, [&from, &to])));
             if capacity > 0 {
                 say(format_args!("capacity = \"{capacity}Mbit/s\"\n"));
             }
@@ -162,9 +159,8 @@ impl World {
         }
         for (number, (router, _)) in self.sites.iter().enumerate() {
             let longitude = 8.01 + 0.1 * *router as f64;
-            say(format_args!(
-                "[[site]]\nname = \"S{number}\"\nlatitude = 50.0\nlongitude = {longitude}\ncells = 1\n"
-            ));
+            let (site, cell) = (format!("S{number}"), format!("S{number}-1"));
+            say(format_args!("{}", parts::site(&site, [50.0, longitude], &[&cell])));
             say(format_args!(
                 "[[spot]]\nname = \"P{number}\"\npeople = 100\nserver = [{{ cell = \"S{number}-1\", rate = \"25Mbit/s\" }}]\n"
             ));
@@ -181,9 +177,8 @@ impl World {
             ));
         }
         for (link, at, lasts) in &self.cuts {
-            say(format_args!(
-                "[[inject]]\nelement = \"L{link}\"\nat = \"{at}s\"\nlasts = \"{lasts}s\"\n"
-            ));
+            let [at, lasts] = [at, lasts].map(|seconds| format!("{seconds}s"));
+            say(format_args!("{}", parts::inject(&format!("L{link}"), &at, &lasts)));
         }
         text
     }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks at few of the records")]
 
+use crate::parts::{at_exchange, exchange, inject};
 use crate::world::{EVERYTHING, employed, run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::customers::{Reach, Record as Said};
@@ -12,54 +13,12 @@ use std::collections::BTreeMap;
 
 /// Ten customers, who all call five minutes into an outage of two hours; one agent, who takes a minute for
 /// each, and none of them waits longer than two and a half.
-const TEN_CUSTOMERS: &str = r#"
+fn ten_customers() -> String {
+    let rest = r#"
 title = "ten customers"
 
 [run]
 span = "12h"
-
-[[site]]
-name = "Market"
-latitude = 50.0
-longitude = 8.0
-population = 20
-cell = [{ name = "A" }]
-
-[[site]]
-name = "Station"
-latitude = 50.01
-longitude = 8.0
-cell = [{ name = "B" }]
-
-[[router]]
-name = "Exchange"
-latitude = 50.0
-longitude = 8.1
-
-[[core]]
-name = "Core"
-at = "Exchange"
-function = [{ name = "UPF" }]
-
-[[link]]
-name = "Line"
-from = "Market"
-to = "Exchange"
-
-[[link]]
-name = "Other line"
-from = "Station"
-to = "Exchange"
-
-[[inject]]
-element = "Market"
-at = "4h"
-lasts = "2h"
-
-[[inject]]
-element = "Station"
-at = "4h"
-lasts = "2h"
 
 [[team]]
 name = "agents"
@@ -78,6 +37,16 @@ team = "agents"
 takes = "1min"
 patience = "150s"
 "#;
+    [
+        rest,
+        &exchange(),
+        &at_exchange("Market", "Line", &["A"], "population = 20\n"),
+        &at_exchange("Station", "Other line", &["B"], ""),
+        &inject("Market", "4h", "2h"),
+        &inject("Station", "4h", "2h"),
+    ]
+    .concat()
+}
 
 fn said(operator: &Operator) -> Vec<Recorded<Record>> {
     run(operator, Speed::SINGLE).1
@@ -85,7 +54,7 @@ fn said(operator: &Operator) -> Vec<Recorded<Record>> {
 
 /// When what is said of customers, in a run of the ten.
 fn of_ten(settings: &[&str]) -> Vec<(SimTime, Said)> {
-    of_customers(&said(&Operator::new(&scenario(TEN_CUSTOMERS, settings), 0)))
+    of_customers(&said(&Operator::new(&scenario(&ten_customers(), settings), 0)))
 }
 
 fn of_customers(said: &[Recorded<Record>]) -> Vec<(SimTime, Said)> {
@@ -254,7 +223,7 @@ offerings = [{ offering = "access" }]
 
 #[test]
 fn orders_that_go_wrong_let_customers_down() {
-    let text = format!("{TEN_CUSTOMERS}{FIVE_ORDERS}");
+    let text = ten_customers() + FIVE_ORDERS;
     let let_down = |settings: &[&str]| {
         let settings = [settings, &["inject=[]"]].concat();
         let said = said(&Operator::new(&scenario(&text, &settings), 0));

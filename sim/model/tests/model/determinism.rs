@@ -1,14 +1,14 @@
 //! The whole model with everything on: the same digest however the work is shared out, in whatever
 //! order things are listed and built, from the start or resumed.
 
-use crate::world::{EVERYTHING, employed, run, scenario};
+use crate::world::{EVERYTHING, employed, rules, run, scenario};
 use proptest::prelude::*;
 use sandtable_kernel::{
     Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
 };
-use sandtable_model::Record;
 use sandtable_model::faults::Origin;
 use sandtable_model::people::VisitStep;
+use sandtable_model::{Operator, Record};
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeSet;
@@ -117,6 +117,42 @@ fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
         assert_eq!(second.run(end, &mut said), expected.0, "resumed at {edge}");
         assert!(said.0 == expected.1, "resumed at {edge}");
     }
+}
+
+/// A checkpoint resumed where a part of the operator is missing, is new, or is another one.
+#[test]
+fn what_a_checkpoint_holds_and_the_scenario_does_not_is_refused() {
+    let whole = scenario(EVERYTHING, &[]);
+    let mut idle = whole.clone();
+    idle.noc.desk = None;
+    let mut calm = whole.clone();
+    (calm.care, calm.segment) = (None, Vec::new());
+    let refusal = |from: &Operator, into: &Operator| {
+        let mut first = Simulation::new(from, Speed::SINGLE).unwrap();
+        let edge = SimTime::START + Span::HOUR * 4;
+        assert!(first.advance(edge, &mut Unobserved).is_continue());
+        let checkpoint = first.checkpoint("everything");
+        let resumed = Simulation::resume(into, Speed::SINGLE, &checkpoint);
+        resumed.err().map(|error| error.to_string())
+    };
+    let whole = employed(&whole, 0);
+    let idle = employed(&idle, 0);
+    let of = |process: &str, misfit: &str| {
+        Some(format!("the state of `{process}` in the checkpoint does not fit the model: {misfit}"))
+    };
+    assert_eq!(refusal(&whole, &whole), None);
+    let gone = of("back office", "it has people, and the scenario has none");
+    assert_eq!(refusal(&whole, &idle), gone);
+    let new = of("back office", "it has no people, and the scenario has");
+    assert_eq!(refusal(&idle, &whole), new);
+    let gone = of("back office", "it has customers, and the scenario has none");
+    assert_eq!(refusal(&whole, &employed(&calm, 0)), gone);
+    let without = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let gone = of("back office", "it has rules, and the scenario has none");
+    assert_eq!(refusal(&whole, &without), gone);
+    let other = Operator::new(&scenario(EVERYTHING, &[]), 0).with_rules(rules("manual"));
+    let rules = of("back office", "the checkpoint was taken with other rules");
+    assert_eq!(refusal(&whole, &other), rules);
 }
 
 #[test]

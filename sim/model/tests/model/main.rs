@@ -13,6 +13,7 @@ mod names;
 mod noc;
 mod orders;
 mod partial_sharing;
+mod parts;
 mod people;
 mod traffic;
 mod world;

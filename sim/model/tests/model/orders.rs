@@ -3,6 +3,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks at few of the records")]
 
+use crate::parts::{at_exchange, exchange, inject};
 use crate::world::{run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::orders::lifecycle::OrderState;
@@ -13,50 +14,12 @@ use sandtable_units::{SimTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two sites of which one fails for two hours, and people enough that no order waits for another.
-const TWO_SITES: &str = r#"
+fn two_sites() -> String {
+    let rest = r#"
 title = "two sites"
 
 [run]
 span = "12h"
-
-[[site]]
-name = "Market"
-latitude = 50.0
-longitude = 8.0
-population = 1_000
-cell = [{ name = "A" }]
-
-[[site]]
-name = "Station"
-latitude = 50.01
-longitude = 8.0
-population = 1_000
-cell = [{ name = "B" }]
-
-[[router]]
-name = "Exchange"
-latitude = 50.0
-longitude = 8.1
-
-[[core]]
-name = "Core"
-at = "Exchange"
-function = [{ name = "UPF" }]
-
-[[link]]
-name = "Line"
-from = "Market"
-to = "Exchange"
-
-[[link]]
-name = "Other line"
-from = "Station"
-to = "Exchange"
-
-[[inject]]
-element = "Market"
-at = "4h"
-lasts = "2h"
 
 [[team]]
 name = "desk"
@@ -92,9 +55,18 @@ name = "shop"
 every = { exponential = { mean = "1min" } }
 offerings = [{ offering = "access" }]
 "#;
+    [
+        rest,
+        &exchange(),
+        &at_exchange("Market", "Line", &["A"], "population = 1_000\n"),
+        &at_exchange("Station", "Other line", &["B"], "population = 1_000\n"),
+        &inject("Market", "4h", "2h"),
+    ]
+    .concat()
+}
 
 fn records(settings: &[&str]) -> Vec<Recorded<Record>> {
-    run(&Operator::new(&scenario(TWO_SITES, settings), 0), Speed::SINGLE).1
+    run(&Operator::new(&scenario(&two_sites(), settings), 0), Speed::SINGLE).1
 }
 
 /// When each order was completed, and where it was from.
@@ -175,8 +147,9 @@ when_none_left = { action = "reject" }
 /// Where the network is half full, what needs the other half is not sold, once that is known.
 #[test]
 fn orders_are_rejected_where_there_is_no_room() {
+    let two_sites = two_sites();
     let (before, after) =
-        TWO_SITES.split_once("[[specification.task]]\nname = \"prepare\"").unwrap();
+        two_sites.split_once("[[specification.task]]\nname = \"prepare\"").unwrap();
     let text = |room| {
         let busy = BUSY.replace("50%", room);
         let (network, task) = busy.split_at(busy.find("[[specification.task]]").unwrap());
@@ -214,7 +187,7 @@ fn orders_are_rejected_where_there_is_no_room() {
 #[test]
 fn the_desk_of_a_run_is_the_desk_alone() {
     let operator = Operator::new(
-        &scenario(TWO_SITES, &["specification.line.task.configure.at_site=false"]),
+        &scenario(&two_sites(), &["specification.line.task.configure.at_site=false"]),
         0,
     );
     let plan = operator.plan().orders.as_ref().unwrap();
@@ -389,7 +362,7 @@ per_site = true
 /// Nobody gives up more than there is.
 #[test]
 fn what_customers_have_is_ceased_until_there_is_nothing_left() {
-    let text = TWO_SITES.replace(
+    let text = two_sites().replace(
         LINE,
         "requires = [\"line\"]\ninstalled = 9\ndelete = { requires = [\"old line\"] }",
     );

@@ -3,6 +3,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks at few of the records")]
 
+use crate::parts::{at_exchange, exchange};
 use crate::world::{EVERYTHING, rules, run, scenario};
 use sandtable_correlation::RuleSet;
 use sandtable_kernel::Speed;
@@ -15,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One site with one cell, one fault of its radio unit at one o'clock in the night to Thursday.
-const ONE: &str = r#"
+fn one() -> String {
+    let rest = r#"
 title = "one fault"
 
 [run]
@@ -38,28 +40,6 @@ kind = "field"
 members = 1
 skills = ["cell"]
 travel = "1h"
-
-[[site]]
-name = "Market"
-latitude = 50.0
-longitude = 8.0
-population = 1_000
-cell = [{ name = "A" }]
-
-[[router]]
-name = "Exchange"
-latitude = 50.0
-longitude = 8.1
-
-[[core]]
-name = "Core"
-at = "Exchange"
-function = [{ name = "UPF" }]
-
-[[link]]
-name = "Line"
-from = "Market"
-to = "Exchange"
 
 [[fault]]
 name = "radio unit"
@@ -84,6 +64,8 @@ at = "1h"
 [alarms]
 delay = "2s"
 "#;
+    [rest, &exchange(), &at_exchange("Market", "Line", &["A"], "population = 1_000\n")].concat()
+}
 
 /// All of a place are one incident, with a ticket at once.
 const PLAIN: &str = r#"
@@ -142,7 +124,7 @@ fn ticket(wanted: TicketStep) -> impl Fn(&Record) -> bool {
 #[test]
 fn one_fault_by_hand() {
     let rules = plain("");
-    let at = |wanted: &dyn Fn(&Record) -> bool| times(ONE, &[], &rules, wanted);
+    let at = |wanted: &dyn Fn(&Record) -> bool| times(&one(), &[], &rules, wanted);
     assert_eq!(at(&ticket(TicketStep::Opened(2))), [clock(1, 0, 2)]);
     assert_eq!(at(&ticket(TicketStep::Acknowledged)), [clock(1, 0, 2)]);
     assert_eq!(at(&ticket(TicketStep::Diagnosed))[0], clock(1, 10, 2));
@@ -159,7 +141,7 @@ fn one_fault_by_hand() {
 fn a_crew_that_is_not_needed_is_called_off() {
     let short =
         ["inject=[{ element = \"A\", fault = \"radio unit\", at = \"1h\", lasts = \"30min\" }]"];
-    let at = |wanted: &dyn Fn(&Record) -> bool| times(ONE, &short, &plain(""), wanted);
+    let at = |wanted: &dyn Fn(&Record) -> bool| times(&one(), &short, &plain(""), wanted);
     assert_eq!(at(&visit(VisitStep::Departed)), [clock(1, 10, 2)]);
     assert_eq!(at(&visit(VisitStep::CalledOff)), [clock(1, 30, 2)]);
     assert_eq!(at(&visit(VisitStep::Arrived)), [0; 0]);
@@ -170,11 +152,11 @@ fn a_crew_that_is_not_needed_is_called_off() {
 #[test]
 fn a_part_ordered_early_saves_a_journey() {
     let part = ["fault.\"radio unit\".part=\"65min\""];
-    assert_eq!(times(ONE, &part, &plain(""), ended), [clock(6, 15, 7)]);
+    assert_eq!(times(&one(), &part, &plain(""), ended), [clock(6, 15, 7)]);
     let order = "[[rule]]\nname = \"part\"\naction = { kind = \"order-part\", to = \"store\", wait = \"3min\" }\n";
-    let early = times(ONE, &part, &plain(order), ended);
+    let early = times(&one(), &part, &plain(order), ended);
     assert_eq!(early, [clock(4, 10, 5)], "ordered at three past, there at eight past two");
-    let late = times(ONE, &["fault.\"radio unit\".part=\"70min\""], &plain(order), ended);
+    let late = times(&one(), &["fault.\"radio unit\".part=\"70min\""], &plain(order), ended);
     assert_eq!(late, [clock(5, 13, 6)], "two minutes too late");
 }
 
@@ -186,22 +168,26 @@ fn work_waits_for_shifts() {
         "team.crews.shift=[{ from = \"9h\", to = \"12h\" }]",
     ];
     let rules = plain("");
-    assert_eq!(times(ONE, &hours, &rules, ticket(TicketStep::Acknowledged)), [clock(8, 0, 0)]);
-    assert_eq!(times(ONE, &hours, &rules, visit(VisitStep::Departed)), [clock(9, 0, 0)]);
+    assert_eq!(times(&one(), &hours, &rules, ticket(TicketStep::Acknowledged)), [clock(8, 0, 0)]);
+    assert_eq!(times(&one(), &hours, &rules, visit(VisitStep::Departed)), [clock(9, 0, 0)]);
     // Who has begun finishes, three seconds after hours.
-    assert_eq!(times(ONE, &hours, &rules, ended), [clock(12, 0, 3)]);
+    assert_eq!(times(&one(), &hours, &rules, ended), [clock(12, 0, 3)]);
 }
 
 #[test]
 fn nobody_comes_where_nobody_is_told() {
-    let nobody = Operator::new(&scenario(ONE, &[]), 0);
+    let nobody = Operator::new(&scenario(&one(), &[]), 0);
     let said = run(&nobody, Speed::SINGLE).1;
     assert!(!said.iter().any(|said| ended(&said.record)), "without rules nobody works on alarms");
     let silent = "[rules]\nname = \"silent\"\n[[rule]]\nname = \"place\"\n\
                   group = { by = [\"resource\"], window = \"30d\" }\n";
     let silent = Arc::new(RuleSet::from_text("silent", silent).unwrap_or_else(|_| panic!("no")));
-    assert_eq!(times(ONE, &[], &silent, ended), [0; 0], "no ticket, no repair");
-    assert_eq!(times(ONE, &["alarms.lost=\"100%\""], &plain(""), ended), [0; 0], "no alarm either");
+    assert_eq!(times(&one(), &[], &silent, ended), [0; 0], "no ticket, no repair");
+    assert_eq!(
+        times(&one(), &["alarms.lost=\"100%\""], &plain(""), ended),
+        [0; 0],
+        "no alarm either"
+    );
 }
 
 /// A restart mends what it can, from the desk or by a rule; a crew is sent where it does not help.
@@ -209,17 +195,17 @@ fn nobody_comes_where_nobody_is_told() {
 fn restarts_mend_software_only() {
     let software = "inject=[{ element = \"A\", fault = \"software\", at = \"1h\" }]";
     // Ten minutes of diagnosis, one second there, a quarter of an hour.
-    assert_eq!(times(ONE, &[software], &plain(""), ended), [clock(1, 25, 3)]);
+    assert_eq!(times(&one(), &[software], &plain(""), ended), [clock(1, 25, 3)]);
     let restart = "[[rule]]\nname = \"restart\"\naction = { kind = \"restart\", to = \"manager\", wait = \"1min\", timeout = \"20min\" }\n";
-    assert_eq!(times(ONE, &[software], &plain(restart), ended), [clock(1, 16, 3)]);
+    assert_eq!(times(&one(), &[software], &plain(restart), ended), [clock(1, 16, 3)]);
     let failed =
         |record: &Record| matches!(record, Record::Action { step: ActionStep::Failed, .. });
-    assert_eq!(times(ONE, &[software], &plain(restart), failed), [0; 0]);
+    assert_eq!(times(&one(), &[software], &plain(restart), failed), [0; 0]);
     // It takes five minutes to see that it does not help.
-    assert_eq!(times(ONE, &[], &plain(restart), failed), [clock(1, 6, 4)]);
+    assert_eq!(times(&one(), &[], &plain(restart), failed), [clock(1, 6, 4)]);
     let helped = ["fault.\"radio unit\".restart_helps=\"100%\""];
-    assert_eq!(times(ONE, &helped, &plain(""), visit(VisitStep::Booked)), [0; 0]);
-    assert_eq!(times(ONE, &helped, &plain(""), ended), [clock(3, 10, 3)]);
+    assert_eq!(times(&one(), &helped, &plain(""), visit(VisitStep::Booked)), [0; 0]);
+    assert_eq!(times(&one(), &helped, &plain(""), ended), [clock(3, 10, 3)]);
 }
 
 /// What rules ask approval for goes before the ticket, which is less urgent.
@@ -232,8 +218,8 @@ fn approval_waits_for_who_may_give_it() {
             Record::Action { kind, step: ActionStep::Succeeded, .. } if kind.word() == "customer-message"
         )
     };
-    assert_eq!(times(ONE, &[], &plain(asks), told), [clock(1, 7, 3)]);
-    let nobody = times(ONE, &["team.desk.roles=[]"], &plain(asks), told);
+    assert_eq!(times(&one(), &[], &plain(asks), told), [clock(1, 7, 3)]);
+    let nobody = times(&one(), &["team.desk.roles=[]"], &plain(asks), told);
     assert_eq!(nobody, [0; 0]);
 }
 
@@ -246,7 +232,7 @@ fn a_crew_is_sent_in_vain_where_the_alarm_misleads() {
                [[fault]]\nname = \"controller\"\naffects = \"site\"\nrepair = \"field\"\n\
                time_to_failure = \"9000d\"\ntime_to_repair = \"5h\"\n\
                [[team]]\nname = \"diggers\"\nkind = \"field\"\nmembers = 1\nskills = [\"link\"]\n";
-    let text = format!("{ONE}{cut}");
+    let text = one() + cut;
     let inject = [
         "inject=[{ element = \"Line\", fault = \"cut\", at = \"1h\" }]",
         "team.crews.skills=[\"site\", \"cell\"]",
@@ -263,7 +249,7 @@ fn a_crew_is_sent_in_vain_where_the_alarm_misleads() {
 #[test]
 fn a_storm_is_too_much_for_the_collector() {
     let cells: Vec<String> = (0..10).map(|cell| format!("{{ name = \"A{cell}\" }}")).collect();
-    let text = ONE.replace("[{ name = \"A\" }]", &format!("[{}]", cells.join(", ")));
+    let text = one().replace("[{ name = \"A\" }]", &format!("[{}]", cells.join(", ")));
     let inject = "inject=[{ element = \"Line\", at = \"1h\", lasts = \"1h\" }]";
     let count = |settings: &[&str]| {
         let operator = Operator::new(&scenario(&text, settings), 0);

@@ -1,6 +1,7 @@
 //! Traffic against what is known of it: nothing is lost or made, closed forms of teletraffic theory,
 //! take-over worked out by hand, and fluid traffic against sessions.
 
+use crate::parts::{at_exchange, exchange};
 use crate::world::{EVERYTHING, run, scenario};
 use sandtable_kernel::{Recorded, Speed};
 use sandtable_model::traffic::formulas::{Sharers, kaufman_roberts, processor_sharing};
@@ -10,7 +11,8 @@ use sandtable_model::{Operator, Record};
 use std::collections::BTreeMap;
 
 /// A core, a site with cells A, B and C, and nothing that fails by itself. A cell has 25 blocks.
-const QUIET: &str = r#"
+fn quiet() -> String {
+    let rest = r#"
 [run]
 span = "1d"
 period = "1h"
@@ -20,28 +22,9 @@ bandwidth = "5MHz"
 
 [traffic]
 least_rate = "1kbit/s"
-
-[[router]]
-name = "Exchange"
-latitude = 50.0
-longitude = 8.1
-
-[[core]]
-name = "Core"
-at = "Exchange"
-function = [{ name = "UPF" }]
-
-[[site]]
-name = "Tower"
-latitude = 50.0
-longitude = 8.0
-cell = [{ name = "A" }, { name = "B" }, { name = "C" }]
-
-[[link]]
-name = "Tower - Exchange"
-from = "Tower"
-to = "Exchange"
 "#;
+    [rest, &exchange(), &at_exchange("Tower", "Tower - Exchange", &["A", "B", "C"], "")].concat()
+}
 
 /// A thousand people who reach cell A only, at 25 Mbit/s: a block carries 1 Mbit/s.
 const PEOPLE: &str = r#"
@@ -114,7 +97,7 @@ sessions = 28.8
 rate = "1Mbit/s"
 lasts = { exponential = { mean = "1min" } }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{service}");
+    let text = format!("{}{PEOPLE}{service}", quiet());
     let blocked: Vec<f64> = (0..24)
         .map(|replication| {
             let sessions = totals(&records(&text, &[], replication))[&0].sessions;
@@ -145,7 +128,7 @@ sessions = 2.88
 rate = "4Mbit/s"
 lasts = { log_normal = { mean = "1min", variation = 1.5 } }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{services}");
+    let text = format!("{}{PEOPLE}{services}", quiet());
     let mut blocked = [Vec::new(), Vec::new()];
     for replication in 0..24 {
         let totals = totals(&records(&text, &[], replication));
@@ -172,7 +155,7 @@ sessions = 60.48
 volume = {{ mean = "3125kB", family = "{family}", variation = 2.0 }}
 "#
         );
-        let text = format!("{QUIET}{PEOPLE}{service}");
+        let text = format!("{}{PEOPLE}{service}", quiet());
         // 0.7 sessions a second of a second each.
         let mut times = Vec::new();
         let mut busy = Vec::new();
@@ -194,7 +177,7 @@ name = "data"
 sessions = 95.04
 volume = { mean = "3125kB", family = "exponential" }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{service}");
+    let text = format!("{}{PEOPLE}{service}", quiet());
     let refused: Vec<f64> = (0..24)
         .map(|replication| {
             let said = records(&text, &["traffic.least_rate=\"2Mbit/s\""], replication);
@@ -246,7 +229,7 @@ element = "A"
 at = "1h"
 lasts = "2h"
 "#;
-    let quiet = QUIET.replace("[traffic]\nleast_rate = \"1kbit/s\"\n", "");
+    let quiet = quiet().replace("[traffic]\nleast_rate = \"1kbit/s\"\n", "");
     let text = format!("{quiet}{spots}");
     let operator = Operator::new(&scenario(&text, &["run.span=\"4h\""]), 0);
     let (_, said) = run(&operator, Speed::SINGLE);
@@ -306,7 +289,7 @@ slice = "match"
 sessions = 10.0
 volume = { mean = "50MB", family = "constant" }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{services}");
+    let text = format!("{}{PEOPLE}{services}", quiet());
     let said = records(&text, &["run.span=\"4h\""], 0);
     let mut by_hour = BTreeMap::new();
     for recorded in &said {
@@ -359,7 +342,7 @@ name = "Others"
 people = 500
 server = [{ cell = "B", rate = "25Mbit/s" }]
 "#;
-    let text = format!("{QUIET}{services}");
+    let text = format!("{}{services}", quiet());
     let totals_of = |fidelity: &str, replication| {
         let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
         let least = "traffic.least_rate=\"1Mbit/s\"";
@@ -403,7 +386,7 @@ sessions = 11.52
 rate = "1Mbit/s"
 lasts = { exponential = { mean = "1min" } }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{services}");
+    let text = format!("{}{PEOPLE}{services}", quiet());
     let mut blocked = [Vec::new(), Vec::new()];
     for replication in 0..24 {
         let totals = totals(&records(&text, &[], replication));
@@ -456,7 +439,7 @@ sessions = 2.16
 rate = "3Mbit/s"
 lasts = { log_normal = { mean = "100s", variation = 1.0 } }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{services}");
+    let text = format!("{}{PEOPLE}{services}", quiet());
     let refused = |settings: &[&str], replication| {
         let totals = totals(&records(&text, settings, replication));
         [1, 2, 3].map(|slice| {
@@ -499,7 +482,7 @@ name = "data"
 sessions = 20.0
 volume = { mean = "3125kB", family = "exponential" }
 "#;
-    let text = format!("{QUIET}{PEOPLE}{services}");
+    let text = format!("{}{PEOPLE}{services}", quiet());
     let rates = |fidelity: &str| {
         let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
         let least = "traffic.least_rate=\"1Mbit/s\"";
@@ -543,7 +526,7 @@ volume = {{ mean = "3125kB", family = "exponential" }}
         )
     };
     let shares_by = |fidelity: &str, gold: &str, sessions: f64| {
-        let text = format!("{QUIET}{PEOPLE}{}", services(gold, sessions));
+        let text = format!("{}{PEOPLE}{}", quiet(), services(gold, sessions));
         let fidelity = format!("traffic.fidelity=\"{fidelity}\"");
         let said = records(&text, &["traffic.least_rate=\"500kbit/s\"", &fidelity], 0);
         let totals = totals(&said);

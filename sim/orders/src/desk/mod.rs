@@ -220,12 +220,13 @@ impl Desk {
 
 impl Turn<'_> {
     fn order(&mut self, order: OrderRef) -> Option<&mut Order> {
-        self.desk.orders.get_mut(order.slot as usize).filter(|kept| kept.number == order.number)
+        let kept = self.desk.orders.get_mut(order.slot? as usize);
+        kept.filter(|kept| kept.number == order.number)
     }
 
     /// Where an order is kept that somebody outside knows by its number only.
     fn found(&self, order: OrderRef) -> OrderRef {
-        if order.slot != u32::MAX {
+        if order.slot.is_some() {
             return order;
         }
         let mut kept = self.desk.orders.iter();

@@ -119,7 +119,7 @@ pub(super) enum Phase {
 impl Order {
     pub(super) fn reference(&self, slot: usize) -> OrderRef {
         let slot = u32::try_from(slot).expect("fewer than 2^32 orders are open at once");
-        OrderRef { slot, number: self.number }
+        OrderRef { slot: Some(slot), number: self.number }
     }
 
     /// What it is promised within: the longest time of any of its items.

@@ -270,11 +270,11 @@ impl Turn<'_> {
 
     /// Forgets an order that has ended, once nothing is under way for it, and looks at what it leaves.
     fn let_go(&mut self, reference: OrderRef) {
-        let Some(order) = self.order(reference) else { return };
+        let (Some(order), Some(slot)) = (self.order(reference), reference.slot) else { return };
         if !order.state.is_terminal() || order.flying > 0 {
             return;
         }
-        let order = self.desk.orders.remove(reference.slot as usize);
+        let order = self.desk.orders.remove(slot as usize);
         let plan = self.plan;
         for stock in 0..plan.stocks.len() {
             self.desk.held[stock] += order.holds(plan, stock);

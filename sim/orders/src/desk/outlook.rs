@@ -112,7 +112,8 @@ impl Turn<'_> {
     fn expected_end(&mut self, reference: OrderRef) -> SimTime {
         let now = self.now;
         let turn: &Self = self;
-        let Some(order) = turn.desk.orders.get(reference.slot as usize) else { return now };
+        let order = reference.slot.and_then(|slot| turn.desk.orders.get(slot as usize));
+        let Some(order) = order else { return now };
         let validates = |item: &Item| turn.plan.offerings[usize::from(item.offering)].validates;
         let mut barrier = now;
         if order.state == OrderState::Acknowledged {

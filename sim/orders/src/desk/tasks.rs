@@ -2,9 +2,10 @@
 
 use super::flight::Answers;
 use super::order::{self, Ending, Phase};
+use super::work::remedy;
 use super::{Defect, Turn};
 use crate::draws::Purpose;
-use crate::event::{Event, Job, Message, OrderRef, Outcome, Record};
+use crate::event::{Event, Fallout, Job, Message, OrderRef, Outcome, Record};
 use crate::lifecycle::{ItemState, OrderState};
 use crate::plan::{self, Effect, Remedy, Reminded};
 use sandtable_kernel::Stream;
@@ -160,13 +161,9 @@ impl<'a> Turn<'a> {
             }
             (Job::Do, Outcome::Done) => self.done(message),
             (Job::Do, Outcome::Failed(failure)) => {
-                let remedy = self.task(message).failures[usize::from(failure)].remedy;
-                self.remedy(message, failure, remedy);
+                self.fell_out(message, Fallout::Failure(failure));
             }
-            (Job::Do, Outcome::NoneLeft) => {
-                let remedy = self.task(message).short;
-                self.remedy(message, u8::MAX, remedy);
-            }
+            (Job::Do, Outcome::NoneLeft) => self.fell_out(message, Fallout::NoneLeft),
         }
         self.look_ahead(message.order);
     }
@@ -191,7 +188,8 @@ impl<'a> Turn<'a> {
     }
 
     /// A task was done without success.
-    fn remedy(&mut self, message: Message, failure: u8, remedy: Remedy) {
+    fn fell_out(&mut self, message: Message, fallout: Fallout) {
+        let remedy = remedy(self.task(message), fallout);
         let (reference, item) = (message.order, usize::from(message.item));
         let Some(task) = self.kept(message) else { return };
         task.tries = task.tries.saturating_add(1);
@@ -200,7 +198,7 @@ impl<'a> Turn<'a> {
         task.began = None;
         let gives_up = task.tries == u8::MAX;
         // People who have looked and found nothing need not look again.
-        let is_short = failure == u8::MAX && matches!(remedy, Remedy::Mend { .. });
+        let is_short = fallout == Fallout::NoneLeft && matches!(remedy, Remedy::Mend { .. });
         let nothing_found = is_short && std::mem::replace(&mut task.sought, is_short);
         let Some(order) = self.order(reference) else { return };
         if order.items[item].ending.is_some() {
@@ -218,7 +216,7 @@ impl<'a> Turn<'a> {
                     self.set_item(reference, item, ItemState::Held);
                 }
                 self.set_phase(message, Phase::Mending);
-                let mending = self.message(reference, item, message.task, Job::Mend(failure));
+                let mending = self.message(reference, item, message.task, Job::Mend(fallout));
                 self.request(mending);
             }
             Remedy::GiveUp | Remedy::Reject => self.fail(reference, item),

@@ -5,7 +5,7 @@ use super::order::Phase;
 use super::{Call, Defect, Turn};
 use crate::disturbance::Trouble;
 use crate::draws::Purpose;
-use crate::event::{BatchKey, Event, Job, Law, Message, Outcome, Record, Work};
+use crate::event::{BatchKey, Event, Fallout, Job, Law, Message, Outcome, Record, Work};
 use crate::plan::{self, DeadLetters, Effect, Remedy};
 use rand::Rng as _;
 use sandtable_kernel::SpanDistribution;
@@ -104,7 +104,7 @@ impl<'a> Turn<'a> {
         let task = self.task(message);
         match message.job {
             Job::Do | Job::Undo => task.station,
-            Job::Mend(failure) => match remedy(task, failure) {
+            Job::Mend(fallout) => match remedy(task, fallout) {
                 Remedy::Mend { station, .. } => station,
                 Remedy::Repeat | Remedy::Rework(_) | Remedy::GiveUp | Remedy::Reject => {
                     unreachable!("only what is to be mended is mended")
@@ -247,7 +247,7 @@ impl<'a> Turn<'a> {
         match message.job {
             Job::Do => &task.takes,
             Job::Undo => task.undo.as_ref().unwrap_or(&task.takes),
-            Job::Mend(failure) => match remedy(task, failure) {
+            Job::Mend(fallout) => match remedy(task, fallout) {
                 Remedy::Mend { mending, .. } => &planned.mending[usize::from(mending)],
                 Remedy::Repeat | Remedy::Rework(_) | Remedy::GiveUp | Remedy::Reject => &task.takes,
             },
@@ -320,7 +320,8 @@ impl<'a> Turn<'a> {
         }
         match message.job {
             Job::Mend(_) | Job::Sort => {
-                if let (Job::Mend(u8::MAX), Effect::Reserve(stock)) = (message.job, planned.effect)
+                if let (Job::Mend(Fallout::NoneLeft), Effect::Reserve(stock)) =
+                    (message.job, planned.effect)
                 {
                     self.seek(stock, place);
                 }
@@ -442,7 +443,10 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// What is done about a failure of a task; `u8::MAX` is the failure of having nothing left.
-fn remedy(task: &plan::Task, failure: u8) -> Remedy {
-    task.failures.get(usize::from(failure)).map_or(task.short, |failure| failure.remedy)
+/// What is done about a task that fell out.
+pub(super) fn remedy(task: &plan::Task, fallout: Fallout) -> Remedy {
+    match fallout {
+        Fallout::Failure(failure) => task.failures[usize::from(failure)].remedy,
+        Fallout::NoneLeft => task.short,
+    }
 }

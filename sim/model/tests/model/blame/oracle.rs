@@ -2,6 +2,7 @@
 //! what follows from those by definition: faults are taken in the order in which they came, and the one
 //! with which a search finds no path any more is to blame. Slow, and without the model's words.
 
+use crate::parts;
 use proptest::sample::Index;
 use sandtable_model::faults::{FaultId, Origin};
 use sandtable_model::network::Reason;
@@ -157,8 +158,7 @@ impl Country {
         }
         for (link, (one, other)) in self.links.iter().enumerate() {
             let (from, to) = (self.node(*one), self.node(*other));
-            writeln!(write, "[[link]]\nname = \"L{link}\"\nfrom = \"{from}\"\nto = \"{to}\"")
-                .expect(wrote);
+            write.push_str(&parts::link(&format!("L{link}"), [&from, &to]));
         }
         let duct: Vec<String> = self.duct.iter().map(|link| format!("\"L{link}\"")).collect();
         writeln!(write, "[[duct]]\nname = \"D\"\nlinks = [{}]", duct.join(", ")).expect(wrote);
