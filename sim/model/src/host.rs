@@ -2,19 +2,18 @@
 
 use crate::assurance::{AlarmSource, Office};
 use crate::customers::{CareDesk, SiteCustomers};
-use crate::event::Event;
 use crate::faults::{LocalFaults, Supplies};
 use crate::loads::Loads;
 use crate::network::{SiteNetwork, TransportNetwork};
 use crate::noc::Noc;
+use crate::operator::Operator;
 use crate::orders::{OrderDesk, SiteOrders};
 use crate::people::People;
 use crate::plan::{LpKind, Plan, Site};
-use crate::record::Record;
 use crate::traffic::{SiteTraffic, TrafficPlan};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::query::QueryData;
-use sandtable_kernel::Turn;
+use sandtable_kernel::TurnOf;
 
 /// The components of a process; each domain adds its own. What a process is not, it has not.
 #[derive(QueryData)]
@@ -39,7 +38,7 @@ pub struct Components {
 /// The process whose turn it is.
 pub(crate) struct Host<'h, 't> {
     pub(crate) plan: &'h Plan,
-    pub(crate) turn: &'h mut Turn<'t, Event, Record>,
+    pub(crate) turn: &'h mut TurnOf<'t, Operator>,
     site: Option<&'h mut SiteNetwork>,
     transport: Option<&'h mut TransportNetwork>,
     faults: Option<&'h mut LocalFaults>,
@@ -62,7 +61,7 @@ const HAS: &str = "a process has the components of its kind";
 impl<'h, 't> Host<'h, 't> {
     pub(crate) fn new(
         plan: &'h Plan,
-        turn: &'h mut Turn<'t, Event, Record>,
+        turn: &'h mut TurnOf<'t, Operator>,
         parts: ComponentsItem<'h, '_>,
     ) -> Self {
         Self {

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use sandtable_kernel::{
     Checkpoint, Collected, Sequential, Simulation, Speed, Unobserved, first_divergence,
 };
-use sandtable_model::Record;
 use sandtable_model::faults::Origin;
 use sandtable_model::people::VisitStep;
+use sandtable_model::{Operator, Record};
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeSet;
@@ -117,6 +117,24 @@ fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
         assert_eq!(second.run(end, &mut said), expected.0, "resumed at {edge}");
         assert!(said.0 == expected.1, "resumed at {edge}");
     }
+}
+
+/// Without rules little is loud: windows grow. Pauses at every edge keep them one lookahead long.
+#[test]
+fn windows_of_any_length_say_the_same() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let (end, lookahead) = (operator.plan().end, operator.plan().lookahead);
+    let expected = run(&operator, speed(2, 5, false));
+    assert_eq!(Sequential::new(&operator).run(end, &mut Unobserved), expected.0);
+    let mut said = Collected(Vec::new());
+    let mut paused = Simulation::new(&operator, speed(1, 3, true)).unwrap();
+    let mut edge = SimTime::START;
+    while edge < end {
+        edge = edge + lookahead;
+        assert!(paused.advance(edge, &mut said).is_continue());
+    }
+    assert_eq!(paused.run(end, &mut said), expected.0);
+    assert!(said.0 == expected.1);
 }
 
 #[test]
