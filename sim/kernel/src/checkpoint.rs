@@ -173,7 +173,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         }
         for (to, key, event) in image.pending {
             let (region, slot) = simulation.partition.locate(to);
-            simulation.regions[region as usize].put(slot, key, event);
+            simulation.regions[region as usize].put(model, slot, key, event);
         }
         simulation.regions[0].handled = image.handled;
         Ok(simulation)

@@ -62,6 +62,8 @@ pub(crate) struct Pending<E> {
     pub(crate) key: EventKey,
     /// Within a region the slot of the receiver, elsewhere its rank.
     pub(crate) to: u32,
+    /// Whether handling it may reach other processes.
+    pub(crate) is_loud: bool,
     pub(crate) event: E,
 }
 

@@ -10,18 +10,34 @@ use sandtable_units::SimTime;
 /// What a region has sent to the others in this window.
 pub(crate) struct Outboxes<E> {
     boxes: Vec<Vec<Pending<E>>>,
-    /// The moment of the earliest event in the boxes; [`SimTime::NEVER`] when they are empty.
-    earliest: SimTime,
+    earliest: Earliest,
+}
+
+/// The moments of the earliest event and of the earliest loud one; [`SimTime::NEVER`] if there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Earliest {
+    pub(crate) any: SimTime,
+    pub(crate) loud: SimTime,
+}
+
+impl Earliest {
+    pub(crate) const NONE: Self = Self { any: SimTime::NEVER, loud: SimTime::NEVER };
+
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self { any: self.any.min(other.any), loud: self.loud.min(other.loud) }
+    }
 }
 
 impl<E> Outboxes<E> {
     pub(crate) fn new(regions: u32) -> Self {
-        Self { boxes: (0..regions).map(|_| Vec::new()).collect(), earliest: SimTime::NEVER }
+        Self { boxes: (0..regions).map(|_| Vec::new()).collect(), earliest: Earliest::NONE }
     }
 
     #[inline]
     pub(crate) fn put(&mut self, region: u32, pending: Pending<E>) {
-        self.earliest = self.earliest.min(pending.key.time);
+        let any = pending.key.time;
+        let loud = if pending.is_loud { any } else { SimTime::NEVER };
+        self.earliest = self.earliest.min(Earliest { any, loud });
         self.boxes[region as usize].push(pending);
     }
 }
@@ -29,16 +45,16 @@ impl<E> Outboxes<E> {
 /// What a region has been sent, by sender, until it takes it in.
 pub(crate) struct Inboxes<E> {
     boxes: Vec<Vec<Pending<E>>>,
-    earliest: SimTime,
+    earliest: Earliest,
 }
 
 impl<E> Inboxes<E> {
     pub(crate) fn new(regions: u32) -> Self {
-        Self { boxes: (0..regions).map(|_| Vec::new()).collect(), earliest: SimTime::NEVER }
+        Self { boxes: (0..regions).map(|_| Vec::new()).collect(), earliest: Earliest::NONE }
     }
 
-    /// The moment of the earliest event, or one before it.
-    pub(crate) fn earliest(&self) -> SimTime {
+    /// The moments of the earliest events, or moments before them.
+    pub(crate) fn earliest(&self) -> Earliest {
         self.earliest
     }
 
@@ -49,10 +65,10 @@ impl<E> Inboxes<E> {
 
     /// Takes out everything.
     pub(crate) fn drain(&mut self, mut take: impl FnMut(Pending<E>)) {
-        if self.earliest == SimTime::NEVER {
+        if self.earliest == Earliest::NONE {
             return;
         }
-        self.earliest = SimTime::NEVER;
+        self.earliest = Earliest::NONE;
         for inbox in &mut self.boxes {
             inbox.drain(..).for_each(&mut take);
         }
@@ -65,7 +81,7 @@ pub(crate) fn deliver<'a, E: 'a>(
     from: &mut Outboxes<E>,
     to: impl Iterator<Item = (usize, &'a mut Inboxes<E>)>,
 ) {
-    if from.earliest == SimTime::NEVER {
+    if from.earliest == Earliest::NONE {
         return;
     }
     for (receiver, inboxes) in to {
@@ -80,5 +96,5 @@ pub(crate) fn deliver<'a, E: 'a>(
             inbox.append(outbox);
         }
     }
-    from.earliest = SimTime::NEVER;
+    from.earliest = Earliest::NONE;
 }

@@ -2,7 +2,8 @@
 //!
 //! A model is a set of *logical processes* that own their state and send each other events. Between
 //! two processes a message takes at least the *lookahead*; so within a *window* of that length they
-//! are independent, and the *regions* they are shared out to can step side by side. Every event has
+//! are independent, and the *regions* they are shared out to can step side by side. Windows are longer
+//! where the model says that its events are [quiet](Model::is_quiet). Every event has
 //! a total key, every random stream a name, and the [`Digest`] of what a run says is the same for
 //! any number of threads and regions, built in any order, resumed from a [`Checkpoint`] or not.
 //!
@@ -109,6 +110,7 @@ mod region;
 mod sequential;
 mod simulation;
 mod turn;
+mod window;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use digest::Digest;
@@ -120,3 +122,4 @@ pub use random::{CountDistribution, DistributionError, Family, Seed, SpanDistrib
 pub use sequential::Sequential;
 pub use simulation::{Input, Outcome, Simulation, Speed, StartError};
 pub use turn::Turn;
+pub use window::LONGEST_WINDOW;

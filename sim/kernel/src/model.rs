@@ -15,7 +15,7 @@ use std::fmt::Debug;
 pub type AccessOf<'w, 's, M> = <<M as Model>::Access as SystemParam>::Item<'w, 's>;
 
 /// A turn of one of a model's processes.
-pub type TurnOf<'a, M> = Turn<'a, <M as Model>::Event, <M as Model>::Record>;
+pub type TurnOf<'a, M> = Turn<'a, M>;
 
 /// Why a process's state from a checkpoint has no place in a model, as the end of a sentence about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,8 +44,19 @@ pub trait Model: Send + Sync + Sized + 'static {
     /// come from names and not from the order in which something was built.
     fn lp_name(&self, lp: LpId) -> Cow<'_, str>;
 
-    /// The shortest delay of a message between two processes; also the length of a window.
+    /// The shortest delay of a message between two processes; also the length of the shortest window.
     fn lookahead(&self) -> Span;
+
+    /// Whether an event is quiet, which makes windows longer and changes no result: its handler sends
+    /// nothing to other processes, and schedules events that are not quiet (loud ones) no sooner than
+    /// [`LONGEST_WINDOW`](crate::LONGEST_WINDOW) less one lookaheads ahead. A run in which that is
+    /// not so is stopped. An event that sends only sometimes can be two kinds of event: which it is
+    /// is asked when it is sent, and must follow from the event and the model alone.
+    #[inline]
+    fn is_quiet(&self, event: &Self::Event) -> bool {
+        let _ = event;
+        false
+    }
 
     /// How often [`Model::tick`] is called: a whole number of lookaheads.
     fn tick_period(&self) -> Option<Span> {

@@ -4,10 +4,11 @@
 use crate::calendar::Calendar;
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId, Pending};
-use crate::exchange::{Inboxes, Outboxes};
+use crate::exchange::{Earliest, Inboxes, Outboxes};
 use crate::model::{AccessOf, Misfit, Model, TurnOf};
 use crate::partition::Partition;
 use crate::turn::{Agenda, EventHeap, Outlet, Said, Turn};
+use crate::window::Window;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::system::SystemState;
 use bevy_ecs::world::World;
@@ -68,18 +69,22 @@ impl<M: Model> Region<M> {
         }
     }
 
-    /// About how many events wait here for the window at `start`, the next in which something happens.
-    pub(crate) fn waiting(&self, model: &M, start: SimTime) -> u64 {
-        self.calendar.waiting(start.nanos() / model.lookahead().nanos()) as u64
+    /// About how many events wait here for a window, the next in which something happens.
+    pub(crate) fn waiting(&self, model: &M, window: Window) -> u64 {
+        self.calendar.waiting(&window.lookaheads(model.lookahead())) as u64
     }
 
-    /// The earliest moment at which something may happen here.
-    pub(crate) fn next_time(&self, model: &M) -> SimTime {
-        let window = self.calendar.next_window();
-        let here = window.map_or(SimTime::NEVER, |window| {
-            SimTime::from_nanos(window * model.lookahead().nanos())
-        });
-        here.min(self.inboxes.earliest())
+    /// The earliest moments at which something may happen here, and something loud: the latter is right
+    /// if it matters to the next window.
+    pub(crate) fn next(&self, model: &M) -> Earliest {
+        let time = |window: Option<u64>| {
+            window.map_or(SimTime::NEVER, |window| {
+                SimTime::from_nanos(window * model.lookahead().nanos())
+            })
+        };
+        let any = time(self.calendar.next_window());
+        let loud = time(self.calendar.next_loud());
+        self.inboxes.earliest().min(Earliest { any, loud })
     }
 
     /// Gives every process a turn without events: the start, a tick, the end.
@@ -92,12 +97,14 @@ impl<M: Model> Region<M> {
         let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
         for resident in &mut self.residents {
             let mut turn = Turn {
+                model,
                 lp: resident.lp,
                 entity: resident.entity,
                 now,
                 lookahead: model.lookahead(),
                 log: resident.log,
                 handled: 0,
+                is_loud: true,
                 agenda: Agenda { ready: &[], soon: &mut self.soon, end: now },
                 outlet: Outlet::Region {
                     calendar: &mut self.calendar,
@@ -112,11 +119,11 @@ impl<M: Model> Region<M> {
         }
     }
 
-    /// Runs all events of the window that begins at `start`: each process its own, in one go.
-    pub(crate) fn step(&mut self, model: &M, start: SimTime) {
-        let length = model.lookahead();
+    /// Runs all events of a window: each process its own, in one go.
+    pub(crate) fn step(&mut self, model: &M, window: Window) {
+        let lookahead = model.lookahead();
         let calendar = &mut self.calendar;
-        calendar.advance(start.nanos() / length.nanos());
+        calendar.advance(window.lookaheads(lookahead));
         self.inboxes.drain(|pending| calendar.push(pending));
         if calendar.due() == 0 {
             return;
@@ -127,13 +134,16 @@ impl<M: Model> Region<M> {
         self.by_lp.for_each(|slot, ready| {
             let resident = &mut self.residents[slot];
             let mut turn = Turn {
+                model,
                 lp: resident.lp,
                 entity: resident.entity,
-                now: start,
-                lookahead: length,
+                now: window.start,
+                lookahead,
                 log: resident.log,
                 handled: 0,
-                agenda: Agenda { ready, soon: &mut self.soon, end: start.saturating_add(length) },
+                // Before it has taken an event, it has nothing to tell.
+                is_loud: false,
+                agenda: Agenda { ready, soon: &mut self.soon, end: window.end },
                 outlet: Outlet::Region {
                     calendar: &mut self.calendar,
                     outboxes: &mut self.outboxes,
@@ -149,8 +159,9 @@ impl<M: Model> Region<M> {
     }
 
     /// Puts an event into the calendar from outside of any turn.
-    pub(crate) fn put(&mut self, slot: u32, key: EventKey, event: M::Event) {
-        self.calendar.push(Pending { key, to: slot, event });
+    pub(crate) fn put(&mut self, model: &M, slot: u32, key: EventKey, event: M::Event) {
+        let is_loud = !model.is_quiet(&event);
+        self.calendar.push(Pending { key, to: slot, is_loud, event });
     }
 
     /// Every event that waits here, for the process at its slot.
@@ -182,7 +193,8 @@ impl<M: Model> Region<M> {
 
     /// Moves an empty calendar on to the window that begins at `now`.
     pub(crate) fn begin_at(&mut self, model: &M, now: SimTime) {
-        self.calendar.advance(now.nanos() / model.lookahead().nanos());
+        let window = now.nanos() / model.lookahead().nanos();
+        self.calendar.advance(window..window + 1);
     }
 }
 
@@ -200,7 +212,7 @@ impl<E: Copy> ByLp<E> {
         Self { counts: vec![0; slots], slots: Vec::new(), events: Vec::new() }
     }
 
-    /// Takes the calendar's current window in.
+    /// Takes the calendar's current windows in.
     fn sort(&mut self, calendar: &Calendar<E>) {
         let Self { counts, slots, events } = self;
         slots.clear();

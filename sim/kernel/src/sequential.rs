@@ -91,7 +91,7 @@ impl<'m, M: Model> Sequential<'m, M> {
     fn handle(&mut self, pending: Pending<M::Event>) {
         let now = pending.key.time;
         let ready = [pending];
-        self.turn(pending.to as usize, now, &ready, |model, access, turn| model.turn(access, turn));
+        self.turn(pending.to as usize, now, &ready, M::turn);
     }
 
     fn occasion(&mut self, visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>)) {
@@ -109,12 +109,14 @@ impl<'m, M: Model> Sequential<'m, M> {
     ) {
         let (entity, log) = self.residents[rank];
         let mut turn = Turn {
+            model: self.model,
             lp: LpId::new(u32::try_from(rank).expect("ranks are 24 bits wide")),
             entity,
             now,
             lookahead: self.model.lookahead(),
             log,
             handled: 0,
+            is_loud: ready.is_empty(),
             // Nothing is soon: everything goes over the heap.
             agenda: Agenda { ready, soon: &mut EventHeap::new(), end: SimTime::START },
             outlet: Outlet::Heap(&mut self.heap),

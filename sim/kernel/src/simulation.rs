@@ -2,11 +2,12 @@
 
 use crate::digest::{Digest, fold};
 use crate::event::{EventKey, LpId};
-use crate::exchange::{Outboxes, deliver};
+use crate::exchange::{Earliest, Outboxes, deliver};
 use crate::model::{AccessOf, Model, TurnOf};
 use crate::observer::{Observer, Progress, Recorded};
 use crate::partition::Partition;
 use crate::region::Region;
+use crate::window::Window;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
 };
@@ -199,8 +200,9 @@ impl<'m, M: Model> Simulation<'m, M> {
             self.occasion(threads, M::start);
         }
         loop {
-            let next = self.regions.iter().map(|region| region.next_time(self.model)).min();
-            let next = self.edge_before(next.unwrap_or(SimTime::NEVER));
+            let earliest = self.regions.iter().map(|region| region.next(self.model));
+            let earliest = earliest.fold(Earliest::NONE, Earliest::min);
+            let next = self.edge_before(earliest.any);
             let tick = self.clock.next_tick;
             // What was said at an occasion is told together with the window that begins there, so
             // that records come in one order.
@@ -212,8 +214,10 @@ impl<'m, M: Model> Simulation<'m, M> {
                 self.clock.ticked(self.model);
                 self.occasion(threads, M::tick);
             } else if next < until {
-                self.step(next, threads && self.is_busy(next, in_last_window));
-                self.clock.now = next + self.model.lookahead();
+                let loud = self.edge_before(earliest.loud);
+                let window = Window::open(next, loud, tick.min(until), self.model.lookahead());
+                self.step(window, threads && self.is_busy(window, in_last_window));
+                self.clock.now = window.end;
                 (in_last_window, handled) = (self.handled() - handled, self.handled());
                 self.report(observer)?;
             } else {
@@ -223,11 +227,11 @@ impl<'m, M: Model> Simulation<'m, M> {
         }
     }
 
-    /// Whether the window at `start` is worth the threads: by what happened in the last one, for much
-    /// is sent within a window, or by what waits for this one.
-    fn is_busy(&self, start: SimTime, in_last_window: u64) -> bool {
+    /// Whether a window is worth the threads: by what happened in the last one, for much is sent within
+    /// a window, or by what waits for this one.
+    fn is_busy(&self, window: Window, in_last_window: u64) -> bool {
         in_last_window >= PARALLEL_EVENTS_MIN || {
-            let waiting = self.regions.iter().map(|region| region.waiting(self.model, start));
+            let waiting = self.regions.iter().map(|region| region.waiting(self.model, window));
             waiting.sum::<u64>() >= PARALLEL_EVENTS_MIN
         }
     }
@@ -255,7 +259,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         self.inputs.push(Input { time, to, event });
         let (region, slot) = self.partition.locate(to);
         let key = EventKey::new(time, LpId::OUTSIDE, sequence);
-        self.regions[region as usize].put(slot, key, event);
+        self.regions[region as usize].put(self.model, slot, key, event);
     }
 
     /// All that has come in from outside, to be played again.
@@ -278,18 +282,17 @@ impl<'m, M: Model> Simulation<'m, M> {
         SimTime::from_nanos(time.nanos() / length * length)
     }
 
-    fn step(&mut self, start: SimTime, parallel: bool) {
+    fn step(&mut self, window: Window, parallel: bool) {
         let model = self.model;
         if parallel {
             self.regions
                 .par_iter_mut()
                 .with_max_len(1)
-                .for_each(|region| region.step(model, start));
+                .for_each(|region| region.step(model, window));
         } else {
-            let end = start + model.lookahead();
             for region in &mut self.regions {
-                if region.next_time(model) < end {
-                    region.step(model, start);
+                if region.next(model).any < window.end {
+                    region.step(model, window);
                 }
             }
         }

@@ -5,26 +5,29 @@ use crate::calendar::Calendar;
 use crate::digest::LpLog;
 use crate::event::{EventKey, LpId, Pending};
 use crate::exchange::Outboxes;
+use crate::model::Model;
 use crate::observer::Recorded;
 use crate::partition::Partition;
+use crate::window::notice;
 use bevy_ecs::entity::Entity;
 use sandtable_units::{SimTime, Span};
-use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// One process's turn: events of type `E` come and go, records of type `R` are said. A model's own is
-/// [`TurnOf`](crate::TurnOf).
-pub struct Turn<'a, E, R> {
+/// One process's turn: the model's events come and go, its records are said.
+pub struct Turn<'a, M: Model> {
+    pub(crate) model: &'a M,
     pub(crate) lp: LpId,
     pub(crate) entity: Entity,
     pub(crate) now: SimTime,
     pub(crate) lookahead: Span,
     pub(crate) log: LpLog,
     pub(crate) handled: u64,
-    pub(crate) agenda: Agenda<'a, E>,
-    pub(crate) outlet: Outlet<'a, E>,
-    pub(crate) said: &'a mut Said<R>,
+    /// Whether others may hear from the process now: at an occasion, and while it handles a loud event.
+    pub(crate) is_loud: bool,
+    pub(crate) agenda: Agenda<'a, M::Event>,
+    pub(crate) outlet: Outlet<'a, M::Event>,
+    pub(crate) said: &'a mut Said<M::Record>,
 }
 
 /// The events of a turn.
@@ -71,7 +74,7 @@ impl<R> Said<R> {
     }
 }
 
-impl<E: Copy, R: Serialize> Turn<'_, E, R> {
+impl<M: Model> Turn<'_, M> {
     /// The process whose turn it is.
     #[inline]
     pub fn lp(&self) -> LpId {
@@ -92,7 +95,7 @@ impl<E: Copy, R: Serialize> Turn<'_, E, R> {
 
     /// Takes the next event; the moment moves on to it.
     #[inline]
-    pub fn next_event(&mut self) -> Option<E> {
+    pub fn next_event(&mut self) -> Option<M::Event> {
         let Agenda { ready, soon, .. } = &mut self.agenda;
         let pending = match (ready.split_first(), soon.peek()) {
             (Some((first, _)), Some(Reverse(sooner))) if sooner.key < first.key => soon.pop()?.0,
@@ -103,6 +106,7 @@ impl<E: Copy, R: Serialize> Turn<'_, E, R> {
             (None, _) => soon.pop()?.0,
         };
         self.now = pending.key.time;
+        self.is_loud = pending.is_loud;
         self.handled += 1;
         Some(pending.event)
     }
@@ -110,32 +114,40 @@ impl<E: Copy, R: Serialize> Turn<'_, E, R> {
     /// Sends an event to this very process; any delay will do. What would come after the end of
     /// time never comes.
     #[inline]
-    pub fn schedule(&mut self, delay: Span, event: E) {
+    pub fn schedule(&mut self, delay: Span, event: M::Event) {
         self.schedule_at(self.now.saturating_add(delay), event);
     }
 
     /// Sends an event to this very process, to come at `time`.
     ///
     /// # Panics
-    /// If the time has passed.
+    /// If the time has passed, or if a quiet event schedules a loud one that comes sooner than
+    /// [`Model::is_quiet`] allows.
     #[inline]
-    pub fn schedule_at(&mut self, time: SimTime, event: E) {
+    pub fn schedule_at(&mut self, time: SimTime, event: M::Event) {
         assert!(time >= self.now, "an event at {time} was scheduled at {}", self.now);
+        let is_loud = !self.model.is_quiet(&event);
+        assert!(
+            self.is_loud || !is_loud || time >= notice(self.now, self.lookahead),
+            "a quiet event of process {} at {} scheduled a loud one for {time}: {event:?}",
+            self.lp.rank(),
+            self.now
+        );
         let key = self.next_key(time);
         if time < self.agenda.end {
-            self.agenda.soon.push(Reverse(Pending { key, to: self.lp.rank(), event }));
+            self.agenda.soon.push(Reverse(Pending { key, to: self.lp.rank(), is_loud, event }));
         } else if time != SimTime::NEVER {
-            self.post(self.lp, key, event);
+            self.post(self.lp, key, is_loud, event);
         }
     }
 
     /// Sends an event to any process.
     ///
     /// # Panics
-    /// If it is for another process and the delay is shorter than the lookahead: the other may
-    /// already have passed that moment.
+    /// If it is for another process and the delay is shorter than the lookahead, or a quiet event
+    /// sends it: the other may already have passed that moment.
     #[inline]
-    pub fn send(&mut self, to: LpId, delay: Span, event: E) {
+    pub fn send(&mut self, to: LpId, delay: Span, event: M::Event) {
         if to == self.lp {
             return self.schedule(delay, event);
         }
@@ -144,15 +156,22 @@ impl<E: Copy, R: Serialize> Turn<'_, E, R> {
             "a message between processes takes at least the lookahead of {}, not {delay}",
             self.lookahead
         );
+        assert!(
+            self.is_loud,
+            "process {} sent to process {} at {} without a loud event: {event:?}",
+            self.lp.rank(),
+            to.rank(),
+            self.now
+        );
         let time = self.now.saturating_add(delay);
         let key = self.next_key(time);
         if time != SimTime::NEVER {
-            self.post(to, key, event);
+            self.post(to, key, !self.model.is_quiet(&event), event);
         }
     }
 
     /// Says something to the outside.
-    pub fn record(&mut self, record: R) {
+    pub fn record(&mut self, record: M::Record) {
         let index = self.log.records;
         self.log.take_in(self.now, &record, &mut self.said.scratch);
         if let Some(records) = &mut self.said.records {
@@ -175,18 +194,21 @@ impl<E: Copy, R: Serialize> Turn<'_, E, R> {
     }
 
     #[inline]
-    fn post(&mut self, to: LpId, key: EventKey, event: E) {
+    fn post(&mut self, to: LpId, key: EventKey, is_loud: bool, event: M::Event) {
+        debug_assert!(key.time >= self.agenda.end, "the window is not over at {}", key.time);
         match &mut self.outlet {
             Outlet::Region { calendar, outboxes, partition, region } => {
                 let (there, slot) = partition.locate(to);
-                let pending = Pending { key, to: slot, event };
+                let pending = Pending { key, to: slot, is_loud, event };
                 if there == *region {
                     calendar.push(pending);
                 } else {
                     outboxes.put(there, pending);
                 }
             }
-            Outlet::Heap(heap) => heap.push(Reverse(Pending { key, to: to.rank(), event })),
+            Outlet::Heap(heap) => {
+                heap.push(Reverse(Pending { key, to: to.rank(), is_loud, event }));
+            }
         }
     }
 }

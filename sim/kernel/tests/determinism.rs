@@ -44,13 +44,15 @@ fn parallel(world: &Tangle, speed: Speed) -> (Outcome, Vec<Recorded<Record>>) {
 }
 
 fn worlds() -> impl Strategy<Value = Tangle> {
-    (1..40_u32, any::<u64>(), 0..6_u32, 1..7_u64, 0.0..1.0_f64, any::<bool>()).prop_map(
-        |(lps, seed, events_per_lp, grain, remote, ticks)| Tangle {
+    let hushed = prop_oneof![Just(0.0), 0.0..1.0_f64, 0.95..1.0_f64];
+    (1..40_u32, any::<u64>(), 0..6_u32, 1..7_u64, 0.0..1.0_f64, hushed, any::<bool>()).prop_map(
+        |(lps, seed, events_per_lp, grain, remote, hushed, ticks)| Tangle {
             lps,
             seed,
             events_per_lp,
             grain: Span::from_nanos(grain),
             remote: Chance::from_share(remote),
+            hushed: Chance::from_share(hushed),
             ticks,
             order_dependent: false,
         },
@@ -64,6 +66,7 @@ fn a_world() -> Tangle {
         events_per_lp: 20,
         grain: Span::from_nanos(4),
         remote: Chance::from_share(0.4),
+        hushed: Chance::NEVER,
         ticks: true,
         order_dependent: false,
     }
@@ -100,11 +103,56 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Pauses cut windows short, inputs come at any edge: what was live is played again without the
+    /// pauses, on other threads and regions.
+    #[test]
+    fn pauses_and_inputs_at_any_edge_change_nothing(
+        world in worlds(),
+        steps in prop::collection::vec((1..40_u64, any::<u32>(), any::<bool>()), 1..20),
+        threads in 1..4_usize,
+        regions in 1..70_u32,
+    ) {
+        let mut live = Simulation::new(&world, Speed::SINGLE).unwrap();
+        let mut said = Collected(Vec::new());
+        let mut number = 0;
+        for (step, rank, is_quiet) in steps {
+            number += step;
+            prop_assert!(live.advance(edge(number), &mut said).is_continue());
+            prop_assert_eq!(live.now(), edge(number));
+            prop_assert!(said.0.last().is_none_or(|last| last.time < edge(number)));
+            if rank % 3 > 0 {
+                let event = if is_quiet { Event::Hum(number) } else { Event::Poke(number) };
+                live.input(LpId::new(rank % world.lps), event);
+            }
+        }
+        let end = edge(number + 100);
+        let outcome = live.run(end, &mut said);
+
+        let mut again = Simulation::new(&world, speed(threads, regions, true)).unwrap();
+        let mut said_again = Collected(Vec::new());
+        for input in live.inputs() {
+            prop_assert!(again.advance(input.time, &mut said_again).is_continue());
+            again.input(input.to, input.event);
+        }
+        prop_assert_eq!(again.run(end, &mut said_again), outcome);
+        prop_assert!(said_again.0 == said.0);
+    }
+}
+
 #[test]
 fn threads_are_used_and_change_nothing() {
     let world = Tangle { lps: 400, events_per_lp: 60, ..a_world() };
     let expected = parallel(&world, Speed::SINGLE);
     assert!(expected.0.events > 100_000, "{}", expected.0.events);
+    for speed in speeds() {
+        assert_eq!(parallel(&world, speed), expected, "{speed:?}");
+    }
+    let world = Tangle { hushed: Chance::from_share(0.99), ..world };
+    let expected = parallel(&world, Speed::SINGLE);
+    assert_eq!(expected, oracle(&world));
     for speed in speeds() {
         assert_eq!(parallel(&world, speed), expected, "{speed:?}");
     }

@@ -1,16 +1,15 @@
 //! The process whose turn it is: what every handler works on. What it keeps of the world only `world`
 //! can reach, and what it keeps of the operations only `operations` can: their `state.rs` say how.
 
-use crate::event::Event;
+use crate::operator::Operator;
 use crate::plan::{LpKind, Plan, Site};
 use crate::process::Process;
-use crate::record::Record;
-use sandtable_kernel::Turn;
+use sandtable_kernel::TurnOf;
 
 /// The process whose turn it is.
 pub(crate) struct Host<'h, 't> {
     pub(crate) plan: &'h Plan,
-    pub(crate) turn: &'h mut Turn<'t, Event, Record>,
+    pub(crate) turn: &'h mut TurnOf<'t, Operator>,
     pub(crate) process: &'h mut Process,
 }
 

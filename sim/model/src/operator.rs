@@ -81,6 +81,10 @@ impl Model for Operator {
         self.plan.lookahead
     }
 
+    fn is_quiet(&self, event: &Event) -> bool {
+        event.is_quiet(&self.plan)
+    }
+
     fn tick_period(&self) -> Option<Span> {
         Some(self.plan.period)
     }

@@ -1,6 +1,7 @@
 //! A small random world in which order matters at every event: processes remember a hash of all
 //! they have seen, ties are common, messages arrive after exactly the lookahead, some events lie
-//! beyond the calendar's ring and some within the window.
+//! beyond the calendar's ring and some within the window. Some are quiet, and schedule loud ones as soon
+//! as they may.
 
 use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
@@ -8,7 +9,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Query, ResMut};
 use bevy_ecs::world::World;
 use rand::Rng as _;
-use sandtable_kernel::{AccessOf, LpId, Misfit, Model, Seed, Stream, TurnOf};
+use sandtable_kernel::{AccessOf, LONGEST_WINDOW, LpId, Misfit, Model, Seed, Stream, TurnOf};
 use sandtable_units::{Chance, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -21,6 +22,8 @@ pub(crate) struct Tangle {
     /// All times are multiples of this, so that ties are common.
     pub(crate) grain: Span,
     pub(crate) remote: Chance,
+    /// How often a loud event brings about a quiet one.
+    pub(crate) hushed: Chance,
     pub(crate) ticks: bool,
     /// Deliberately lets processes of one region see each other's order.
     pub(crate) order_dependent: bool,
@@ -31,7 +34,12 @@ pub(crate) const LOOKAHEAD: Span = Span::from_nanos(12);
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum Event {
     Poke(u64),
-    Echo { from: LpId, value: u64 },
+    Echo {
+        from: LpId,
+        value: u64,
+    },
+    /// Quiet.
+    Hum(u64),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,6 +65,9 @@ impl Tangle {
     fn step(&self, turn: &mut TurnOf<'_, Self>, stream: &mut Stream, value: u64) {
         let delay = |stream: &mut Stream, most: u32| self.grain * u64::from(stream.below(most));
         let me = turn.lp();
+        if self.hushed != Chance::NEVER && stream.decide(self.hushed) {
+            return self.hush(turn, stream, value);
+        }
         if stream.decide(self.remote) {
             let to = LpId::new(stream.below(self.lps));
             let delay = LOOKAHEAD + delay(stream, 4);
@@ -65,6 +76,28 @@ impl Tangle {
             turn.schedule(LOOKAHEAD * (700 + u64::from(stream.below(3000))), Event::Poke(value));
         } else {
             turn.schedule(delay(stream, 9), Event::Poke(value));
+        }
+    }
+
+    /// A quiet event comes, here or elsewhere.
+    fn hush(&self, turn: &mut TurnOf<'_, Self>, stream: &mut Stream, value: u64) {
+        if stream.decide(self.remote) {
+            turn.send(LpId::new(stream.below(self.lps)), LOOKAHEAD, Event::Hum(value));
+        } else {
+            turn.schedule(self.grain * u64::from(stream.below(9)), Event::Hum(value));
+        }
+    }
+
+    /// What a quiet event brings about: most often another, and sometimes a loud one.
+    fn hum(&self, turn: &mut TurnOf<'_, Self>, stream: &mut Stream, value: u64) {
+        let soon = self.grain * u64::from(stream.below(9));
+        match stream.below(50) {
+            0..3 => turn.schedule(LOOKAHEAD * (LONGEST_WINDOW - 1) + soon, Event::Poke(value)),
+            3 => {
+                let far = LOOKAHEAD * (700 + u64::from(stream.below(3000)));
+                turn.schedule(far, Event::Hum(value));
+            }
+            _ => turn.schedule(soon, Event::Hum(value)),
         }
     }
 }
@@ -87,6 +120,10 @@ impl Model for Tangle {
         LOOKAHEAD
     }
 
+    fn is_quiet(&self, event: &Event) -> bool {
+        matches!(event, Event::Hum(_))
+    }
+
     fn tick_period(&self) -> Option<Span> {
         self.ticks.then(|| LOOKAHEAD * 7)
     }
@@ -107,7 +144,7 @@ impl Model for Tangle {
     fn turn(&self, (knots, shared): &mut AccessOf<'_, '_, Self>, turn: &mut TurnOf<'_, Self>) {
         let mut knot = knots.get_mut(turn.entity()).unwrap();
         while let Some(event) = turn.next_event() {
-            let (Event::Poke(value) | Event::Echo { value, .. }) = event;
+            let (Event::Poke(value) | Event::Echo { value, .. } | Event::Hum(value)) = event;
             let word = knot.memory.rotate_left(7) ^ value ^ turn.now().nanos();
             knot.memory = word.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ knot.stream.next_u64();
             knot.seen += 1;
@@ -117,13 +154,18 @@ impl Model for Tangle {
             }
             let memory = knot.memory;
             match event {
-                Event::Poke(value) if memory.is_multiple_of(3) => {
+                Event::Poke(value) | Event::Hum(value) if memory.is_multiple_of(3) => {
                     turn.record(Record::Seen { value, memory });
                 }
-                Event::Poke(_) => {}
+                Event::Poke(_) | Event::Hum(_) => {}
                 Event::Echo { from, .. } => turn.record(Record::Echoed { from, memory }),
             }
-            self.step(turn, &mut knot.stream, memory % 97);
+            match event {
+                Event::Hum(_) => self.hum(turn, &mut knot.stream, memory % 97),
+                Event::Poke(_) | Event::Echo { .. } => {
+                    self.step(turn, &mut knot.stream, memory % 97);
+                }
+            }
         }
     }
 

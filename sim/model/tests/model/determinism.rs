@@ -155,6 +155,24 @@ fn what_a_checkpoint_holds_and_the_scenario_does_not_is_refused() {
     assert_eq!(refusal(&whole, &other), rules);
 }
 
+/// Without rules little is loud: windows grow. Pauses at every edge keep them one lookahead long.
+#[test]
+fn windows_of_any_length_say_the_same() {
+    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let (end, lookahead) = (operator.plan().end, operator.plan().lookahead);
+    let expected = run(&operator, speed(2, 5, false));
+    assert_eq!(Sequential::new(&operator).run(end, &mut Unobserved), expected.0);
+    let mut said = Collected(Vec::new());
+    let mut paused = Simulation::new(&operator, speed(1, 3, true)).unwrap();
+    let mut edge = SimTime::START;
+    while edge < end {
+        edge = edge + lookahead;
+        assert!(paused.advance(edge, &mut said).is_continue());
+    }
+    assert_eq!(paused.run(end, &mut said), expected.0);
+    assert!(said.0 == expected.1);
+}
+
 #[test]
 fn fluid_traffic_says_the_same_too() {
     let scenario = scenario(EVERYTHING, &["traffic.fidelity=\"fluid\""]);

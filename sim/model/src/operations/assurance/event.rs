@@ -1,6 +1,7 @@
 //! What assurance does at a time of its own: flaps, polls, notifications on their way.
 
 use super::alarm::{Alarm, Notification};
+use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
 
 /// An event of assurance.
@@ -25,4 +26,15 @@ pub enum Event {
     Notify(Notification),
     /// The collector has passed a notification on to the operator's list.
     Collected(Notification),
+}
+
+impl Event {
+    /// What comes to the operator's list is noted there, and brings nothing about without an operations
+    /// centre.
+    pub(crate) fn is_quiet(&self, plan: &Plan) -> bool {
+        match self {
+            Self::Notify(_) | Self::Collected(_) => plan.noc.is_none(),
+            Self::Flap { .. } | Self::Poll { .. } => false,
+        }
+    }
 }

@@ -63,3 +63,20 @@ pub enum Event {
         order: u64,
     },
 }
+
+impl Event {
+    /// At home customers make up their minds; of the care team, who begins or ends a conversation.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Self::Warn { .. }
+            | Self::InVain { .. }
+            | Self::OrderWentWrong { .. }
+            | Self::Finished { .. }
+            | Self::Serve => true,
+            Self::Contact { .. }
+            | Self::Calls { .. }
+            | Self::CallAgain { .. }
+            | Self::GivesUp { .. } => false,
+        }
+    }
+}

@@ -22,3 +22,13 @@ pub enum Event {
     /// To a site: what its connection is worth now.
     Connected(Connection),
 }
+
+impl Event {
+    /// What its connection is worth changes the pace of a site's sessions, and nothing elsewhere.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Self::Connected(_) => true,
+            Self::Asked { .. } | Self::Weigh | Self::Detected | Self::Converged => false,
+        }
+    }
+}

@@ -36,6 +36,16 @@ pub enum Event {
     Reselect(Reselection),
 }
 
+impl Event {
+    /// Sessions come and go at their site; who moves, or asks for more, is heard of elsewhere.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Self::Arrive { .. } | Self::Depart { .. } | Self::HangUp { .. } => true,
+            Self::Change | Self::Reselect(_) => false,
+        }
+    }
+}
+
 /// How people and sessions turn from cell to cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reselection {
