@@ -8,6 +8,7 @@
 mod bounds;
 mod diagnostic;
 mod file;
+mod layer;
 mod read;
 mod render;
 mod schema;
@@ -19,6 +20,7 @@ mod values;
 pub use bounds::{Bounded, MeanSpan};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use file::{Unreadable, read_text};
+pub use layer::{Declared, Identity, Layer};
 #[doc(hidden)]
 pub use read::key_of;
 pub use read::{Read, TableReader, nearest};

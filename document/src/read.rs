@@ -2,6 +2,7 @@
 //! wrong, without stopping.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::layer::Layer;
 use crate::schema::Definitions;
 use crate::source::{Place, Placed};
 use crate::tree::{Node, Table};
@@ -21,6 +22,11 @@ pub trait Read: Sized {
     /// The keys of a table.
     fn keys() -> &'static [&'static str] {
         &[]
+    }
+
+    /// How it is laid over what a base says in its place.
+    fn layer() -> Layer {
+        Layer::Value
     }
 
     /// The JSON Schema of the value.
@@ -93,8 +99,11 @@ impl<'a> TableReader<'a> {
 
 /// The key that a field stands for: a field whose name is a word of Rust is declared `r#type`.
 #[doc(hidden)]
-pub fn key_of(field: &str) -> &str {
-    field.strip_prefix("r#").unwrap_or(field)
+pub const fn key_of(field: &str) -> &str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
 }
 
 /// The word among `known` that was probably meant.
@@ -120,6 +129,10 @@ impl<T: Read> Read for Option<T> {
         Some(None)
     }
 
+    fn layer() -> Layer {
+        T::layer()
+    }
+
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         T::schema(definitions)
     }
@@ -132,6 +145,10 @@ impl<T: Read> Read for Placed<T> {
 
     fn absent() -> Option<Self> {
         T::absent().map(Self::nowhere)
+    }
+
+    fn layer() -> Layer {
+        T::layer()
     }
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
@@ -159,6 +176,13 @@ impl<T: Read> Read for Vec<T> {
         Some(Self::new())
     }
 
+    fn layer() -> Layer {
+        match T::layer() {
+            Layer::Table(element) => Layer::List(element),
+            Layer::Value | Layer::List(_) => Layer::Value,
+        }
+    }
+
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         json!({ "type": "array", "items": T::schema(definitions) })
     }
@@ -167,6 +191,10 @@ impl<T: Read> Read for Vec<T> {
 impl<T: Read> Read for Box<T> {
     fn read(node: &Node, out: &mut Diagnostics) -> Option<Self> {
         T::read(node, out).map(Self::new)
+    }
+
+    fn layer() -> Layer {
+        T::layer()
     }
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {

@@ -5,14 +5,25 @@
 /// Declares a table: a struct whose fields are keys. A field without a default is required unless
 /// its type can be absent (`Option`, `Vec`). Every table also knows its `place`.
 ///
+/// Behind its name stands how it is laid over a base ([`Declared`](crate::Declared)), in this order as
+/// far as there is something to say: `in lists by` a key, `in lists added` or `in lists whole`; `chosen by`
+/// what names its kind; `either` a key `or` another that excludes it (`with` those that belong to it);
+/// lists of values that are `adding up`; keys that name others that it is `leaving with`.
+///
 /// ```
 /// sandtable_document::table! {
 ///     /// A mast.
-///     pub struct Mast as "a mast" {
+///     pub struct Mast as "a mast", in lists by name, either paint with coats or cladding {
+///         /// Its name.
+///         name: String,
 ///         /// Its height.
 ///         height: sandtable_units::Length,
 ///         /// Its paint.
 ///         paint: String = "grey".to_string(),
+///         /// How many coats of it.
+///         coats: u8 = 1,
+///         /// Instead of paint.
+///         cladding: Option<String>,
 ///     }
 /// }
 /// ```
@@ -20,7 +31,13 @@
 macro_rules! table {
     (
         $(#[doc = $doc:literal])*
-        pub struct $name:ident as $what:literal {
+        pub struct $name:ident as $what:literal
+        $(, in lists $listed:ident $($identity:ident)?)?
+        $(, chosen by $($kind:ident)or+)?
+        $(, either $($choice:ident $(with $($part:ident)and+)?)or+)?
+        $(, adding up $($sum:ident)and+)?
+        $(, leaving with $($owner:ident)or+)?
+        {
             $($(#[doc = $field_doc:literal])* $field:ident: $type:ty $(= $default:expr)?,)*
         }
     ) => {
@@ -45,6 +62,27 @@ macro_rules! table {
 
             fn keys() -> &'static [&'static str] {
                 &[$(stringify!($field)),*]
+            }
+
+            fn layer() -> $crate::Layer {
+                const DECLARED: &$crate::Declared = &$crate::Declared {
+                    name: stringify!($name),
+                    identity: $crate::table!(@identity $($listed $($identity)?)?),
+                    chosen_by: &[$($($crate::key_of(stringify!($kind))),+)?],
+                    either: &[$($(
+                        &[
+                            $crate::key_of(stringify!($choice)),
+                            $($($crate::key_of(stringify!($part))),+)?
+                        ],
+                    )+)?],
+                    adding_up: &[$($($crate::key_of(stringify!($sum))),+)?],
+                    leaving_with: &[$($($crate::key_of(stringify!($owner))),+)?],
+                    keys: &[$((
+                        $crate::key_of(stringify!($field)),
+                        <$type as $crate::Read>::layer,
+                    )),*],
+                };
+                $crate::Layer::Table(DECLARED)
             }
 
             fn schema(definitions: &mut $crate::Definitions) -> $crate::serde_json::Value {
@@ -74,6 +112,10 @@ macro_rules! table {
             }
         }
     };
+    (@identity) => { $crate::Identity::Unstated };
+    (@identity added) => { $crate::Identity::Added };
+    (@identity whole) => { $crate::Identity::Whole };
+    (@identity by $key:ident) => { $crate::Identity::Key($crate::key_of(stringify!($key))) };
     (@read $table:ident, $field:ident) => { $table.field(stringify!($field)) };
     (@read $table:ident, $field:ident, $default:expr) => {
         Some($table.field_or(stringify!($field), $default))

@@ -2,10 +2,10 @@
 //! what a table must have is asked of whole files only: with a base, an element of a list must say which one
 //! it means, or be whole.
 
-use crate::overlay::IDENTITIES;
 use crate::schema::Scenario;
-use sandtable_document::Definitions;
+use sandtable_document::{Declared, Definitions, Identity, Layer, Read as _};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The JSON Schema (2020-12) of a scenario file.
 ///
@@ -15,12 +15,14 @@ pub fn json_schema() -> Value {
     let mut schema = Definitions::document::<Scenario>("Sandtable scenario");
     let definitions = schema["$defs"].as_object_mut().expect("a schema has definitions");
     let strict = definitions.clone();
+    let mut identities = BTreeMap::new();
+    collect_identities(Scenario::layer(), &mut identities);
     let mut whole = Map::new();
     let top = require(&json!({ "$ref": "#/$defs/Scenario" }), &strict, &mut whole);
     for (name, definition) in definitions.iter_mut() {
         if definition["required"].is_array() {
             let in_lists = is_only_in_lists(name, &strict);
-            loosen(definition, in_lists);
+            loosen(definition, identities.get(name.as_str()).copied(), in_lists);
         }
         // A kind of distribution is named, too, where a whole one is.
         let choices = definition.get_mut("anyOf").and_then(Value::as_array_mut);
@@ -49,22 +51,35 @@ fn is_only_in_lists(name: &str, definitions: &Map<String, Value>) -> bool {
     !definitions.values().any(|definition| properties(definition) || is_single(definition))
 }
 
+/// The keys that tell elements of lists apart, by the tables that these are.
+fn collect_identities(layer: Layer, identities: &mut BTreeMap<&'static str, &'static str>) {
+    let declared: &'static Declared = match layer {
+        Layer::Value => return,
+        Layer::Table(declared) | Layer::List(declared) => declared,
+    };
+    if let Identity::Key(key) = declared.identity {
+        identities.insert(declared.name, key);
+    }
+    for (_, layer) in declared.keys {
+        collect_identities(layer(), identities);
+    }
+}
+
 /// Asks for no more than a table over a base needs.
-fn loosen(definition: &mut Value, in_lists: bool) {
+fn loosen(definition: &mut Value, identity: Option<&str>, in_lists: bool) {
     let table = definition.as_object_mut().expect("a definition is an object");
     let Some(required) = table.remove("required").filter(|_| in_lists) else { return };
-    let known = |key: &&&str| table["properties"].get(**key).is_some();
-    let mut choices: Vec<Value> =
-        IDENTITIES.iter().filter(known).map(|key| json!({ "required": [key] })).collect();
+    let Some(identity) = identity else {
+        table.insert("required".into(), required);
+        return;
+    };
     // Which one it is says also who is whole.
-    let named = |key: &Value| IDENTITIES.iter().any(|identity| key == identity);
-    if !required.as_array().expect("a list of keys").iter().any(named) {
-        choices.push(json!({ "required": required }));
-    }
-    match <[Value; 1]>::try_from(choices) {
-        Ok([Value::Object(only)]) => table.extend(only),
-        Ok([_]) => {}
-        Err(several) => drop(table.insert("anyOf".into(), several.into())),
+    let named = json!([identity]);
+    if required.as_array().expect("a list of keys").iter().any(|key| key == identity) {
+        table.insert("required".into(), named);
+    } else {
+        let choices = json!([{ "required": named }, { "required": required }]);
+        table.insert("anyOf".into(), choices);
     }
 }
 

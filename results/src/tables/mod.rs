@@ -13,6 +13,7 @@ mod kpis;
 mod links;
 mod orders;
 mod outages;
+mod schema_message;
 mod sheet;
 mod slas;
 mod tasks;

@@ -1,24 +1,25 @@
 //! A table file: columns that are filled row by row and written in pieces.
 
+use super::schema_message;
 use crate::directory::{DirectoryError, ResultDirectory};
-use arrow_array::RecordBatch;
-use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Float64Builder, StringBuilder, StringDictionaryBuilder,
-    TimestampMicrosecondBuilder, UInt64Builder,
-};
-use arrow_array::types::UInt32Type;
-use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::column::writer::ColumnWriterImpl;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use std::collections::HashMap;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::{Type, TypePtr};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Rows are written to the file in pieces of so many.
+#[cfg(test)]
+mod tests;
+
+/// Rows are written to the file in groups of so many.
 const PIECE: usize = 1 << 16;
 
 /// What a column holds.
@@ -46,16 +47,27 @@ pub(super) enum Kind {
     CountOrNone,
 }
 
+impl Kind {
+    /// Whether there may be nothing.
+    pub(super) fn is_optional(self) -> bool {
+        match self {
+            Self::WordOrNone | Self::MomentOrNone | Self::NumberOrNone | Self::CountOrNone => true,
+            Self::Text | Self::Word | Self::Moment | Self::Truth | Self::Number | Self::Count => {
+                false
+            }
+        }
+    }
+}
+
 /// A column: name, kind, unit (or nothing) and definition.
 pub(super) type Column = (&'static str, Kind, &'static str, &'static str);
 
 /// A table file that is being written.
 pub(super) struct Sheet {
     path: PathBuf,
-    schema: Arc<Schema>,
-    columns: Vec<Builder>,
+    columns: Vec<Filled>,
     rows: usize,
-    writer: ArrowWriter<File>,
+    writer: SerializedFileWriter<File>,
 }
 
 /// A value of a row, in the order of the columns.
@@ -70,13 +82,22 @@ pub(super) enum Cell<'a> {
     CountOrNone(Option<u64>),
 }
 
-enum Builder {
-    Text(StringBuilder),
-    Word(StringDictionaryBuilder<UInt32Type>),
-    Moment(TimestampMicrosecondBuilder),
-    Truth(BooleanBuilder),
-    Number(Float64Builder),
-    Count(UInt64Builder),
+/// The values of a column in the piece that is being filled.
+enum Filled {
+    Text(Values<ByteArray>),
+    /// With the words that have come: each is kept once.
+    Word(Values<ByteArray>, BTreeMap<String, ByteArray>),
+    Moment(Values<i64>),
+    Truth(Values<bool>),
+    Number(Values<f64>),
+    /// Parquet keeps the bits of an unsigned number as a signed one.
+    Count(Values<i64>),
+}
+
+/// The values that are there and, where there may be nothing, of each row whether one is.
+struct Values<T> {
+    there: Vec<T>,
+    levels: Option<Vec<i16>>,
 }
 
 impl Sheet {
@@ -87,18 +108,21 @@ impl Sheet {
         columns: &[Column],
     ) -> Result<Self, DirectoryError> {
         let path = directory.file(&format!("tables/{name}.parquet"));
-        let fields: Vec<Field> = columns.iter().map(field).collect();
-        let schema = Arc::new(Schema::new(fields));
         let file = File::create(&path)
             .map_err(|source| DirectoryError::Write { path: path.clone(), source })?;
+        let arrow = KeyValue::new(schema_message::KEY.to_owned(), schema_message::encoded(columns));
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
-            .set_max_row_group_row_count(Some(4 * PIECE))
+            .set_key_value_metadata(Some(vec![arrow]))
             .build();
-        let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties))
+        let schema = Type::group_type_builder("arrow_schema")
+            .with_fields(columns.iter().map(field).collect())
+            .build()
+            .expect("columns make a schema");
+        let writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))
             .map_err(|error| failure(&path, error))?;
-        let columns = columns.iter().map(|(_, kind, _, _)| Builder::of(*kind)).collect();
-        Ok(Self { path, schema, columns, rows: 0, writer })
+        let columns = columns.iter().map(|(_, kind, _, _)| Filled::of(*kind)).collect();
+        Ok(Self { path, columns, rows: 0, writer })
     }
 
     /// Adds a row.
@@ -116,11 +140,12 @@ impl Sheet {
     }
 
     fn flush(&mut self) -> Result<(), DirectoryError> {
+        if self.rows == 0 {
+            return Ok(());
+        }
         self.rows = 0;
-        let arrays = self.columns.iter_mut().map(|column| column.builder().finish()).collect();
-        let batch = RecordBatch::try_new(self.schema.clone(), arrays)
-            .expect("columns are built after the schema");
-        self.writer.write(&batch).map_err(|error| failure(&self.path, error))
+        let written = write(&mut self.writer, &mut self.columns);
+        written.map_err(|error| failure(&self.path, error))
     }
 
     /// Writes what is left and closes the file.
@@ -130,59 +155,73 @@ impl Sheet {
     }
 }
 
+/// Writes a piece, and empties the columns.
+fn write(
+    writer: &mut SerializedFileWriter<File>,
+    columns: &mut [Filled],
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for column in columns {
+        let out = group.next_column()?.expect("the file has these columns");
+        column.write(out)?;
+    }
+    group.close().map(drop)
+}
+
 fn failure(path: &std::path::Path, error: ParquetError) -> DirectoryError {
     DirectoryError::Write { path: path.to_owned(), source: io::Error::other(error) }
 }
 
-fn field((name, kind, unit, definition): &Column) -> Field {
-    let words = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
-    let moment = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-    let (data_type, nullable) = match kind {
-        Kind::Text => (DataType::Utf8, false),
-        Kind::Word => (words, false),
-        Kind::WordOrNone => (words, true),
-        Kind::Moment => (moment, false),
-        Kind::MomentOrNone => (moment, true),
-        Kind::Truth => (DataType::Boolean, false),
-        Kind::Number => (DataType::Float64, false),
-        Kind::NumberOrNone => (DataType::Float64, true),
-        Kind::Count => (DataType::UInt64, false),
-        Kind::CountOrNone => (DataType::UInt64, true),
+fn field((name, kind, _, _): &Column) -> TypePtr {
+    let (physical, logical) = match kind {
+        Kind::Text | Kind::Word | Kind::WordOrNone => {
+            (Physical::BYTE_ARRAY, Some(LogicalType::String))
+        }
+        Kind::Moment | Kind::MomentOrNone => {
+            (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS)))
+        }
+        Kind::Truth => (Physical::BOOLEAN, None),
+        Kind::Number | Kind::NumberOrNone => (Physical::DOUBLE, None),
+        Kind::Count | Kind::CountOrNone => (Physical::INT64, Some(LogicalType::integer(64, false))),
     };
-    let metadata = [("unit", *unit), ("definition", *definition)]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(key, text)| (key.to_owned(), text.to_owned()));
-    Field::new(*name, data_type, nullable).with_metadata(metadata.collect::<HashMap<_, _>>())
+    let repetition = if kind.is_optional() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+    let field = Type::primitive_type_builder(name, physical)
+        .with_logical_type(logical)
+        .with_repetition(repetition)
+        .build();
+    Arc::new(field.expect("each kind has a type"))
 }
 
-impl Builder {
+impl Filled {
     fn of(kind: Kind) -> Self {
+        let optional = kind.is_optional();
         match kind {
-            Kind::Text => Self::Text(StringBuilder::new()),
-            Kind::Word | Kind::WordOrNone => Self::Word(StringDictionaryBuilder::new()),
-            Kind::Moment | Kind::MomentOrNone => {
-                Self::Moment(TimestampMicrosecondBuilder::new().with_timezone("UTC"))
-            }
-            Kind::Truth => Self::Truth(BooleanBuilder::new()),
-            Kind::Number | Kind::NumberOrNone => Self::Number(Float64Builder::new()),
-            Kind::Count | Kind::CountOrNone => Self::Count(UInt64Builder::new()),
+            Kind::Text => Self::Text(Values::new(optional)),
+            Kind::Word | Kind::WordOrNone => Self::Word(Values::new(optional), BTreeMap::new()),
+            Kind::Moment | Kind::MomentOrNone => Self::Moment(Values::new(optional)),
+            Kind::Truth => Self::Truth(Values::new(optional)),
+            Kind::Number | Kind::NumberOrNone => Self::Number(Values::new(optional)),
+            Kind::Count | Kind::CountOrNone => Self::Count(Values::new(optional)),
         }
     }
 
     fn push(&mut self, cell: Cell<'_>) {
         match (self, cell) {
-            (Self::Text(column), Cell::Text(text)) => column.append_value(text),
-            (Self::Word(column), Cell::Word(word)) => column.append_option(word),
-            (Self::Moment(column), Cell::Moment(moment)) => column.append_option(moment),
-            (Self::Truth(column), Cell::Truth(truth)) => column.append_value(truth),
-            (Self::Number(column), Cell::Number(number)) => column.append_value(number),
-            (Self::Number(column), Cell::NumberOrNone(number)) => column.append_option(number),
-            (Self::Count(column), Cell::Count(count)) => column.append_value(count),
-            (Self::Count(column), Cell::CountOrNone(count)) => column.append_option(count),
+            (Self::Text(column), Cell::Text(text)) => column.push(Some(text.into())),
+            (Self::Word(column, known), Cell::Word(word)) => {
+                column.push(word.map(|word| shared(word, known)));
+            }
+            (Self::Moment(column), Cell::Moment(moment)) => column.push(moment),
+            (Self::Truth(column), Cell::Truth(truth)) => column.push(Some(truth)),
+            (Self::Number(column), Cell::Number(number)) => column.push(Some(number)),
+            (Self::Number(column), Cell::NumberOrNone(number)) => column.push(number),
+            (Self::Count(column), Cell::Count(count)) => column.push(Some(count.cast_signed())),
+            (Self::Count(column), Cell::CountOrNone(count)) => {
+                column.push(count.map(u64::cast_signed));
+            }
             (
                 Self::Text(_)
-                | Self::Word(_)
+                | Self::Word(_, _)
                 | Self::Moment(_)
                 | Self::Truth(_)
                 | Self::Number(_)
@@ -192,14 +231,49 @@ impl Builder {
         }
     }
 
-    fn builder(&mut self) -> &mut dyn ArrayBuilder {
+    fn write(&mut self, out: SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         match self {
-            Self::Text(column) => column,
-            Self::Word(column) => column,
-            Self::Moment(column) => column,
-            Self::Truth(column) => column,
-            Self::Number(column) => column,
-            Self::Count(column) => column,
+            Self::Text(values) => values.write::<ByteArrayType>(out),
+            Self::Word(values, known) => {
+                known.clear();
+                values.write::<ByteArrayType>(out)
+            }
+            Self::Moment(values) | Self::Count(values) => values.write::<Int64Type>(out),
+            Self::Truth(values) => values.write::<BoolType>(out),
+            Self::Number(values) => values.write::<DoubleType>(out),
         }
+    }
+}
+
+/// The one copy of a word.
+fn shared(word: &str, known: &mut BTreeMap<String, ByteArray>) -> ByteArray {
+    if let Some(copy) = known.get(word) {
+        return copy.clone();
+    }
+    known.entry(word.to_owned()).or_insert_with(|| word.into()).clone()
+}
+
+impl<T> Values<T> {
+    fn new(optional: bool) -> Self {
+        Self { there: Vec::new(), levels: optional.then(Vec::new) }
+    }
+
+    fn push(&mut self, value: Option<T>) {
+        match &mut self.levels {
+            Some(levels) => levels.push(i16::from(value.is_some())),
+            None => assert!(value.is_some(), "nothing in a column that always has a value"),
+        }
+        self.there.extend(value);
+    }
+
+    fn write<D: DataType<T = T>>(
+        &mut self,
+        mut out: SerializedColumnWriter<'_>,
+    ) -> Result<(), ParquetError> {
+        let column: &mut ColumnWriterImpl<'_, D> = out.typed();
+        column.write_batch(&self.there, self.levels.as_deref(), None)?;
+        self.there.clear();
+        self.levels.iter_mut().for_each(Vec::clear);
+        out.close()
     }
 }

@@ -1,9 +1,9 @@
 //! Names: each means one thing, and each that is used means something.
 
-use crate::overlay::identity;
+use crate::overlay;
 use crate::schema::Scenario;
 use crate::schema::faults::Class;
-use sandtable_document::{Diagnostic, Diagnostics, Node, Place, Placed, Table, nearest};
+use sandtable_document::{Diagnostic, Diagnostics, Node, Place, Placed, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name means.
@@ -45,7 +45,7 @@ const NAME_LENGTH_MAX: usize = 200;
 impl Names {
     /// Collects the names and notes those that are given twice.
     pub(super) fn of(scenario: &Scenario, document: &Node, out: &mut Diagnostics) -> Self {
-        let written = if out.has_errors() { written(document) } else { BTreeSet::new() };
+        let written = if out.has_errors() { overlay::names(document) } else { BTreeSet::new() };
         let mut names = Self { meanings: BTreeMap::new(), written };
         for site in &scenario.site {
             // Cells that are named after a site whose name is taken are not told of one by one.
@@ -79,6 +79,14 @@ impl Names {
         unique(scenario.fault.iter().map(|fault| &fault.name), "fault", out);
         unique(scenario.work.iter().map(|work| &work.name), "planned work", out);
         unique(scenario.weather.iter().map(|front| &front.name), "weather front", out);
+        let injections = scenario.inject.iter().filter_map(|inject| inject.name.as_ref());
+        unique(injections, "injected fault", out);
+        let demands = scenario.demand.iter().filter_map(|demand| demand.name.as_ref());
+        unique(demands, "demand", out);
+        let matrices = scenario.matrix.iter().filter_map(|matrix| matrix.name.as_ref());
+        unique(matrices, "traffic matrix", out);
+        let disturbances = scenario.disturbance.iter();
+        unique(disturbances.filter_map(|trouble| trouble.name.as_ref()), "disturbance", out);
         names
     }
 
@@ -200,11 +208,4 @@ pub(super) fn unique<'a>(
             );
         }
     }
-}
-
-/// The names of everything that is listed in a document.
-fn written(document: &Node) -> BTreeSet<String> {
-    let entries = document.value.table().into_iter().flat_map(Table::entries);
-    let lists = entries.filter_map(|(_, node)| node.value.list());
-    lists.flatten().filter_map(identity).map(str::to_owned).collect()
 }

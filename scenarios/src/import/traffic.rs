@@ -86,7 +86,7 @@ pub(super) fn demands(
         ));
         let between = between.into_iter().map(Placed::nowhere).collect();
         let group = Some(Placed::nowhere(GROUP.to_owned()));
-        imported.matrix.push(Matrix { model, total, between, group, place });
+        imported.matrix.push(Matrix { name: None, model, total, between, group, place });
     }
     Ok(())
 }

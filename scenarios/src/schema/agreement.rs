@@ -35,7 +35,7 @@ keyword! {
 
 table! {
     /// A service level agreement.
-    pub struct Agreement as "an agreement" {
+    pub struct Agreement as "an agreement", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The slice that it is about; without it, all traffic.
@@ -69,7 +69,7 @@ table! {
 
 table! {
     /// A step of a ladder of credits.
-    pub struct Credit as "a credit" {
+    pub struct Credit as "a credit", in lists by worse_than {
         /// The step holds for windows that are worse than this.
         worse_than: Placed<String>,
         /// What is due, in percent of the charge of the window.

@@ -8,7 +8,7 @@ use sandtable_units::{Chance, Money, Span};
 table! {
     /// A kind of customers. An outage reaches those whose home site is out of service, also where other
     /// sites could serve them.
-    pub struct Segment as "a segment" {
+    pub struct Segment as "a segment", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The share of the people who live at a site that are customers of this kind.

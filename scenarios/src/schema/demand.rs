@@ -36,7 +36,7 @@ table! {
 
 table! {
     /// Traffic from one router or site to another.
-    pub struct Demand as "a demand" {
+    pub struct Demand as "a demand", in lists by name, leaving with from or to {
         /// Its name, if another scenario is to change it.
         name: Option<Placed<String>>,
         /// Where it enters the network.
@@ -64,7 +64,9 @@ keyword! {
 
 table! {
     /// Traffic between many routers, besides the demands that are listed.
-    pub struct Matrix as "a traffic matrix" {
+    pub struct Matrix as "a traffic matrix", in lists by name {
+        /// Its name, if another scenario is to change it.
+        name: Option<Placed<String>>,
         /// How it is shared out to pairs of routers.
         model: MatrixModel,
         /// How much it is between all pairs together, both directions counted.
@@ -78,7 +80,7 @@ table! {
 
 table! {
     /// Growth of a group of demands.
-    pub struct Growth as "a growth" {
+    pub struct Growth as "a growth", in lists by group {
         /// The group.
         group: Placed<String>,
         /// What its traffic is multiplied by.

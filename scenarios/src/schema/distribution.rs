@@ -1,7 +1,8 @@
 //! How a random time span is written: a plain span, or a table that names one distribution.
 
 use sandtable_document::{
-    Definitions, Diagnostic, Diagnostics, MeanSpan, Node, Place, Placed, Read, Table, Value, table,
+    Definitions, Diagnostic, Diagnostics, Layer, MeanSpan, Node, Place, Placed, Read, Table, Value,
+    table,
 };
 use sandtable_units::Span;
 use serde::{Serialize, Serializer};
@@ -85,7 +86,7 @@ table! {
 
 table! {
     /// A value or branch with its weight.
-    pub struct Weighted as "a weighted value" {
+    pub struct Weighted as "a weighted value", in lists whole {
         /// How often, relative to the others.
         weight: Placed<u32> = Placed::nowhere(1),
         /// The value, or the mean of the branch.
@@ -117,7 +118,10 @@ table! {
 
 table! {
     /// What may be written in a table.
-    pub struct Written as "a distribution" {
+    pub struct Written as "a distribution",
+        chosen by constant or exponential or weibull or log_normal or gamma or erlang or
+            hyper_exponential or uniform or triangular or empirical
+    {
         /// Always the same span.
         constant: Option<Span>,
         /// Exponential: no memory.
@@ -330,6 +334,10 @@ impl Read for Distribution {
         let distribution = Self { shape, least: written.least, most: written.most, place };
         distribution.check(out);
         Some(distribution)
+    }
+
+    fn layer() -> Layer {
+        Written::layer()
     }
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {

@@ -52,7 +52,7 @@ keyword! {
 
 table! {
     /// A way in which the elements of a class fail, each on its own.
-    pub struct Fault as "a fault" {
+    pub struct Fault as "a fault", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The class it hits.
@@ -132,7 +132,7 @@ table! {
 
 table! {
     /// Planned work that takes elements out of service.
-    pub struct Work as "planned work" {
+    pub struct Work as "planned work", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The elements that are taken out of service.
@@ -148,7 +148,9 @@ table! {
 
 table! {
     /// A fault that happens at a given time, whatever chance says.
-    pub struct Inject as "an injected fault" {
+    pub struct Inject as "an injected fault", in lists by name, leaving with element or fault {
+        /// Its name, if another scenario is to change it.
+        name: Option<Placed<String>>,
         /// The element that fails.
         element: Placed<String>,
         /// When: so long after the start of the run, or at a time of day.
@@ -162,7 +164,7 @@ table! {
 
 table! {
     /// A weather front: a disc that moves in a straight line and makes faults come faster.
-    pub struct Weather as "a weather front" {
+    pub struct Weather as "a weather front", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// When it comes, from the start of the run.
@@ -210,7 +212,7 @@ impl Point {
 
 table! {
     /// A fault and the factor on its rate.
-    pub struct Multiply as "a multiplication" {
+    pub struct Multiply as "a multiplication", in lists by fault {
         /// The fault.
         fault: Placed<String>,
         /// How many times as often it comes under the front, to a thousandth.

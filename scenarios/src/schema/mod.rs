@@ -38,11 +38,16 @@ use traffic::{Crowd, Rhythm, Service, Slice, Spot, Traffic};
 
 table! {
     /// A scenario: a network, what happens to it, and what is expected of it.
-    pub struct Scenario as "a scenario" {
+    pub struct Scenario as "a scenario", adding up remove and assumptions {
         /// The scenario or scenarios that this one starts from: names of shipped ones, or paths of
-        /// files. This file then says only what differs.
+        /// files. This file then says only what differs: elements of lists that are called the same are
+        /// merged key by key, those without a name are added, and of what is one of several kinds (such as
+        /// a distribution) another kind takes the place of the base's as a whole. Hours of a team and other
+        /// lists that mean something only together replace the base's; an empty list takes it away.
         base: Bases = Bases(Vec::new()),
-        /// What to leave out of the base: names of elements, faults, work, tasks or other things.
+        /// What to leave out of the base: names of elements, faults, work, tasks or other things, wherever
+        /// they are listed. With a site or router its links and demands go, with an element or fault its
+        /// injections.
         remove: Vec<Placed<String>>,
         /// A few words.
         title: String = String::new(),
@@ -153,7 +158,7 @@ table! {
 
 table! {
     /// A figure of the summary and what it must be.
-    pub struct Expect as "an expectation" {
+    pub struct Expect as "an expectation", in lists by metric {
         /// The figure.
         metric: Placed<String>,
         /// The least it may be.

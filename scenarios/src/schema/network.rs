@@ -6,7 +6,7 @@ use sandtable_units::{Azimuth, BitRate, Length, Position, Span};
 
 table! {
     /// A part of the country that figures are told for.
-    pub struct Area as "an area" {
+    pub struct Area as "an area", in lists by name {
         /// Its name.
         name: Placed<String>,
     }
@@ -14,7 +14,7 @@ table! {
 
 table! {
     /// A radio site: a mast with its cells, its power and its connection.
-    pub struct Site as "a site" {
+    pub struct Site as "a site", in lists by name, either cells or cell {
         /// Its name.
         name: Placed<String>,
         /// Degrees, north positive, WGS 84.
@@ -38,7 +38,7 @@ table! {
 
 table! {
     /// A radio cell.
-    pub struct Cell as "a cell" {
+    pub struct Cell as "a cell", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// Where its antenna looks, in degrees clockwise from north.
@@ -52,7 +52,7 @@ table! {
 
 table! {
     /// A router of the transport network, in a building with power of its own.
-    pub struct Router as "a router" {
+    pub struct Router as "a router", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// Degrees, north positive, WGS 84.
@@ -72,7 +72,7 @@ table! {
 
 table! {
     /// A core of the mobile network: the functions that a site must reach to serve anyone.
-    pub struct Core as "a core" {
+    pub struct Core as "a core", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The router it stands at.
@@ -84,7 +84,7 @@ table! {
 
 table! {
     /// A network function of a core, in several instances.
-    pub struct Function as "a function" {
+    pub struct Function as "a function", in lists by name {
         /// Its name, such as AMF, SMF or UPF (3GPP TS 23.501).
         name: Placed<String>,
         /// How many instances there are.
@@ -108,7 +108,7 @@ keyword! {
 
 table! {
     /// A link between two sites or routers, both directions together.
-    pub struct Link as "a link" {
+    pub struct Link as "a link", in lists by name, leaving with from or to {
         /// Its name.
         name: Placed<String>,
         /// One end: a site or router.
@@ -128,7 +128,7 @@ table! {
 
 table! {
     /// A duct: links that one excavator cuts together (a shared-risk group).
-    pub struct Duct as "a duct" {
+    pub struct Duct as "a duct", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The links that lie in it.
@@ -140,7 +140,7 @@ table! {
 
 table! {
     /// A power feeder: the mains of all sites and routers that name it (a shared-risk group).
-    pub struct Feeder as "a feeder" {
+    pub struct Feeder as "a feeder", in lists by name {
         /// Its name.
         name: Placed<String>,
     }

@@ -37,7 +37,7 @@ keyword! {
 
 table! {
     /// A team: people, or crews, who can all do the same.
-    pub struct Team as "a team" {
+    pub struct Team as "a team", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// Where it works.
@@ -65,7 +65,7 @@ table! {
 
 table! {
     /// Hours of a team.
-    pub struct Shift as "a shift" {
+    pub struct Shift as "a shift", in lists whole {
         /// On which days it begins; without any, on all.
         days: Vec<Placed<Day>>,
         /// When it begins, from midnight.

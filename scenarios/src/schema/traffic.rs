@@ -53,7 +53,7 @@ table! {
 table! {
     /// Something that people do with the network. With a `volume` its sessions share what the cell
     /// has; with a `rate` and a time that it `lasts`, each gets its rate or is blocked.
-    pub struct Service as "a service" {
+    pub struct Service as "a service", in lists by name, either volume or rate with lasts {
         /// Its name.
         name: Placed<String>,
         /// The slice that carries it; without it, the one that all share.
@@ -79,7 +79,7 @@ table! {
 
 table! {
     /// A rhythm: how much goes on in each hour of the day, relative to the others.
-    pub struct Rhythm as "a rhythm" {
+    pub struct Rhythm as "a rhythm", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// From Monday to Friday: 24 numbers, the first for the hour after midnight.
@@ -91,7 +91,7 @@ table! {
 
 table! {
     /// People who come together at one place for a while.
-    pub struct Crowd as "a crowd" {
+    pub struct Crowd as "a crowd", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// Where.
@@ -114,7 +114,7 @@ table! {
 table! {
     /// A slice: a share of the radio network that is kept for some services (3GPP TS 28.541
     /// RRMPolicyRatio).
-    pub struct Slice as "a slice" {
+    pub struct Slice as "a slice", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The slice/service type of its S-NSSAI (3GPP TS 23.501): 1 eMBB, 2 URLLC, 3 MIoT, 4 V2X.
@@ -140,7 +140,7 @@ table! {
 
 table! {
     /// People at one place and the cells that can serve them, where geometry is not to decide.
-    pub struct Spot as "a spot" {
+    pub struct Spot as "a spot", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// How many people live there.
@@ -152,7 +152,7 @@ table! {
 
 table! {
     /// A cell that reaches a spot.
-    pub struct Server as "a serving cell" {
+    pub struct Server as "a serving cell", in lists whole {
         /// The cell.
         cell: Placed<String>,
         /// What one user there gets who has the whole cell.

@@ -48,7 +48,7 @@ table! {
 
 table! {
     /// A time in which offerings cost less to whoever orders them, and more people do.
-    pub struct Promotion as "a promotion" {
+    pub struct Promotion as "a promotion", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The offerings, bundles among them.

@@ -13,7 +13,11 @@ use sandtable_units::{Chance, Money, Span};
 
 table! {
     /// Something that can be ordered (TMF620 product offering).
-    pub struct Offering as "an offering" {
+    pub struct Offering as "an offering",
+        in lists by name,
+        either requires with promised and installed and modify and suspend and resume and r#move
+            and delete or bundles
+    {
         /// Its name.
         name: Placed<String>,
         /// What it brings a month.
@@ -56,7 +60,7 @@ keyword! {
 table! {
     /// A part that offerings are made of, with the tasks that provide it. What it requires is provided
     /// first.
-    pub struct Specification as "a specification" {
+    pub struct Specification as "a specification", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// Which layer of the catalogue it is in.
@@ -70,7 +74,7 @@ table! {
 
 table! {
     /// A piece of work for one item of an order.
-    pub struct Task as "a task" {
+    pub struct Task as "a task", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// The team or system that does it.
@@ -158,7 +162,7 @@ keyword! {
 
 table! {
     /// How a task can fail.
-    pub struct Fails as "a failure of a task" {
+    pub struct Fails as "a failure of a task", in lists by cause, either chance or reads {
         /// Why, in a few words.
         cause: Placed<String>,
         /// How often.
@@ -189,7 +193,7 @@ keyword! {
 
 table! {
     /// What is done about a failure.
-    pub struct Remedy as "a remedy" {
+    pub struct Remedy as "a remedy", chosen by action {
         /// What.
         action: Placed<Action>,
         /// For `rework`: the task of the same specification that is done again.
@@ -203,7 +207,7 @@ table! {
 
 table! {
     /// What there is a limited number of: ports, numbers, shares of a slice.
-    pub struct Stock as "a stock" {
+    pub struct Stock as "a stock", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// How many there are at the start.
@@ -222,7 +226,7 @@ table! {
 table! {
     /// Records of what customers have, of services or of the network. They drift away from what they are
     /// about, and tasks that read them fail.
-    pub struct Inventory as "an inventory" {
+    pub struct Inventory as "an inventory", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// How many of its records are wrong at the start.
@@ -238,7 +242,7 @@ table! {
 
 table! {
     /// Orders that come from somewhere.
-    pub struct Arrivals as "a stream of orders" {
+    pub struct Arrivals as "a stream of orders", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// From one order to the next.
@@ -280,7 +284,7 @@ table! {
 
 table! {
     /// An offering and how often it is ordered.
-    pub struct Share as "a share of orders" {
+    pub struct Share as "a share of orders", in lists by offering {
         /// The offering.
         offering: Placed<String>,
         /// How often, relative to the others.
@@ -290,7 +294,7 @@ table! {
 
 table! {
     /// A number of items and how often orders have so many.
-    pub struct ItemShare as "a number of items" {
+    pub struct ItemShare as "a number of items", in lists by count {
         /// How many items.
         count: Placed<u8>,
         /// How often, relative to the others.

@@ -7,7 +7,7 @@ use sandtable_units::{Chance, Span};
 
 table! {
     /// A system that works on orders, with the integration rules by which it is reached.
-    pub struct System as "a system" {
+    pub struct System as "a system", in lists by name {
         /// Its name.
         name: Placed<String>,
         /// How many requests it works on at once.
@@ -77,7 +77,7 @@ table! {
 
 table! {
     /// What becomes of requests that are put aside.
-    pub struct DeadLetters as "a dead-letter queue" {
+    pub struct DeadLetters as "a dead-letter queue", either replay or by with takes {
         /// They are sent again after this time.
         replay: Option<Placed<Span>>,
         /// A team looks at each and sends it again.
@@ -115,7 +115,9 @@ keyword! {
 
 table! {
     /// A time in which a system, or the way to it, does not do as it should.
-    pub struct Disturbance as "a disturbance" {
+    pub struct Disturbance as "a disturbance", in lists by name {
+        /// Its name, if another scenario is to change it.
+        name: Option<Placed<String>>,
         /// What is wrong.
         trouble: Trouble,
         /// The system.
