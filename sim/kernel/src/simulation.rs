@@ -14,6 +14,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// How the work is shared out. No setting changes a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +80,9 @@ pub struct Input<E> {
     pub event: E,
 }
 
-/// A running simulation.
-pub struct Simulation<'m, M: Model> {
-    pub(crate) model: &'m M,
+/// A running simulation. It owns what it needs and can be sent to another thread.
+pub struct Simulation<M: Model> {
+    pub(crate) model: Arc<M>,
     pub(crate) regions: Vec<Region<M>>,
     pub(crate) partition: Partition,
     pool: Option<ThreadPool>,
@@ -120,9 +121,9 @@ impl Clock {
     }
 }
 
-impl<'m, M: Model> Simulation<'m, M> {
+impl<M: Model> Simulation<M> {
     /// Builds the model's processes and stands at the start.
-    pub fn new(model: &'m M, speed: Speed) -> Result<Self, StartError> {
+    pub fn new(model: &Arc<M>, speed: Speed) -> Result<Self, StartError> {
         let count = model.lp_count();
         assert!(count < LpId::COUNT_MAX, "too many logical processes");
         let names_rise = (1..count)
@@ -140,9 +141,10 @@ impl<'m, M: Model> Simulation<'m, M> {
             ),
         };
         let regions = (0..partition.regions())
-            .map(|region| Region::new(model, partition, region, speed.build_reversed))
+            .map(|region| Region::new(&**model, partition, region, speed.build_reversed))
             .collect();
-        let clock = Clock::new(model);
+        let clock = Clock::new(&**model);
+        let model = Arc::clone(model);
         Ok(Self { model, regions, partition, pool, clock, inputs: Vec::new(), batch: Vec::new() })
     }
 
@@ -199,7 +201,7 @@ impl<'m, M: Model> Simulation<'m, M> {
             self.occasion(threads, M::start);
         }
         loop {
-            let next = self.regions.iter().map(|region| region.next_time(self.model)).min();
+            let next = self.regions.iter().map(|region| region.next_time(&self.model)).min();
             let next = self.edge_before(next.unwrap_or(SimTime::NEVER));
             let tick = self.clock.next_tick;
             // What was said at an occasion is told together with the window that begins there, so
@@ -209,7 +211,7 @@ impl<'m, M: Model> Simulation<'m, M> {
             }
             if tick < until && tick <= next {
                 self.clock.now = tick;
-                self.clock.ticked(self.model);
+                self.clock.ticked(&*self.model);
                 self.occasion(threads, M::tick);
             } else if next < until {
                 self.step(next, threads && self.is_busy(next, in_last_window));
@@ -227,7 +229,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     /// is sent within a window, or by what waits for this one.
     fn is_busy(&self, start: SimTime, in_last_window: u64) -> bool {
         in_last_window >= PARALLEL_EVENTS_MIN || {
-            let waiting = self.regions.iter().map(|region| region.waiting(self.model, start));
+            let waiting = self.regions.iter().map(|region| region.waiting(&self.model, start));
             waiting.sum::<u64>() >= PARALLEL_EVENTS_MIN
         }
     }
@@ -236,7 +238,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     fn finish(&mut self, stopped: bool, observer: &mut impl Observer<M::Record>) -> Outcome {
         let parallel = false;
         if self.clock.next_tick == self.clock.now {
-            self.clock.ticked(self.model);
+            self.clock.ticked(&*self.model);
             self.occasion(parallel, M::tick);
         }
         self.occasion(parallel, M::finish);
@@ -279,7 +281,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     }
 
     fn step(&mut self, start: SimTime, parallel: bool) {
-        let model = self.model;
+        let model = &*self.model;
         if parallel {
             self.regions
                 .par_iter_mut()
@@ -301,7 +303,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         parallel: bool,
         visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>) + Sync,
     ) {
-        let (model, now) = (self.model, self.clock.now);
+        let (model, now) = (&*self.model, self.clock.now);
         if parallel {
             self.regions.par_iter_mut().for_each(|region| region.occasion(model, now, &visit));
         } else {
