@@ -5,12 +5,13 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use sandtable_benches::phold::Phold;
 use sandtable_kernel::{Simulation, Speed, Unobserved};
 use sandtable_units::{Chance, SimTime, Span};
+use std::sync::Arc;
 
 fn hold(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("calendar, hold model, one process");
     group.sample_size(10);
     for pending in [100_u32, 10_000, 1_000_000] {
-        let phold = Phold::new(1, pending, Chance::NEVER, Span::from_nanos(1_000_000));
+        let phold = Arc::new(Phold::new(1, pending, Chance::NEVER, Span::from_nanos(1_000_000)));
         // About two million events, whatever the number pending.
         let until = SimTime::START
             + Span::from_nanos(1_000_000) * (1_800_000_000 / u64::from(pending) / 1000).max(2_000);

@@ -4,6 +4,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use sandtable_kernel::{Simulation, Speed, Unobserved};
 use sandtable_model::Operator;
 use sandtable_scenarios::load;
+use std::sync::Arc;
 
 fn day(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("a day of faults");
@@ -15,7 +16,7 @@ fn day(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("build", cells), |bencher| {
             bencher.iter(|| Operator::new(&scenario, 0));
         });
-        let operator = Operator::new(&scenario, 0);
+        let operator = Arc::new(Operator::new(&scenario, 0));
         let end = operator.plan().end;
         group.bench_function(BenchmarkId::new("run", cells), |bencher| {
             bencher.iter(|| {

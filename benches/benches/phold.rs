@@ -4,6 +4,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use sandtable_benches::{phold::Phold, yardstick};
 use sandtable_kernel::{Simulation, Speed, Unobserved};
 use sandtable_units::{Chance, SimTime, Span};
+use std::sync::Arc;
 
 const LOOKAHEAD: Span = Span::from_nanos(100_000_000);
 
@@ -16,7 +17,7 @@ fn compare(criterion: &mut Criterion) {
         (10_000, 0.1, 2, 10),
         (100_000, 0.1, 1, 3),
     ] {
-        let phold = Phold::new(lps, 16, Chance::from_share(remote), LOOKAHEAD);
+        let phold = Arc::new(Phold::new(lps, 16, Chance::from_share(remote), LOOKAHEAD));
         let until = SimTime::START + Span::SECOND * seconds;
         let name = format!("phold, {lps} LPs, remote {remote}, threads {threads}");
         let mut group = criterion.benchmark_group(name);

@@ -7,6 +7,7 @@ use sandtable_kernel::{Observer, Progress, Recorded, Simulation, Speed};
 use sandtable_model::{Operator, Plan, Record};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 struct Listener<'p, F> {
     plan: &'p Plan,
@@ -27,7 +28,7 @@ impl<F: FnMut(Notification) -> ControlFlow<()> + Send> Observer<Record> for List
 /// Runs an operator's world and hands on every notification in the order of arrival, until its end or
 /// until `hear` breaks it off.
 pub(crate) fn listen(
-    operator: &Operator,
+    operator: &Arc<Operator>,
     hear: impl FnMut(Notification) -> ControlFlow<()> + Send,
 ) -> Result<(), Failure> {
     let plan = operator.plan();
@@ -38,7 +39,7 @@ pub(crate) fn listen(
 }
 
 /// All notifications of a run.
-pub(crate) fn notifications(operator: &Operator) -> Result<Vec<Notification>, Failure> {
+pub(crate) fn notifications(operator: &Arc<Operator>) -> Result<Vec<Notification>, Failure> {
     let mut heard = Vec::new();
     listen(operator, |said| {
         heard.push(said);

@@ -16,6 +16,7 @@ use sandtable_scenarios::{Loaded, Scenario};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -32,7 +33,7 @@ pub(crate) struct Done<'p> {
 pub(crate) fn replicate<'p>(
     run: &Run,
     loaded: &Loaded,
-    operator: &'p Operator,
+    operator: &'p Arc<Operator>,
     replication: u32,
     directory: Option<&ResultDirectory>,
     stopped: &AtomicBool,

@@ -56,11 +56,11 @@ pub(crate) fn keep(
 }
 
 /// Gives an operator rules, if there are any.
-pub(crate) fn employ(operator: Operator, rules: Option<&Arc<RuleSet>>) -> Operator {
-    match rules {
+pub(crate) fn employ(operator: Operator, rules: Option<&Arc<RuleSet>>) -> Arc<Operator> {
+    Arc::new(match rules {
         Some(rules) => operator.with_rules(Arc::clone(rules)),
         None => operator,
-    }
+    })
 }
 
 /// The rules that the command line or else the scenario of a name names, if any.

@@ -39,7 +39,7 @@ fn told(output: &Output) -> String {
 fn heard(scenario: &str) -> (Vec<Notification>, jiff::Timestamp) {
     let scenario = load(scenario, &[]).scenario.unwrap();
     let start = scenario.run.start().to_string().parse().unwrap();
-    let operator = Operator::new(&scenario, 0);
+    let operator = Arc::new(Operator::new(&scenario, 0));
     let plan = operator.plan();
     let mut records: Collected<Record> = Collected(Vec::new());
     let speed = Speed { threads: 1, regions: None, build_reversed: false };

@@ -50,7 +50,7 @@ fn a_run_is_played_again_incident_by_incident() {
     ] {
         let loaded = load(scenario, &[]).scenario.unwrap();
         let rules = rules(set);
-        let operator = Operator::new(&loaded, 0).with_rules(Arc::clone(&rules));
+        let operator = Arc::new(Operator::new(&loaded, 0).with_rules(Arc::clone(&rules)));
         let plan = operator.plan();
         let mut records: Collected<Record> = Collected(Vec::new());
         let speed = Speed { threads: 1, regions: None, build_reversed: false };

@@ -164,10 +164,10 @@ fn try_out(written: &str, settings: &[String]) -> bool {
 /// Runs it for a while, with all figures and tables.
 fn run(scenario: &Scenario, rules: Option<Arc<RuleSet>>) {
     let operator = Operator::new(scenario, 0);
-    let operator = match rules {
+    let operator = Arc::new(match rules {
         Some(rules) => operator.with_rules(rules),
         None => operator,
-    };
+    });
     let plan = operator.plan();
     let room = tempfile::tempdir().unwrap();
     let directory = ResultDirectory::begin(&room.path().join("result"), Existing::Keep).unwrap();

@@ -7,6 +7,7 @@ use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{Operator, Plan};
 use sandtable_results::{Recording, WindowVerdict};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const WORLD: &str = r#"
 [run]
@@ -57,7 +58,7 @@ fn verdicts(agreement: &str) -> Vec<WindowVerdict> {
     let text = format!("{WORLD}{agreement}");
     let loaded = load_text("test", text, &[]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let operator = Operator::new(&scenario, 0);
+    let operator = Arc::new(Operator::new(&scenario, 0));
     let plan: &Plan = operator.plan();
     let watch = |_, _: &sandtable_results::Tally<'_>| ControlFlow::Continue(());
     let mut recording = Recording::new(plan, scenario.run.start(), None, watch).expect("no files");

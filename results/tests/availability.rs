@@ -6,6 +6,7 @@ use sandtable_model::kernel::{Simulation, Speed};
 use sandtable_model::scenarios::load_text;
 use sandtable_results::{AvailabilitySpread, Recording, Tally, availability_spreads};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const DAY: &str = r#"
 [run]
@@ -98,7 +99,7 @@ fn spreads(replications: u32) -> Vec<AvailabilitySpread> {
     let loaded = load_text("test", DAY.to_owned(), &[]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let run = |replication| {
-        let operator = Operator::new(&scenario, replication);
+        let operator = Arc::new(Operator::new(&scenario, replication));
         let plan = operator.plan();
         let watch = |_, _: &Tally<'_>| ControlFlow::Continue(());
         let mut recording =

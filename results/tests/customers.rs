@@ -12,6 +12,7 @@ use sandtable_results::{Existing, Recording, ResultDirectory, Tally};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 /// All ten call five minutes into an outage of two hours. The first is answered at once, the next after one
 /// and two minutes; seven give up after two and a half and complain.
@@ -72,7 +73,7 @@ compensation = { after = "2h", amount = "5EUR" }
 fn an_outage_by_hand() {
     let loaded = load_text("test", TEN_CUSTOMERS.to_owned(), &[]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let operator = Operator::new(&scenario, 0);
+    let operator = Arc::new(Operator::new(&scenario, 0));
     let folder = tempfile::tempdir().expect("room");
     let directory =
         ResultDirectory::begin(&folder.path().join("out"), Existing::Keep).expect("room");

@@ -6,6 +6,7 @@ use sandtable_model::kernel::{Simulation, Speed};
 use sandtable_model::scenarios::load_text;
 use sandtable_results::{Recording, Summary, Tally};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// One cell of 25 blocks, of which a call takes one, and 20 Erlang.
 const CELL: &str = r#"
@@ -55,7 +56,7 @@ fn summary(text: &str, period: &str) -> Summary {
     let setting = format!("run.period=\"{period}\"");
     let loaded = load_text("test", text.to_owned(), &[setting]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let operator = Operator::new(&scenario, 0);
+    let operator = Arc::new(Operator::new(&scenario, 0));
     let plan = operator.plan();
     let watch = |_, _: &Tally<'_>| ControlFlow::Continue(());
     let mut recording = Recording::new(plan, scenario.run.start(), None, watch).expect("no files");

@@ -6,6 +6,7 @@ use sandtable_benches::yardstick;
 use sandtable_kernel::{Collected, Model, Simulation, Speed};
 use sandtable_units::{Chance, SimTime, Span};
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Runs PHOLD on one engine and prints one line of JSON.
@@ -55,8 +56,8 @@ fn main() -> std::io::Result<()> {
     let options = Options::parse();
     let lookahead = Span::from_seconds_rounded(options.lookahead);
     let until = SimTime::START + Span::from_seconds_rounded(options.until);
-    let phold =
-        Phold::new(options.lps, options.events, Chance::from_share(options.remote), lookahead);
+    let remote = Chance::from_share(options.remote);
+    let phold = Arc::new(Phold::new(options.lps, options.events, remote, lookahead));
     let (events, sum, wall) = match options.engine {
         Engine::Kernel => on_kernel(&phold, &options, until),
         Engine::Yardstick => {
@@ -76,7 +77,7 @@ fn main() -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{}", serde_json::to_string(&line)?)
 }
 
-fn on_kernel(phold: &Phold, options: &Options, until: SimTime) -> (u64, u64, f64) {
+fn on_kernel(phold: &Arc<Phold>, options: &Options, until: SimTime) -> (u64, u64, f64) {
     let speed = Speed { threads: options.threads, regions: options.regions, build_reversed: false };
     let begin = Instant::now();
     let mut simulation = Simulation::new(phold, speed).expect("threads can be started");

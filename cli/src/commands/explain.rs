@@ -230,7 +230,7 @@ impl Found {
     pub(super) fn operator(
         &self,
         command: &Explain,
-    ) -> Result<(Operator, Option<Arc<RuleSet>>), Failure> {
+    ) -> Result<(Arc<Operator>, Option<Arc<RuleSet>>), Failure> {
         let Self { loaded, name, replication, rules } = self;
         if command.topology.topology.is_some() {
             let reason = "a run has the topology of its scenario";
@@ -243,11 +243,7 @@ impl Found {
             |rules: &&str| scenario.noc.rules.as_ref().is_none_or(|own| own.value != **rules);
         let rules = command.rules.as_deref().or(rules.as_deref().filter(other));
         let rules = rules::chosen(rules, name, scenario)?;
-        let operator = Operator::new(scenario, *replication);
-        let operator = match &rules {
-            Some(rules) => operator.with_rules(Arc::clone(rules)),
-            None => operator,
-        };
+        let operator = rules::employ(Operator::new(scenario, *replication), rules.as_ref());
         Ok((operator, rules))
     }
 

@@ -14,6 +14,7 @@ use sandtable_replay::test::{
 use sandtable_scenarios::document::{self, Style};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) fn test(arguments: &Test) -> Result<(), Failure> {
@@ -106,7 +107,7 @@ fn shown(done: &Report<'_>, format: TestFormat, style: Style) -> String {
 }
 
 /// The operator of a scenario, or what is wrong with it.
-fn operator(call: &Call) -> Result<Operator, String> {
+fn operator(call: &Call) -> Result<Arc<Operator>, String> {
     let name = call.scenario.display().to_string();
     let loaded = load_checked(&name, &call.settings);
     // What is merely doubtful about a scenario concerns its own expectations.
@@ -119,7 +120,7 @@ fn operator(call: &Call) -> Result<Operator, String> {
             };
             Ok(rules::employ(Operator::new(scenario, 0), rules.as_ref()))
         }
-        Some(scenario) => Ok(Operator::new(scenario, 0)),
+        Some(scenario) => Ok(Arc::new(Operator::new(scenario, 0))),
         None => Err(document::text(&found, &loaded.sources, Style::Plain).trim().to_owned()),
     }
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Orders whose story is read sentence by sentence.
 const READ_MAX: u64 = 100;
@@ -215,13 +216,13 @@ fn causes_come_first(
 }
 
 /// What is said of orders in a scenario, if it has any.
-fn said(name: &str) -> Option<(Operator, Vec<(SimTime, Record)>)> {
+fn said(name: &str) -> Option<(Arc<Operator>, Vec<(SimTime, Record)>)> {
     let loaded = load(name, &[]);
     let scenario = loaded.scenario.unwrap();
     if scenario.orders.is_empty() {
         return None;
     }
-    let operator = Operator::new(&scenario, 0);
+    let operator = Arc::new(Operator::new(&scenario, 0));
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let speed = Speed { threads, regions: None, build_reversed: false };
     let mut heard = Heard::default();

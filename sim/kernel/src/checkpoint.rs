@@ -11,6 +11,7 @@ use crate::model::{Misfit, Model};
 use crate::simulation::{Clock, Input, Simulation, Speed, StartError};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
+use std::sync::Arc;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 const MAGIC: &[u8] = b"sandtable checkpoint\n";
@@ -115,13 +116,13 @@ impl Checkpoint {
     }
 }
 
-impl<'m, M: Model> Simulation<'m, M> {
+impl<M: Model> Simulation<M> {
     /// The run as it stands. `label` is kept with it, for the caller to recognise what it is of.
     pub fn checkpoint(&mut self, label: &str) -> Checkpoint {
         let mut processes = Vec::new();
         let mut pending = Vec::new();
         for (region, number) in self.regions.iter_mut().zip(0..) {
-            let states = region.save(self.model);
+            let states = region.save(&self.model);
             processes.extend(region.residents.iter().map(|resident| resident.log).zip(states));
             let residents: Vec<LpId> = self.partition.lps(number).collect();
             pending.extend(
@@ -133,7 +134,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         }
         pending.sort_by_key(|(to, key, _)| (*to, *key));
         let image = Image {
-            names: names(self.model),
+            names: names(&*self.model),
             clock: self.clock,
             handled: self.handled(),
             inputs: self.inputs.clone(),
@@ -147,13 +148,13 @@ impl<'m, M: Model> Simulation<'m, M> {
     /// Takes up a run where a checkpoint left it. `model` must have the same processes as the one
     /// that was running; if it differs otherwise, the run is a fork.
     pub fn resume(
-        model: &'m M,
+        model: &Arc<M>,
         speed: Speed,
         checkpoint: &Checkpoint,
     ) -> Result<Self, CheckpointError> {
         let image: Image<M::State, M::Event> = postcard::from_bytes(&checkpoint.image)
             .map_err(|_other_types| CheckpointError::OtherModel)?;
-        if image.names != names(model) {
+        if image.names != names(&**model) {
             return Err(CheckpointError::OtherModel);
         }
         let mut simulation = Self::new(model, speed)?;

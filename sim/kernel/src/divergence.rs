@@ -68,7 +68,7 @@ fn said<M: Model>(
     said.0
 }
 
-impl<M: Model> Runner<M> for Simulation<'_, M> {
+impl<M: Model> Runner<M> for Simulation<M> {
     fn advance(
         &mut self,
         until: SimTime,
@@ -82,7 +82,7 @@ impl<M: Model> Runner<M> for Simulation<'_, M> {
     }
 }
 
-impl<M: Model> Runner<M> for Sequential<'_, M> {
+impl<M: Model> Runner<M> for Sequential<M> {
     fn advance(
         &mut self,
         until: SimTime,

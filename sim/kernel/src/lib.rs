@@ -19,7 +19,7 @@
 //! use bevy_ecs::{component::Component, entity::Entity, system::Query, world::World};
 //! use sandtable_kernel::*;
 //! use sandtable_units::{Chance, SimTime, Span};
-//! use std::borrow::Cow;
+//! use std::{borrow::Cow, sync::Arc};
 //!
 //! struct Phold {
 //!     increment: SpanDistribution,
@@ -83,7 +83,7 @@
 //! }
 //!
 //! let increment = SpanDistribution::exponential(Span::from_nanos(900_000_000))?;
-//! let phold = Phold { increment };
+//! let phold = Arc::new(Phold { increment });
 //! let end = SimTime::START + Span::MINUTE;
 //!
 //! let mut said = Collected::default();

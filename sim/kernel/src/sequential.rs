@@ -13,10 +13,11 @@ use bevy_ecs::world::World;
 use sandtable_units::SimTime;
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A simulation on one heap.
-pub struct Sequential<'m, M: Model> {
-    model: &'m M,
+pub struct Sequential<M: Model> {
+    model: Arc<M>,
     world: World,
     access: SystemState<M::Access>,
     residents: Vec<(Entity, LpLog)>,
@@ -26,21 +27,21 @@ pub struct Sequential<'m, M: Model> {
     handled: u64,
 }
 
-impl<'m, M: Model> Sequential<'m, M> {
+impl<M: Model> Sequential<M> {
     /// Builds the model's processes and stands at the start.
-    pub fn new(model: &'m M) -> Self {
+    pub fn new(model: &Arc<M>) -> Self {
         let mut world = World::new();
         let residents = (0..model.lp_count())
             .map(|rank| (model.populate(LpId::new(rank), &mut world), LpLog::default()))
             .collect();
         Self {
-            model,
+            model: Arc::clone(model),
             access: SystemState::new(&mut world),
             world,
             residents,
             heap: EventHeap::new(),
             said: Said::new(),
-            clock: Clock::new(model),
+            clock: Clock::new(&**model),
             handled: 0,
         }
     }
@@ -49,7 +50,7 @@ impl<'m, M: Model> Sequential<'m, M> {
     pub fn run(&mut self, until: SimTime, observer: &mut impl Observer<M::Record>) -> Outcome {
         let stopped = self.advance(until, observer).is_break();
         if self.clock.next_tick == self.clock.now {
-            self.clock.ticked(self.model);
+            self.clock.ticked(&*self.model);
             self.occasion(M::tick);
         }
         self.occasion(M::finish);
@@ -75,7 +76,7 @@ impl<'m, M: Model> Sequential<'m, M> {
             let tick = self.clock.next_tick;
             if tick < until && tick <= next {
                 self.clock.now = tick;
-                self.clock.ticked(self.model);
+                self.clock.ticked(&*self.model);
                 self.occasion(M::tick);
                 self.report(observer)?;
             } else if next < until {
@@ -123,7 +124,7 @@ impl<'m, M: Model> Sequential<'m, M> {
             said: &mut self.said,
         };
         let mut access = self.access.get_mut(&mut self.world).expect("the model's access is valid");
-        visit(self.model, &mut access, &mut turn);
+        visit(&self.model, &mut access, &mut turn);
         self.residents[rank].1 = turn.log;
         self.handled += turn.finished();
     }

@@ -15,6 +15,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use sandtable_units::SimTime;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// How the work is shared out. No setting changes a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +81,9 @@ pub struct Input<E> {
     pub event: E,
 }
 
-/// A running simulation.
-pub struct Simulation<'m, M: Model> {
-    pub(crate) model: &'m M,
+/// A running simulation. It owns what it needs and can be sent to another thread.
+pub struct Simulation<M: Model> {
+    pub(crate) model: Arc<M>,
     pub(crate) regions: Vec<Region<M>>,
     pub(crate) partition: Partition,
     pool: Option<ThreadPool>,
@@ -121,9 +122,9 @@ impl Clock {
     }
 }
 
-impl<'m, M: Model> Simulation<'m, M> {
+impl<M: Model> Simulation<M> {
     /// Builds the model's processes and stands at the start.
-    pub fn new(model: &'m M, speed: Speed) -> Result<Self, StartError> {
+    pub fn new(model: &Arc<M>, speed: Speed) -> Result<Self, StartError> {
         let count = model.lp_count();
         assert!(count < LpId::COUNT_MAX, "too many logical processes");
         let names_rise = (1..count)
@@ -141,9 +142,10 @@ impl<'m, M: Model> Simulation<'m, M> {
             ),
         };
         let regions = (0..partition.regions())
-            .map(|region| Region::new(model, partition, region, speed.build_reversed))
+            .map(|region| Region::new(&**model, partition, region, speed.build_reversed))
             .collect();
-        let clock = Clock::new(model);
+        let clock = Clock::new(&**model);
+        let model = Arc::clone(model);
         Ok(Self { model, regions, partition, pool, clock, inputs: Vec::new(), batch: Vec::new() })
     }
 
@@ -200,7 +202,7 @@ impl<'m, M: Model> Simulation<'m, M> {
             self.occasion(threads, M::start);
         }
         loop {
-            let earliest = self.regions.iter().map(|region| region.next(self.model));
+            let earliest = self.regions.iter().map(|region| region.next(&self.model));
             let earliest = earliest.fold(Earliest::NONE, Earliest::min);
             let next = self.edge_before(earliest.any);
             let tick = self.clock.next_tick;
@@ -211,7 +213,7 @@ impl<'m, M: Model> Simulation<'m, M> {
             }
             if tick < until && tick <= next {
                 self.clock.now = tick;
-                self.clock.ticked(self.model);
+                self.clock.ticked(&*self.model);
                 self.occasion(threads, M::tick);
             } else if next < until {
                 let loud = self.edge_before(earliest.loud);
@@ -231,7 +233,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     /// a window, or by what waits for this one.
     fn is_busy(&self, window: Window, in_last_window: u64) -> bool {
         in_last_window >= PARALLEL_EVENTS_MIN || {
-            let waiting = self.regions.iter().map(|region| region.waiting(self.model, window));
+            let waiting = self.regions.iter().map(|region| region.waiting(&self.model, window));
             waiting.sum::<u64>() >= PARALLEL_EVENTS_MIN
         }
     }
@@ -240,7 +242,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     fn finish(&mut self, stopped: bool, observer: &mut impl Observer<M::Record>) -> Outcome {
         let parallel = false;
         if self.clock.next_tick == self.clock.now {
-            self.clock.ticked(self.model);
+            self.clock.ticked(&*self.model);
             self.occasion(parallel, M::tick);
         }
         self.occasion(parallel, M::finish);
@@ -283,7 +285,7 @@ impl<'m, M: Model> Simulation<'m, M> {
     }
 
     fn step(&mut self, window: Window, parallel: bool) {
-        let model = self.model;
+        let model = &*self.model;
         if parallel {
             self.regions
                 .par_iter_mut()
@@ -304,7 +306,7 @@ impl<'m, M: Model> Simulation<'m, M> {
         parallel: bool,
         visit: impl Fn(&M, &mut AccessOf<'_, '_, M>, &mut TurnOf<'_, M>) + Sync,
     ) {
-        let (model, now) = (self.model, self.clock.now);
+        let (model, now) = (&*self.model, self.clock.now);
         if parallel {
             self.regions.par_iter_mut().for_each(|region| region.occasion(model, now, &visit));
         } else {

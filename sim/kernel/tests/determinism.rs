@@ -11,6 +11,7 @@ use sandtable_kernel::{
     first_divergence,
 };
 use sandtable_units::{Chance, SimTime, Span};
+use std::sync::Arc;
 use tangle::{Event, LOOKAHEAD, Record, Tangle};
 
 const END: SimTime = SimTime::from_nanos(LOOKAHEAD.nanos() * 240);
@@ -30,31 +31,33 @@ fn speeds() -> impl Iterator<Item = Speed> {
         .flat_map(|(threads, regions)| [false, true].map(|built| speed(threads, regions, built)))
 }
 
-fn oracle(world: &Tangle) -> (Outcome, Vec<Recorded<Record>>) {
+fn oracle(world: &Arc<Tangle>) -> (Outcome, Vec<Recorded<Record>>) {
     let mut said = Collected(Vec::new());
     let outcome = Sequential::new(world).run(END, &mut said);
     said.0.sort_by_key(|recorded| (recorded.time, recorded.lp, recorded.index));
     (outcome, said.0)
 }
 
-fn parallel(world: &Tangle, speed: Speed) -> (Outcome, Vec<Recorded<Record>>) {
+fn parallel(world: &Arc<Tangle>, speed: Speed) -> (Outcome, Vec<Recorded<Record>>) {
     let mut said = Collected(Vec::new());
     let outcome = Simulation::new(world, speed).unwrap().run(END, &mut said);
     (outcome, said.0)
 }
 
-fn worlds() -> impl Strategy<Value = Tangle> {
+fn worlds() -> impl Strategy<Value = Arc<Tangle>> {
     let hushed = prop_oneof![Just(0.0), 0.0..1.0_f64, 0.95..1.0_f64];
     (1..40_u32, any::<u64>(), 0..6_u32, 1..7_u64, 0.0..1.0_f64, hushed, any::<bool>()).prop_map(
-        |(lps, seed, events_per_lp, grain, remote, hushed, ticks)| Tangle {
-            lps,
-            seed,
-            events_per_lp,
-            grain: Span::from_nanos(grain),
-            remote: Chance::from_share(remote),
-            hushed: Chance::from_share(hushed),
-            ticks,
-            order_dependent: false,
+        |(lps, seed, events_per_lp, grain, remote, hushed, ticks)| {
+            Arc::new(Tangle {
+                lps,
+                seed,
+                events_per_lp,
+                grain: Span::from_nanos(grain),
+                remote: Chance::from_share(remote),
+                hushed: Chance::from_share(hushed),
+                ticks,
+                order_dependent: false,
+            })
         },
     )
 }
@@ -144,7 +147,7 @@ proptest! {
 
 #[test]
 fn threads_are_used_and_change_nothing() {
-    let world = Tangle { lps: 400, events_per_lp: 60, ..a_world() };
+    let world = Arc::new(Tangle { lps: 400, events_per_lp: 60, ..a_world() });
     let expected = parallel(&world, Speed::SINGLE);
     assert!(expected.0.events > 100_000, "{}", expected.0.events);
     for speed in speeds() {
@@ -161,7 +164,7 @@ fn threads_are_used_and_change_nothing() {
 /// The digest of this world, in debug and release, on every machine.
 #[test]
 fn the_digest_is_known() {
-    let digest = parallel(&a_world(), Speed::SINGLE).0.digest.to_string();
+    let digest = parallel(&Arc::new(a_world()), Speed::SINGLE).0.digest.to_string();
     assert_eq!(digest, "f00443f3371d0fa9c386996de8005659");
 }
 
@@ -169,7 +172,7 @@ fn the_digest_is_known() {
 /// their region is told apart by the digest, and the first record that differs is found.
 #[test]
 fn a_deliberate_order_dependence_is_found() {
-    let world = Tangle { order_dependent: true, ..a_world() };
+    let world = Arc::new(Tangle { order_dependent: true, ..a_world() });
     let digests: Vec<String> =
         speeds().map(|speed| parallel(&world, speed).0.digest.to_string()).collect();
     assert!(digests.iter().any(|digest| *digest != digests[0]), "{digests:?}");
@@ -184,7 +187,7 @@ fn a_deliberate_order_dependence_is_found() {
 
 #[test]
 fn equal_runs_do_not_diverge() {
-    let world = a_world();
+    let world = Arc::new(a_world());
     let mut left = Simulation::new(&world, speed(2, 7, false)).unwrap();
     let mut right = Sequential::new(&world);
     assert_eq!(first_divergence(&mut left, &mut right, END, LOOKAHEAD * 10), None);
@@ -192,7 +195,7 @@ fn equal_runs_do_not_diverge() {
 
 #[test]
 fn recorded_input_gives_the_run_again() {
-    let world = a_world();
+    let world = Arc::new(a_world());
     let mut live = Simulation::new(&world, speed(1, 5, false)).unwrap();
     for (number, rank) in [(3, 7), (3, 0), (50, 49), (51, 7)] {
         assert!(live.advance(edge(number), &mut Unobserved).is_continue());
@@ -211,23 +214,23 @@ fn recorded_input_gives_the_run_again() {
 
 #[test]
 fn a_fork_goes_its_own_way_from_the_checkpoint() {
-    let world = a_world();
+    let world = Arc::new(a_world());
     let mut trunk = Simulation::new(&world, Speed::SINGLE).unwrap();
     assert!(trunk.advance(edge(100), &mut Unobserved).is_continue());
     let checkpoint = trunk.checkpoint("trunk");
-    let changed = Tangle { remote: Chance::NEVER, ..world.clone() };
+    let changed = Arc::new(Tangle { remote: Chance::NEVER, ..a_world() });
     let mut said = Collected(Vec::new());
     let fork =
         Simulation::resume(&changed, Speed::SINGLE, &checkpoint).unwrap().run(END, &mut said);
     assert_ne!(fork.digest, trunk.run(END, &mut Unobserved).digest);
     assert!(said.0.iter().all(|recorded| recorded.time >= edge(100)));
-    let other = Tangle { lps: 51, ..world };
+    let other = Arc::new(Tangle { lps: 51, ..a_world() });
     assert!(Simulation::resume(&other, Speed::SINGLE, &checkpoint).is_err(), "other processes");
 }
 
 #[test]
 fn a_damaged_checkpoint_is_refused() {
-    let world = a_world();
+    let world = Arc::new(a_world());
     let mut run = Simulation::new(&world, Speed::SINGLE).unwrap();
     assert!(run.advance(edge(20), &mut Unobserved).is_continue());
     let mut bytes = Vec::new();
@@ -266,7 +269,7 @@ fn an_observer_ends_a_run_at_an_edge() {
             }
         }
     }
-    let world = a_world();
+    let world = Arc::new(a_world());
     let outcome = Simulation::new(&world, Speed::SINGLE).unwrap().run(END, &mut Impatient);
     assert!(outcome.stopped);
     assert_eq!(outcome.end, edge(17));
@@ -286,6 +289,10 @@ mod mistakes {
     struct Mistaken {
         names: [&'static str; 2],
         delay: Span,
+    }
+
+    fn mistaken(names: [&'static str; 2], delay: Span) -> Arc<Mistaken> {
+        Arc::new(Mistaken { names, delay })
     }
 
     impl Model for Mistaken {
@@ -324,28 +331,28 @@ mod mistakes {
     #[test]
     #[should_panic(expected = "a message between processes takes at least the lookahead of 12ns")]
     fn a_message_faster_than_the_lookahead_is_refused() {
-        let model = Mistaken { names: ["a", "b"], delay: LOOKAHEAD - Span::from_nanos(1) };
+        let model = mistaken(["a", "b"], LOOKAHEAD - Span::from_nanos(1));
         Simulation::new(&model, speed(1, 1, false)).unwrap().run(END, &mut Unobserved);
     }
 
     #[test]
     #[should_panic(expected = "the names of processes must rise")]
     fn names_out_of_order_are_refused() {
-        let model = Mistaken { names: ["b", "a"], delay: LOOKAHEAD };
+        let model = mistaken(["b", "a"], LOOKAHEAD);
         drop(Simulation::new(&model, Speed::SINGLE));
     }
 
     #[test]
     #[should_panic(expected = "left 1 events untaken")]
     fn untaken_events_are_refused() {
-        let model = Mistaken { names: ["a", "b"], delay: LOOKAHEAD };
+        let model = mistaken(["a", "b"], LOOKAHEAD);
         Simulation::new(&model, Speed::SINGLE).unwrap().run(END, &mut Unobserved);
     }
 
     #[test]
     #[should_panic(expected = "at the edge of a window")]
     fn an_end_within_a_window_is_refused() {
-        let model = Mistaken { names: ["a", "b"], delay: LOOKAHEAD };
+        let model = mistaken(["a", "b"], LOOKAHEAD);
         let end = SimTime::from_nanos(LOOKAHEAD.nanos() + 1);
         Simulation::new(&model, Speed::SINGLE).unwrap().run(end, &mut Unobserved);
     }

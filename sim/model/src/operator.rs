@@ -18,10 +18,10 @@ use sandtable_units::Span;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// A whole operator, ready to be simulated.
-#[derive(Debug)]
+/// A whole operator, ready to be simulated: a handle, cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Operator {
-    plan: Plan,
+    plan: Arc<Plan>,
 }
 
 impl Operator {
@@ -31,7 +31,7 @@ impl Operator {
     /// If the scenario has not passed its checks.
     pub fn new(scenario: &Scenario, replication: u32) -> Self {
         let seed = Seed { seed: scenario.run.seed, replication };
-        Self { plan: build::plan(scenario, seed) }
+        Self { plan: Arc::new(build::plan(scenario, seed)) }
     }
 
     /// The same operator with an operations centre that works by rules.
@@ -39,12 +39,13 @@ impl Operator {
     pub fn with_rules(mut self, rules: Arc<RuleSet>) -> Self {
         let topology = Arc::new(self.plan.topology());
         let into_week = self.plan.into_week;
-        self.plan.noc = Some(NocPlan { rules, topology, into_week });
+        let plan = Arc::get_mut(&mut self.plan).expect("rules come before anyone shares the plan");
+        plan.noc = Some(NocPlan { rules, topology, into_week });
         self
     }
 
     /// All that the scenario fixes.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 }

@@ -14,6 +14,7 @@ use sandtable_units::{Chance, SimTime, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 pub(crate) const COPIES: u32 = 200;
 
@@ -75,10 +76,10 @@ pub(crate) struct Copy {
 
 impl Station {
     /// Runs all copies.
-    pub(crate) fn measure(&self) -> Vec<Tally> {
+    pub(crate) fn measure(self) -> Vec<Tally> {
         let mut said = Collected(Vec::new());
-        let speed = Speed { threads: 2, ..Speed::SINGLE };
-        Simulation::new(self, speed).unwrap().run(self.end, &mut said);
+        let (end, speed) = (self.end, Speed { threads: 2, ..Speed::SINGLE });
+        Simulation::new(&Arc::new(self), speed).unwrap().run(end, &mut said);
         said.0.into_iter().map(|recorded| recorded.record).collect()
     }
 

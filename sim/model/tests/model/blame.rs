@@ -16,6 +16,7 @@ use sandtable_model::{ElementId, Operator, Plan, Record};
 use sandtable_scenarios::{library, load};
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is recorded of an element from a moment on: the fault to blame while it is out of service.
 type Told = Vec<(u64, Option<(FaultId, Reason)>)>;
@@ -102,6 +103,7 @@ fn who_is_to_blame_in_shipped_scenarios_is_there() {
         if scenario.noc.rules.is_some() {
             operator = operator.with_rules(rules("baseline"));
         }
+        let operator = Arc::new(operator);
         let plan = operator.plan();
         let days = if plan.elements.len() > 20_000 { 0 } else { 14 };
         let until = plan.end.min(SimTime::START + Span::HOUR * 6 + Span::DAY * days);

@@ -17,6 +17,7 @@ use sandtable_model::{ElementId, Operator, Plan, Record};
 use sandtable_scenarios::{library, load};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// What is recorded of the transport network in a period.
 #[derive(Debug, Default)]
@@ -245,7 +246,7 @@ fn what_enters_a_node_leaves_it_in_shipped_scenarios() {
         let loaded = load(shipped.name, &["traffic.fidelity=\"fluid\"".to_owned()]);
         let loaded = if loaded.scenario.is_some() { loaded } else { load(shipped.name, &[]) };
         let scenario = loaded.scenario.unwrap_or_else(|| panic!("{}", shipped.name));
-        let operator = Operator::new(&scenario, 0);
+        let operator = Arc::new(Operator::new(&scenario, 0));
         let plan = operator.plan();
         if !plan.follows_loads() {
             continue;

@@ -12,6 +12,7 @@ use sandtable_model::{Operator, Record};
 use sandtable_scenarios::Scenario;
 use sandtable_units::{SimTime, Span};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
     Speed { threads, regions: Some(regions), build_reversed }
@@ -20,7 +21,7 @@ fn speed(threads: usize, regions: u32, build_reversed: bool) -> Speed {
 /// What the world must contain for the tests below to mean something.
 #[test]
 fn everything_happens_in_it() {
-    let operator = employed(&scenario(EVERYTHING, &[]), 0);
+    let operator = Arc::new(employed(&scenario(EVERYTHING, &[]), 0));
     let (outcome, said) = run(&operator, Speed::SINGLE);
     let count =
         |wanted: fn(&Record) -> bool| said.iter().filter(|said| wanted(&said.record)).count();
@@ -81,7 +82,7 @@ fn everything_happens_in_it() {
 
 #[test]
 fn any_sharing_of_the_work_says_the_same() {
-    let operator = employed(&scenario(EVERYTHING, &[]), 0);
+    let operator = Arc::new(employed(&scenario(EVERYTHING, &[]), 0));
     let expected = run(&operator, Speed::SINGLE);
     for (threads, regions) in [(1, 3), (1, 64), (2, 1), (2, 3), (2, 64), (7, 3), (7, 64)] {
         for build_reversed in [false, true] {
@@ -99,7 +100,7 @@ fn any_sharing_of_the_work_says_the_same() {
 
 #[test]
 fn resumed_at_any_of_twenty_edges_it_ends_the_same() {
-    let operator = employed(&scenario(EVERYTHING, &[]), 0);
+    let operator = Arc::new(employed(&scenario(EVERYTHING, &[]), 0));
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
     for number in 0..20_u32 {
@@ -176,7 +177,7 @@ fn windows_of_any_length_say_the_same() {
 #[test]
 fn fluid_traffic_says_the_same_too() {
     let scenario = scenario(EVERYTHING, &["traffic.fidelity=\"fluid\""]);
-    let operator = employed(&scenario, 0);
+    let operator = Arc::new(employed(&scenario, 0));
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
     assert!(run(&operator, speed(2, 7, true)) == expected);
@@ -251,7 +252,7 @@ proptest! {
         ];
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
         let scenario = scenario(EVERYTHING, &settings);
-        let operator = employed(&scenario, 0);
+        let operator = Arc::new(employed(&scenario, 0));
         let oracle = Sequential::new(&operator).run(operator.plan().end, &mut Unobserved);
         let expected = run(&operator, Speed::SINGLE);
         prop_assert_eq!(oracle, expected.0);
@@ -284,7 +285,7 @@ fn replications_differ_and_seeds_differ() {
 /// The digest of this world, on every machine, in debug and release, whatever else is in the build.
 #[test]
 fn the_digest_is_known() {
-    let operator = employed(&scenario(EVERYTHING, &[]), 0);
+    let operator = Arc::new(employed(&scenario(EVERYTHING, &[]), 0));
     let digest = run(&operator, Speed::SINGLE).0.digest.to_string();
     assert_eq!(digest, "d3443c8f3041635bc4d8a693b6ef40be");
 }

@@ -7,6 +7,7 @@ use sandtable_kernel::{Simulation, Speed, Unobserved};
 use sandtable_model::Operator;
 use sandtable_scenarios::load_text;
 use sandtable_units::Span;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const SPANS: [&str; 8] = ["0s", "1ns", "999ms", "1s", "17min", "1d", "3650d", "100000d"];
@@ -92,7 +93,7 @@ fn what_is_accepted_can_be_run() {
         if let Some(mut scenario) = loaded.scenario {
             accepted.fetch_add(1, Ordering::Relaxed);
             scenario.run.span.value = Span::HOUR * 8;
-            let operator = Operator::new(&scenario, 0);
+            let operator = Arc::new(Operator::new(&scenario, 0));
             let end = operator.plan().end;
             Simulation::new(&operator, Speed::SINGLE)
                 .expect("no threads")

@@ -6,6 +6,7 @@ use sandtable_kernel::{Checkpoint, Collected, Sequential, Simulation, Speed, Uno
 use sandtable_model::noc::{ActionStep, IncidentStep};
 use sandtable_model::units::{SimTime, Span};
 use sandtable_model::{Operator, Record};
+use std::sync::Arc;
 
 fn operator(name: &str) -> Operator {
     Operator::new(&scenario(EVERYTHING, &[]), 0).with_rules(rules(name))
@@ -14,7 +15,7 @@ fn operator(name: &str) -> Operator {
 #[test]
 fn rules_say_the_same_on_any_sharing_of_the_work() {
     for name in ["baseline", "manual", "closed-loop"] {
-        let operator = operator(name);
+        let operator = Arc::new(operator(name));
         let expected = run(&operator, Speed::SINGLE);
         for (threads, regions) in [(2, 3), (7, 64)] {
             let speed = Speed { threads, regions: Some(regions), ..Speed::SINGLE };
@@ -58,7 +59,7 @@ fn rules_without_people_change_nothing_of_the_network() {
 
 #[test]
 fn resumed_in_mid_storm_no_incident_is_opened_twice() {
-    let operator = operator("baseline");
+    let operator = Arc::new(operator("baseline"));
     let end = operator.plan().end;
     let expected = run(&operator, Speed::SINGLE);
     for number in 1..8_u64 {

@@ -624,6 +624,8 @@ pub(crate) fn scenario(text: &str, settings: &[&str]) -> Scenario {
 pub(crate) fn run(operator: &Operator, speed: Speed) -> (Outcome, Vec<Recorded<Record>>) {
     let mut said = Collected(Vec::new());
     let end = operator.plan().end;
-    let outcome = Simulation::new(operator, speed).expect("threads start").run(end, &mut said);
+    let outcome = Simulation::new(&Arc::new(operator.clone()), speed)
+        .expect("threads start")
+        .run(end, &mut said);
     (outcome, said.0)
 }
