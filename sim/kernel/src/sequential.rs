@@ -110,7 +110,7 @@ impl<M: Model> Sequential<M> {
     ) {
         let (entity, log) = self.residents[rank];
         let mut turn = Turn {
-            model: self.model,
+            model: &*self.model,
             lp: LpId::new(u32::try_from(rank).expect("ranks are 24 bits wide")),
             entity,
             now,

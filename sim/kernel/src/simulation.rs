@@ -261,7 +261,7 @@ impl<M: Model> Simulation<M> {
         self.inputs.push(Input { time, to, event });
         let (region, slot) = self.partition.locate(to);
         let key = EventKey::new(time, LpId::OUTSIDE, sequence);
-        self.regions[region as usize].put(self.model, slot, key, event);
+        self.regions[region as usize].put(&self.model, slot, key, event);
     }
 
     /// All that has come in from outside, to be played again.
