@@ -28,6 +28,9 @@ pub enum Identity {
     Whole,
 }
 
+/// A key, and how its value is laid.
+pub type Laid = (&'static str, fn() -> Layer);
+
 /// What the declaration of a table says of laying.
 #[derive(Debug, Clone, Copy)]
 pub struct Declared {
@@ -46,7 +49,7 @@ pub struct Declared {
     /// Keys that name what it cannot be there without.
     pub leaving_with: &'static [&'static str],
     /// The keys and how they are laid.
-    pub keys: &'static [(&'static str, fn() -> Layer)],
+    pub keys: &'static [Laid],
 }
 
 impl Declared {

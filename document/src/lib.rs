@@ -20,7 +20,7 @@ mod values;
 pub use bounds::{Bounded, MeanSpan};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use file::{Unreadable, read_text};
-pub use layer::{Declared, Identity, Layer};
+pub use layer::{Declared, Identity, Laid, Layer};
 #[doc(hidden)]
 pub use read::key_of;
 pub use read::{Read, TableReader, nearest};

@@ -14,7 +14,6 @@ use sandtable_document::{
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test panics")]
 mod tests;
 
 /// Lays the document `over` over `base`.

@@ -26,7 +26,7 @@ fn without_nulls(value: Value) -> Value {
             let entries = entries.into_iter().filter(|(_, value)| !value.is_null());
             entries.map(|(key, value)| (key, without_nulls(value))).collect()
         }
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 

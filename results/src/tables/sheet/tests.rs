@@ -6,6 +6,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType as Arrow, Field, Schema, TimeUnit as ArrowUnit};
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::RowGroupMetaData;
 use std::collections::HashMap;
 
 const COLUMNS: [Column; 10] = [
@@ -79,7 +80,7 @@ fn written(rows: u64) -> (ParquetRecordBatchReaderBuilder<File>, Vec<i64>) {
     sheet.finish().expect("the end");
     let file = File::open(directory.file("tables/all.parquet")).expect("the file");
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a table");
-    let groups = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups = reader.metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     (reader, groups)
 }
 
@@ -97,7 +98,8 @@ fn readers_see_types_units_and_definitions() {
 fn every_value_comes_back_over_several_pieces() {
     let rows = 2 * PIECE as u64 + 5;
     let (reader, groups) = written(rows);
-    assert_eq!(groups, [PIECE as i64, PIECE as i64, 5]);
+    let piece = i64::try_from(PIECE).expect("small");
+    assert_eq!(groups, [piece, piece, 5]);
     let mut number = 0;
     for batch in reader.build().expect("a reader") {
         let batch = batch.expect("a batch");
