@@ -43,7 +43,10 @@ fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
 fn write(folder: &Path, page: &str, block: &str, count: usize) {
     let (first, rest) = block.split_once('\n').unwrap_or((block, ""));
     let named = first.strip_prefix("# ");
-    let is_name = |name: &str| name.ends_with(".toml") || name.ends_with(".csv");
+    let is_name = |name: &str| {
+        let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+        matches!(kind, Some("toml" | "csv"))
+    };
     if let Some(name) = named.and_then(|title| title.strip_suffix(", at its end")) {
         let before = std::fs::read_to_string(folder.join(name)).unwrap();
         std::fs::write(folder.join(name), format!("{before}\n{rest}\n")).unwrap();

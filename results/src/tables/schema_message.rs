@@ -67,7 +67,7 @@ fn field(
         .collect();
     let entries = (!entries.is_empty()).then(|| out.create_vector(&entries));
     let name = out.create_string(name);
-    let (type_number, data_type) = data_type(out, *kind);
+    let (type_number, column_type) = column_type(out, *kind);
     let dictionary = matches!(kind, Kind::Word | Kind::WordOrNone).then(|| {
         *words += 1;
         dictionary(out, *words - 1)
@@ -77,7 +77,7 @@ fn field(
     out.push_slot_always(slot(0), name);
     out.push_slot_always(slot(1), kind.is_optional());
     out.push_slot_always(slot(2), type_number);
-    out.push_slot_always(slot(3), data_type);
+    out.push_slot_always(slot(3), column_type);
     if let Some(dictionary) = dictionary {
         out.push_slot_always(slot(4), dictionary);
     }
@@ -97,7 +97,7 @@ fn entry(out: &mut FlatBufferBuilder<'_>, key: &str, text: &str) -> Table {
     out.end_table(entry)
 }
 
-fn data_type(out: &mut FlatBufferBuilder<'_>, kind: Kind) -> (u8, Table) {
+fn column_type(out: &mut FlatBufferBuilder<'_>, kind: Kind) -> (u8, Table) {
     match kind {
         Kind::Text | Kind::Word | Kind::WordOrNone => {
             let table = out.start_table();

@@ -215,8 +215,11 @@ fn causes_come_first(
     counts
 }
 
+/// A record and when it was made.
+type Said = (SimTime, Record);
+
 /// What is said of orders in a scenario, if it has any.
-fn said(name: &str) -> Option<(Arc<Operator>, Vec<(SimTime, Record)>)> {
+fn said(name: &str) -> Option<(Arc<Operator>, Vec<Said>)> {
     let loaded = load(name, &[]);
     let scenario = loaded.scenario.unwrap();
     if scenario.orders.is_empty() {

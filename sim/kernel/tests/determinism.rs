@@ -147,13 +147,15 @@ proptest! {
 
 #[test]
 fn threads_are_used_and_change_nothing() {
-    let world = Arc::new(Tangle { lps: 400, events_per_lp: 60, ..a_world() });
+    let large = Tangle { lps: 400, events_per_lp: 60, ..a_world() };
+    let hushed = Tangle { hushed: Chance::from_share(0.99), ..large.clone() };
+    let world = Arc::new(large);
     let expected = parallel(&world, Speed::SINGLE);
     assert!(expected.0.events > 100_000, "{}", expected.0.events);
     for speed in speeds() {
         assert_eq!(parallel(&world, speed), expected, "{speed:?}");
     }
-    let world = Tangle { hushed: Chance::from_share(0.99), ..world };
+    let world = Arc::new(hushed);
     let expected = parallel(&world, Speed::SINGLE);
     assert_eq!(expected, oracle(&world));
     for speed in speeds() {

@@ -6,13 +6,14 @@
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use sandtable_kernel::{
-    AccessOf, LONGEST_WINDOW, LpId, Model, Observer, Progress, Recorded, Sequential, Simulation,
-    Speed, TurnOf, Unobserved,
+    AccessOf, LONGEST_WINDOW, LpId, Misfit, Model, Observer, Progress, Recorded, Sequential,
+    Simulation, Speed, TurnOf, Unobserved,
 };
 use sandtable_units::{SimTime, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const LOOKAHEAD: Span = Span::from_nanos(10);
 const NOTICE: Span = Span::from_nanos(LOOKAHEAD.nanos() * (LONGEST_WINDOW - 1));
@@ -88,7 +89,9 @@ impl Model for Promise {
         }
     }
     fn save(&self, (): &AccessOf<'_, '_, Self>, _: Entity) {}
-    fn restore(&self, (): &mut AccessOf<'_, '_, Self>, _: Entity, (): ()) {}
+    fn restore(&self, (): &mut AccessOf<'_, '_, Self>, _: Entity, (): ()) -> Result<(), Misfit> {
+        Ok(())
+    }
 }
 
 /// The edges at which windows end.
@@ -103,7 +106,7 @@ impl Observer<()> for Edges {
 }
 
 fn edges(events: &[(SimTime, Event)], period: Option<Span>, until: u64) -> Vec<u64> {
-    let model = Promise { events: events.to_vec(), period };
+    let model = Arc::new(Promise { events: events.to_vec(), period });
     let mut edges = Edges::default();
     let flow = Simulation::new(&model, Speed::SINGLE).unwrap().advance(edge(until), &mut edges);
     assert!(flow.is_continue());
@@ -139,7 +142,8 @@ fn far_loud_events_end_windows_too() {
 
 #[test]
 fn a_quiet_event_may_announce_a_loud_one() {
-    let model = Promise { events: vec![(edge(1), Event::SchedulesLoud(NOTICE))], period: None };
+    let model =
+        Arc::new(Promise { events: vec![(edge(1), Event::SchedulesLoud(NOTICE))], period: None });
     let outcome = Simulation::new(&model, Speed::SINGLE).unwrap().run(edge(200), &mut Unobserved);
     assert_eq!(outcome.events, 2);
     assert_eq!(Sequential::new(&model).run(edge(200), &mut Unobserved), outcome);
@@ -153,12 +157,12 @@ mod broken {
 
     fn run(event: Event) {
         let events = vec![(edge(1), event), (edge(1), Event::Loud)];
-        let model = Promise { events, period: None };
+        let model = Arc::new(Promise { events, period: None });
         Simulation::new(&model, Speed::SINGLE).unwrap().run(edge(200), &mut Unobserved);
     }
 
     fn run_in_order(event: Event) {
-        let model = Promise { events: vec![(edge(1), event)], period: None };
+        let model = Arc::new(Promise { events: vec![(edge(1), event)], period: None });
         Sequential::new(&model).run(edge(200), &mut Unobserved);
     }
 

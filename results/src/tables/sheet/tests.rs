@@ -1,7 +1,7 @@
 //! Tables come back through Arrow's own reader as they went in: types, units, moments, what is missing.
 
 use super::*;
-use crate::directory::Existing;
+use crate::occupant::Existing;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType as Arrow, Field, Schema, TimeUnit as ArrowUnit};
 use parquet::arrow::ArrowSchemaConverter;

@@ -129,11 +129,12 @@ fn what_a_checkpoint_holds_and_the_scenario_does_not_is_refused() {
     let mut calm = whole.clone();
     (calm.care, calm.segment) = (None, Vec::new());
     let refusal = |from: &Operator, into: &Operator| {
-        let mut first = Simulation::new(from, Speed::SINGLE).unwrap();
+        let (from, into) = (Arc::new(from.clone()), Arc::new(into.clone()));
+        let mut first = Simulation::new(&from, Speed::SINGLE).unwrap();
         let edge = SimTime::START + Span::HOUR * 4;
         assert!(first.advance(edge, &mut Unobserved).is_continue());
         let checkpoint = first.checkpoint("everything");
-        let resumed = Simulation::resume(into, Speed::SINGLE, &checkpoint);
+        let resumed = Simulation::resume(&into, Speed::SINGLE, &checkpoint);
         resumed.err().map(|error| error.to_string())
     };
     let whole = employed(&whole, 0);
@@ -159,7 +160,7 @@ fn what_a_checkpoint_holds_and_the_scenario_does_not_is_refused() {
 /// Without rules little is loud: windows grow. Pauses at every edge keep them one lookahead long.
 #[test]
 fn windows_of_any_length_say_the_same() {
-    let operator = Operator::new(&scenario(EVERYTHING, &[]), 0);
+    let operator = Arc::new(Operator::new(&scenario(EVERYTHING, &[]), 0));
     let (end, lookahead) = (operator.plan().end, operator.plan().lookahead);
     let expected = run(&operator, speed(2, 5, false));
     assert_eq!(Sequential::new(&operator).run(end, &mut Unobserved), expected.0);
