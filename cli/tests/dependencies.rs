@@ -20,16 +20,16 @@ fn root() -> PathBuf {
 /// All packages that we are built of. A build brings those of its own machine only: where the others cannot be had
 /// now, that is said, and those are looked at.
 fn metadata() -> Value {
-    metadata_of(&PLATFORMS).unwrap_or_else(|error| {
+    built_for(&PLATFORMS).unwrap_or_else(|error| {
         eprintln!("skipped: packages of other platforms than this one: {error}");
         let about = Command::new("rustc").arg("-vV").output().unwrap();
         let about = String::from_utf8(about.stdout).unwrap();
         let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-        metadata_of(&[host]).unwrap()
+        built_for(&[host]).unwrap()
     })
 }
 
-fn metadata_of(platforms: &[&str]) -> Result<Value, String> {
+fn built_for(platforms: &[&str]) -> Result<Value, String> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--all-features", "--format-version", "1"])
         .args(platforms.iter().flat_map(|platform| ["--filter-platform", platform]))
